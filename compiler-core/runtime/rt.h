@@ -1,0 +1,186 @@
+/* The runtime's one header: the structures that native code, the resume interpreter, entries and the module file
+ * share. Everything is compiled against the target interpreter's own headers, once per minor version.
+ *
+ * Vocabulary: a *function* (rt_func) is one def site in one module instance. An *activation* is one running call of
+ * native code. A *frame* (rt_frame) is what Python sees of an activation. A *site* is a source position a frame can
+ * stand at. A *frame state* says where the baseline registers of a site live in an activation.
+ */
+#ifndef MARTLET_RT_H
+#define MARTLET_RT_H
+
+#define PY_SSIZE_T_CLEAN
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE 1
+#endif
+#include <Python.h>
+#include <stdint.h>
+#include "rt-python.h" /* version-specific internal headers and accessors */
+
+typedef struct rt_func rt_func;
+typedef struct rt_module rt_module;
+typedef struct rt_thread rt_thread;
+typedef struct rt_activation rt_activation;
+typedef struct rt_frame rt_frame;
+
+/* ---- results of native bodies: two registers ------------------------------------------------------------------ */
+
+enum {
+    RT_UNBOXED = 0,  /* payload holds the result in the representation that the version promises */
+    RT_BOXED = 1,    /* payload is a new reference (the function left native code) */
+    RT_ERROR = 2,    /* an exception is set */
+};
+typedef struct { int64_t payload; int64_t tag; } rt_result; /* a float's payload is its bit pattern */
+
+/* ---- one def site in one module instance ----------------------------------------------------------------------- */
+
+/* One row of the exception table: word indexes; innermost first. */
+typedef struct { uint32_t start, end, target, exception; } rt_handler;
+
+/* A global (or builtin) name that native code relies on. `rt_cell_valid` is the guard. */
+typedef struct {
+    PyObject *name;      /* borrowed from the function's names */
+    PyObject *value;     /* borrowed from the dict; NULL when unresolved */
+    uint64_t globals_version, builtins_version; /* up to 3.11: ma_version_tag when `value` was looked up */
+    uint8_t valid;       /* 3.12+: cleared by the dict watcher */
+    uint8_t kind;        /* 0 object, 1 int that fits `raw`, 2 float in `raw`, 3 bool in `raw`, 4 None */
+    int64_t raw;         /* unboxed value for kind 1..3 (a float's bit pattern) */
+    rt_func *target;     /* def site of the function that the name resolves to, when Martlet bound it */
+} rt_cell;
+
+/* What a module object exports for each natively compiled function (emitted by codegen, read-only). */
+typedef struct {
+    uint32_t function;          /* index in the module's function table */
+    uint32_t version_count;
+    /* Checks argument types, unboxes, runs a version, boxes. `args` are the bound parameters, borrowed, in
+     * co_varnames order. Sets *declined and returns NULL without exception when no version fits. */
+    PyObject *(*entry)(rt_func *self, rt_thread *thread, PyObject *const *args, int *declined);
+    const void *const *bodies;      /* [version_count]: rt_result body(rt_func *, rt_thread *, unboxed args...) */
+    const int32_t *const *states;   /* [version_count]: frame-state tables, see rt_deoptimize */
+    uint32_t cell_count;
+    const uint32_t *cell_names;     /* [cell_count]: index into the function's names */
+} rt_native;
+
+struct rt_func {
+    rt_module *module;
+    uint32_t index;             /* in the module's function table */
+    PyCodeObject *code;         /* strong */
+    PyObject *globals;          /* the module's dict, borrowed from the module instance */
+    PyObject *builtins;         /* borrowed */
+    PyObject *names;            /* tuple of interned str */
+    PyObject *consts;           /* tuple */
+    const uint32_t *words;      /* baseline MIR; owned by `record` */
+    uint32_t word_count, site_count, handler_count;
+    const uint32_t *sites;      /* [site_count]: f_lasti in the target's own unit (bytes on 3.9, code units from 3.10) */
+    const rt_handler *handlers;
+    uint32_t local_count;       /* registers 0..local_count-1 are co_varnames */
+    uint32_t register_count;
+    PyObject *record;           /* the image's tuple, strong */
+    const rt_native *native;    /* NULL: no machine code; the resume interpreter runs it whole when `bound_resume` */
+    rt_cell *cells;             /* [native->cell_count] */
+    vectorcallfunc original;    /* the entry that runs the bytecode */
+    uint32_t deopt_count;       /* entries decline once it reaches RT_DEOPT_LIMIT */
+    uint8_t bound_resume;       /* image flag: run in the resume interpreter (tests, conformance) */
+    uint8_t disabled;
+};
+#define RT_DEOPT_LIMIT 16
+
+/* ---- threads and activations ------------------------------------------------------------------------------------ */
+
+struct rt_thread {
+    PyThreadState *tstate;
+    rt_activation *top;         /* innermost native activation; not all have frames yet */
+    char *stack_limit;          /* lowest address native code may use */
+    uint64_t id;                /* tstate->id, to notice a reused address */
+};
+
+/* Lives on the C stack of a native body; linked into thread->top for the whole activation (a body that has neither
+ * calls nor guards needs none). `buffer` receives live values before a call and at a guard's cold exit. */
+struct rt_activation {
+    rt_activation *previous;
+    rt_func *func;
+    const int32_t *states;      /* frame-state table of the running version */
+    int32_t state;              /* current frame state (row number), valid while control is outside the body */
+    int32_t reserved;
+    rt_frame *frame;            /* NULL until linked */
+    uint64_t buffer[];
+};
+
+/* ---- frames -------------------------------------------------------------------------------------------------- */
+
+/* What Python sees. Registers 0..local_count-1 of the resume interpreter *are* frame->locals. */
+struct rt_frame {
+    rt_func *func;
+    PyObject **locals;
+#if PY_VERSION_HEX >= 0x030B0000
+    _PyInterpreterFrame *interpreter_frame; /* ours (allocated by rt_frame_push) or, on a prefix entry, CPython's own */
+    uint8_t borrowed_frame;                 /* CPython's own frame: never popped here */
+#else
+    PyFrameObject *object;
+#endif
+};
+
+/* Bytes of storage that rt_frame_push needs behind an rt_frame (0 up to 3.10). */
+size_t rt_frame_storage(const rt_func *func);
+/* Link a frame for `function` (a new strong reference is taken where the version needs one) with unbound locals.
+ * -1 with an exception when out of memory. */
+int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *func);
+/* Unlink: hands locals over to a frame object that somebody took, else releases them. Keeps the current exception. */
+void rt_frame_pop(rt_thread *thread, rt_frame *frame);
+/* Let the frame stand at a site: f_lineno, tracebacks, carets. */
+static inline void rt_frame_set_site(rt_frame *frame, uint32_t site);
+/* Somebody holds the frame object (f_locals may have been written on 3.13). */
+static inline int rt_frame_taken(const rt_frame *frame);
+/* PyTraceBack_Here for the frame at its current site. */
+void rt_frame_add_traceback(rt_thread *thread, rt_frame *frame);
+
+/* ---- the resume interpreter ------------------------------------------------------------------------------------ */
+
+/* How execution continues. */
+enum { RT_RESUME_AT = 0, /* run the operation at pc */ RT_RESUME_ERROR = 1 /* an exception is set, raised by the operation at pc */ };
+
+/* Run baseline MIR of frame->func to its end. Registers below local_count are frame->locals; `temporaries` has
+ * register_count - local_count slots. Consumes every bound temporary; leaves the locals to rt_frame_pop. New
+ * reference, or NULL with an exception (traceback entry of this frame added). Does not touch the recursion counter. */
+PyObject *rt_resume(rt_thread *thread, rt_frame *frame, PyObject **temporaries, uint32_t pc, int mode);
+
+/* Bind nothing, check nothing: make a frame, move the (new references to) arguments in, run from word 0, pop. */
+PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *args);
+
+/* ---- leaving native code ---------------------------------------------------------------------------------------- */
+
+/* Continue the activation in the resume interpreter at its current frame state (activation->state): rebuild registers
+ * from the state's rows and activation->buffer, link the frames of all activations below that have none, run to the
+ * end, unlink. Ownership of owned rows passes. tag RT_BOXED or RT_ERROR. Counts towards RT_DEOPT_LIMIT unless the
+ * state's mode is error or after-call.
+ *
+ * Frame-state table (int32): [0] number of states; then for each state its offset in the table; a state is
+ *   pc, mode, site, entry_count, then entry_count x (register, representation, slot)
+ * mode: 0 before (run the op at pc), 1 after (pc is the next op), 2 error (an exception is set, raised by op at pc).
+ * Registers without an entry are unbound. */
+enum {
+    RT_REP_OBJECT_OWNED = 1,   /* buffer[slot] is a PyObject *, ownership passes */
+    RT_REP_OBJECT_BORROWED = 2,
+    RT_REP_INT = 3,            /* int64_t */
+    RT_REP_FLOAT = 4,          /* bits of a double */
+    RT_REP_BOOL = 5,           /* 0 or 1 */
+    RT_REP_CONST = 6,          /* slot is an index into the function's constants */
+    RT_REP_RANGE = 7,          /* range iterator: buffer[slot..slot+2] = next value, remaining length, step */
+    RT_REP_CELL = 8,           /* the object of global cell `slot` */
+};
+rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation);
+
+/* Before an opaque operation: make the activation (and those below) visible as frames standing at its current state,
+ * with every bound local boxed. -1 with an exception when out of memory. */
+int rt_expose(rt_thread *thread, rt_activation *activation);
+/* At the end of an activation that has a frame. Keeps the current exception. */
+void rt_retire(rt_thread *thread, rt_activation *activation);
+
+/* ---- guards and services for native code ------------------------------------------------------------------------ */
+
+rt_thread *rt_thread_current(void);
+int rt_cell_refresh(rt_func *self, uint32_t cell);  /* look up again; 0 when the name is unbound (no exception set) */
+int rt_tick(rt_thread *thread, rt_frame *frame);    /* eval breaker was set: signals, pending calls, threads, GC; -1 on exception */
+int rt_enter_recursion_slow(rt_thread *thread);     /* the counter ran out: -1 with RecursionError, or 0 */
+int rt_watched(rt_thread *thread, rt_func *func);   /* tracing, profiling, monitoring or a PEP 523 evaluator is active */
+
+#endif
