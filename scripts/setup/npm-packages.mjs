@@ -52,7 +52,9 @@ function installedAlready() {
   });
 }
 
-/** @param {{ os?: string[], cpu?: string[] }} entry */
+/** @param {{ os?: string[], cpu?: string[], libc?: string[] }} entry */
 function isForThisMachine(entry) {
-  return (entry.os?.includes(process.platform) ?? true) && (entry.cpu?.includes(process.arch) ?? true);
+  const fits = (/** @type {string[] | undefined} */ wanted, /** @type {string} */ actual) =>
+    wanted === undefined || wanted.includes(actual);
+  return fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && fits(entry.libc, "glibc");
 }
