@@ -28,7 +28,11 @@ enum {
     RT_UNBOXED = 0,  /* payload holds the result in the representation that the version promises */
     RT_BOXED = 1,    /* payload is a new reference (the function left native code) */
     RT_ERROR = 2,    /* an exception is set */
+    /* Any other tag is a PyObject * (8-aligned): payload as for RT_UNBOXED, and the result *is* this very object, a
+     * parameter or a constant that was only moved. The pointer is borrowed from the arguments or from co_consts. An
+     * entry returns it instead of a new box. So native callers test `tag & 7`, entries look at the whole. */
 };
+#define RT_TAG_IS_UNBOXED(tag) (((tag) & 7) == 0)
 typedef struct { int64_t payload; int64_t tag; } rt_result; /* a float's payload is its bit pattern */
 
 /* ---- one def site in one module instance ----------------------------------------------------------------------- */
@@ -36,7 +40,26 @@ typedef struct { int64_t payload; int64_t tag; } rt_result; /* a float's payload
 /* One row of the exception table: word indexes; innermost first. */
 typedef struct { uint32_t start, end, target, exception; } rt_handler;
 
-/* A global (or builtin) name that native code relies on. `rt_cell_valid` is the guard. */
+/* What native code relies on: that a global name (or an attribute of a module that a global name holds) is what the
+ * specializer expected. */
+enum {
+    RT_EXPECT_INT = 1,      /* an exact int that fits 64 bits: `raw` */
+    RT_EXPECT_FLOAT = 2,    /* an exact float: `raw` has its bits */
+    RT_EXPECT_BOOL = 3,
+    RT_EXPECT_BUILTIN = 4,  /* the builtin, type or module of C code called `path`: "builtins.len", "math.sqrt", "math" */
+    RT_EXPECT_FUNCTION = 5, /* a function bound by Martlet with the def site `function` of this module, code unchanged,
+                               __defaults__ and __kwdefaults__ as they were when it was bound */
+};
+typedef struct {
+    uint32_t name;     /* index into the function's names */
+    int32_t owner;     /* -1: a global; else the cell (RT_EXPECT_BUILTIN of a module) whose attribute `name` is meant */
+    uint32_t expects;
+    uint32_t function; /* RT_EXPECT_FUNCTION */
+    const char *path;  /* RT_EXPECT_BUILTIN */
+} rt_cell_spec;
+
+/* The state of one such name in one function. The guard: valid, else rt_cell_refresh says that the value is (still or
+ * again) as expected. */
 typedef struct {
     PyObject *name;      /* borrowed from the function's names */
     PyObject *value;     /* borrowed from the dict; NULL when unresolved */
@@ -57,7 +80,7 @@ typedef struct {
     const void *const *bodies;      /* [version_count]: rt_result body(rt_func *, rt_thread *, unboxed args...) */
     const int32_t *const *states;   /* [version_count]: frame-state tables, see rt_deoptimize */
     uint32_t cell_count;
-    const uint32_t *cell_names;     /* [cell_count]: index into the function's names */
+    const rt_cell_spec *cells;      /* [cell_count] */
 } rt_native;
 
 struct rt_func {
@@ -156,7 +179,8 @@ PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *
  * Frame-state table (int32): [0] number of states; then for each state its offset in the table; a state is
  *   pc, mode, site, entry_count, then entry_count x (register, representation, slot)
  * mode: 0 before (run the op at pc), 1 after (pc is the next op), 2 error (an exception is set, raised by op at pc).
- * Registers without an entry are unbound. */
+ * Registers without an entry are unbound. In mode error the operands that the op at pc kills are still bound. An object
+ * row whose slot holds NULL is unbound. RT_REP_MAYBE (or'ed in): buffer[slot + width] is 0 when the register is unbound. */
 enum {
     RT_REP_OBJECT_OWNED = 1,   /* buffer[slot] is a PyObject *, ownership passes */
     RT_REP_OBJECT_BORROWED = 2,
@@ -166,6 +190,10 @@ enum {
     RT_REP_CONST = 6,          /* slot is an index into the function's constants */
     RT_REP_RANGE = 7,          /* range iterator: buffer[slot..slot+2] = next value, remaining length, step */
     RT_REP_CELL = 8,           /* the object of global cell `slot` */
+    RT_REP_ITERATOR_OWNED = 9, /* iter(container) at an index: buffer[slot], buffer[slot+1]; exact bytes, list or tuple */
+    RT_REP_ITERATOR_BORROWED = 10,
+    RT_REP_NONE = 11,          /* None; slot unused */
+    RT_REP_MAYBE = 0x100,
 };
 rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation);
 
@@ -178,7 +206,7 @@ void rt_retire(rt_thread *thread, rt_activation *activation);
 /* ---- guards and services for native code ------------------------------------------------------------------------ */
 
 rt_thread *rt_thread_current(void);
-int rt_cell_refresh(rt_func *self, uint32_t cell);  /* look up again; 0 when the name is unbound (no exception set) */
+int rt_cell_refresh(rt_func *self, uint32_t cell);  /* look up again; 1 when it holds what its spec expects (no exception is ever set) */
 int rt_tick(rt_thread *thread, rt_frame *frame);    /* eval breaker was set: signals, pending calls, threads, GC; -1 on exception */
 int rt_enter_recursion_slow(rt_thread *thread);     /* the counter ran out: -1 with RecursionError, or 0 */
 int rt_watched(rt_thread *thread, rt_func *func);   /* tracing, profiling, monitoring or a PEP 523 evaluator is active */

@@ -6,133 +6,346 @@
  * carries a frame state, which says how to rebuild the baseline registers:
  * - `before`: the operation has not run; the resume interpreter runs it.
  * - `after`: its result is in hand; execution goes on with the next operation.
- * - an operation that *raises* leaves through its state in error mode: the exception is set and the resume
- *   interpreter finds the handler. So native code has no exception edges of its own.
+ * - `error`: the operation set an exception; the resume interpreter finds the handler. So native code has no exception
+ *   edges of its own. The operands that the operation kills are still listed as bound.
+ *
+ * References. An object value is a pointer; who owns it is not part of its type. `box`, `cell-object`, `call-direct`
+ * with an object result and `call-generic` make new references; `incref` makes one more; `decref` and a frame state's
+ * `owned` entry consume one (a state consumes only when it is taken). Parameters and constants are borrowed for the
+ * whole activation, and operations borrow their operands unless they say otherwise.
  */
-import type { BinaryOperator, CompareOperator } from "./baseline-ops";
-import type { OpIndex, Register } from "./baseline";
 
-/** int: signed 64 bits; float: double; bool: 0 or 1; object: a PyObject pointer, never NULL. */
+import type { OpIndex, Register } from "./baseline";
+import type { CompareOperator } from "./baseline-ops";
+
+/** int: signed 64 bits; float: double; bool: 0 or 1; object: a PyObject pointer. */
 export type Representation = "int" | "float" | "bool" | "object";
 
 /** The exact type of an object, where known. `bool` and subclasses are not `int`. */
 export type ExactType =
-  | "int" | "float" | "bool" | "none" | "str" | "bytes" | "list" | "tuple" | "dict" | "set" | "slice" | "function"
-  | "range" | "module" | "type";
+  | "int"
+  | "float"
+  | "bool"
+  | "none"
+  | "str"
+  | "bytes"
+  | "list"
+  | "tuple"
+  | "dict"
+  | "set"
+  | "slice"
+  | "function"
+  | "range"
+  | "module"
+  | "type";
 
 export interface Value {
   readonly id: number;
   readonly representation: Representation;
   /** Exact type of an object value; undefined when nothing is proven. */
   readonly fact?: ExactType;
+  /** An object pointer that may be NULL: an unbound register, or no remembered box. */
+  readonly nullable?: true;
 }
 
 export type StateSource =
-  /** A value; an object's reference passes to the register when `owned`, else the deopt takes a new one. */
-  | { readonly kind: "value"; readonly value: Value; readonly owned: boolean }
+  /**
+   * A value; an object's reference passes to the register when `owned`, else the deopt takes a new one.
+   * The register is unbound when `bound` is false, or a nullable object is NULL.
+   */
+  | { readonly kind: "value"; readonly value: Value; readonly owned: boolean; readonly bound?: Value }
+  | { readonly kind: "none"; readonly bound?: Value }
   | { readonly kind: "const"; readonly index: number }
   /** The object that a global cell holds. */
   | { readonly kind: "cell"; readonly cell: number }
   /** A range iterator that was never built: next value, how many remain, step. */
-  | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value };
+  | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
+  /** An iterator over an exact bytes, list or tuple that was never built; `owned` is about the container. */
+  | { readonly kind: "sequence-iterator"; readonly container: Value; readonly owned: boolean; readonly index: Value };
 
 export interface FrameState {
   /** Index of the baseline operation to run (before), that follows (after), or that raised (error). */
   readonly pc: OpIndex;
   readonly mode: "before" | "after" | "error";
   readonly site: number;
-  /** Registers that are bound. */
-  readonly entries: readonly { readonly register: Register; readonly source: StateSource }[];
+  /** Registers that are (or may be) bound, in ascending order. */
+  readonly entries: readonly StateEntry[];
+}
+
+export interface StateEntry {
+  readonly register: Register;
+  readonly source: StateSource;
 }
 
 export type IntBinary = "add" | "sub" | "mul" | "floordiv" | "mod" | "and" | "or" | "xor" | "lshift" | "rshift" | "pow";
 export type FloatBinary = "add" | "sub" | "mul" | "div" | "floordiv" | "mod" | "pow";
+export type MinMax = "min" | "max";
 
 /**
- * Operations. `result` is absent where there is none. `state` is the exit a failed guard takes; `raises` the exit of
- * an operation that set an exception.
+ * Operations. `result` is absent where there is none. `state` is the exit a failed guard takes (before, unless said
+ * otherwise); `raises` the exit of an operation that set an exception.
  */
 export type TypedOp =
-  // Constants and parameters (parameters are the entry block's block parameters).
+  // Constants (parameters are the entry block's block parameters).
   | { readonly kind: "int-const"; readonly result: Value; readonly value: bigint }
   | { readonly kind: "float-const"; readonly result: Value; readonly value: number }
   | { readonly kind: "bool-const"; readonly result: Value; readonly value: boolean }
   /** Borrowed from the function's constants. */
   | { readonly kind: "object-const"; readonly result: Value; readonly index: number }
-  // Integers. `state` present: checked (overflow, zero divisor, negative shift, …), exits *before*. Absent: proven safe.
-  | { readonly kind: "int-binary"; readonly result: Value; readonly operator: IntBinary; readonly left: Value; readonly right: Value; readonly state?: FrameState }
+  /** The None object, borrowed. */
+  | { readonly kind: "none-const"; readonly result: Value }
+  /** A NULL pointer; the result is nullable. */
+  | { readonly kind: "null-const"; readonly result: Value }
+  // Integers. `state` present: checked (overflow, zero divisor, negative shift count or exponent). Absent: proven safe,
+  // or an operator that is total (and, or, xor). A right shift by more than 63 gives 0 or -1, as in Python.
+  | {
+      readonly kind: "int-binary";
+      readonly result: Value;
+      readonly operator: IntBinary;
+      readonly left: Value;
+      readonly right: Value;
+      readonly state?: FrameState;
+    }
   | { readonly kind: "int-negate"; readonly result: Value; readonly operand: Value; readonly state?: FrameState }
   | { readonly kind: "int-invert"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "int-abs"; readonly result: Value; readonly operand: Value; readonly state?: FrameState }
-  | { readonly kind: "int-compare"; readonly result: Value; readonly operator: CompareOperator; readonly left: Value; readonly right: Value }
+  | {
+      readonly kind: "int-compare";
+      readonly result: Value;
+      readonly operator: CompareOperator;
+      readonly left: Value;
+      readonly right: Value;
+    }
   /** int / int, correctly rounded: exits before when an operand is beyond ±2**53 or the divisor is 0. */
-  | { readonly kind: "int-divide"; readonly result: Value; readonly left: Value; readonly right: Value; readonly state: FrameState }
-  | { readonly kind: "int-minmax"; readonly result: Value; readonly operator: "min" | "max"; readonly left: Value; readonly right: Value }
-  // Conversions. int → float rounds to nearest even, as PyLong_AsDouble; `exact` exits when the int is beyond ±2**53.
-  | { readonly kind: "int-to-float"; readonly result: Value; readonly operand: Value; readonly exact?: FrameState }
+  | {
+      readonly kind: "int-divide";
+      readonly result: Value;
+      readonly left: Value;
+      readonly right: Value;
+      readonly state: FrameState;
+    }
+  | {
+      readonly kind: "int-minmax";
+      readonly result: Value;
+      readonly operator: MinMax;
+      readonly left: Value;
+      readonly right: Value;
+    }
+  // Conversions.
+  /** Rounds to nearest even, as PyLong_AsDouble does for values of 64 bits. */
+  | { readonly kind: "int-to-float"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "bool-to-int"; readonly result: Value; readonly operand: Value }
-  /** Truncation; exits before for nan, infinities and values beyond 64 bits. */
-  | { readonly kind: "float-to-int"; readonly result: Value; readonly operand: Value; readonly rounding: "trunc" | "floor" | "ceil"; readonly state: FrameState }
+  /** Exits before for nan, infinities and values beyond 64 bits. */
+  | {
+      readonly kind: "float-to-int";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly rounding: "trunc" | "floor" | "ceil";
+      readonly state: FrameState;
+    }
   // Floats. `state` present: exits before on a zero divisor (div, floordiv, mod) or where pow would raise or be complex.
-  | { readonly kind: "float-binary"; readonly result: Value; readonly operator: FloatBinary; readonly left: Value; readonly right: Value; readonly state?: FrameState }
+  // floordiv, mod and pow are CPython's (sign of the divisor, signed zeros).
+  | {
+      readonly kind: "float-binary";
+      readonly result: Value;
+      readonly operator: FloatBinary;
+      readonly left: Value;
+      readonly right: Value;
+      readonly state?: FrameState;
+    }
   | { readonly kind: "float-negate"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "float-abs"; readonly result: Value; readonly operand: Value }
-  | { readonly kind: "float-compare"; readonly result: Value; readonly operator: CompareOperator; readonly left: Value; readonly right: Value }
-  /** min/max with CPython's choice among equal values and nan: the later one wins only when strictly less (greater). */
-  | { readonly kind: "float-minmax"; readonly result: Value; readonly operator: "min" | "max"; readonly left: Value; readonly right: Value }
+  | {
+      readonly kind: "float-compare";
+      readonly result: Value;
+      readonly operator: CompareOperator;
+      readonly left: Value;
+      readonly right: Value;
+    }
+  /** An int with a float, exactly (no rounding of the int). */
+  | {
+      readonly kind: "int-float-compare";
+      readonly result: Value;
+      readonly operator: CompareOperator;
+      readonly left: Value;
+      readonly right: Value;
+    }
+  /** min/max of two in CPython's order: `left` unless `right` is strictly less (greater). */
+  | {
+      readonly kind: "float-minmax";
+      readonly result: Value;
+      readonly operator: MinMax;
+      readonly left: Value;
+      readonly right: Value;
+    }
   // Truth.
   | { readonly kind: "int-truth"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "float-truth"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "bool-not"; readonly result: Value; readonly operand: Value }
-  | { readonly kind: "select"; readonly result: Value; readonly condition: Value; readonly whenTrue: Value; readonly whenFalse: Value }
-  // Boxing. `box` makes a new reference (True/False/None and small ints included). Unboxing guards the exact type and size.
+  | {
+      readonly kind: "bool-binary";
+      readonly result: Value;
+      readonly operator: "and" | "or" | "xor";
+      readonly left: Value;
+      readonly right: Value;
+    }
+  | {
+      readonly kind: "select";
+      readonly result: Value;
+      readonly condition: Value;
+      readonly whenTrue: Value;
+      readonly whenFalse: Value;
+    }
+  // Boxing. `box` makes a new reference (True, False and small ints are CPython's own objects) and exits nowhere: out of
+  // memory is fatal there. Unboxing guards the exact type, and that an int fits 64 bits.
   | { readonly kind: "box"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "unbox"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
-  | { readonly kind: "guard-type"; readonly result: Value; readonly operand: Value; readonly type: ExactType; readonly state: FrameState }
+  /** The result is the operand with its fact. */
+  | {
+      readonly kind: "guard-type";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly type: ExactType;
+      readonly state: FrameState;
+    }
+  /** The result is the operand, proven not to be NULL. */
+  | { readonly kind: "guard-bound"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
   | { readonly kind: "is-same"; readonly result: Value; readonly left: Value; readonly right: Value }
+  // Ranges. `remaining` never is negative.
+  /** len(range(start, stop, step)); exits before when the step is 0 or the length is beyond 64 bits. */
+  | {
+      readonly kind: "range-length";
+      readonly result: Value;
+      readonly start: Value;
+      readonly stop: Value;
+      readonly step: Value;
+      readonly state?: FrameState;
+    }
+  /** `next` of a range iterator that is not exhausted: the operand itself, with the bounds of the range. */
+  | { readonly kind: "range-element"; readonly result: Value; readonly next: Value }
+  /** next + step; it wraps, and then nobody looks at it. */
+  | { readonly kind: "range-advance"; readonly result: Value; readonly next: Value; readonly step: Value }
+  // Sequences: the operand has the fact bytes, list or tuple. Lists are read from memory each time.
+  | { readonly kind: "length"; readonly result: Value; readonly operand: Value }
+  /**
+   * operand[index]. `checked`: exits before when out of range, and a negative index counts from the end. `below`: exits
+   * nowhere, 0 ≤ index < length is proven. Bytes give an int, list and tuple a *borrowed* object.
+   */
+  | {
+      readonly kind: "element";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly index: Value;
+      readonly state?: FrameState;
+    }
+  /** Stores `value` (its reference is consumed) at an index of a list; the result is the old element, a new reference. Checked as `element`. */
+  | {
+      readonly kind: "list-exchange";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly index: Value;
+      readonly value: Value;
+      readonly state?: FrameState;
+    }
   // Globals. The cell is refreshed when stale; exits before when it does not hold what is expected.
-  | { readonly kind: "cell-guard"; readonly cell: number; readonly expects: CellExpectation; readonly state: FrameState }
+  | { readonly kind: "cell-guard"; readonly cell: number; readonly state: FrameState }
   /** The unboxed value of a cell that a dominating cell-guard proved. */
   | { readonly kind: "cell-value"; readonly result: Value; readonly cell: number }
+  /** The object of such a cell, a new reference. */
+  | { readonly kind: "cell-object"; readonly result: Value; readonly cell: number }
   // Calls.
   /**
-   * A direct call of a version of a function of this module. Exits: tag error → `raises`; tag boxed → after `state`
-   * (the boxed result becomes `resultRegister` of that state).
+   * A direct call of a version of a function of this module. `boxes` are the remembered boxes for the callee's
+   * `boxedParameters` (nullable objects). Exits: tag error → `raises`; tag boxed → `after`, where the boxed result
+   * (owned) becomes register `resultRegister`. An object result is a new reference. `opaque`: the callee may run any code
+   * even when it returns normally.
    */
-  | { readonly kind: "call-direct"; readonly result: Value; readonly callee: DirectCallee; readonly arguments: readonly Value[]; readonly before: FrameState; readonly after: FrameState; readonly resultRegister: Register; readonly raises: FrameState }
+  | {
+      readonly kind: "call-direct";
+      readonly result: Value;
+      readonly callee: DirectCallee;
+      readonly arguments: readonly Value[];
+      readonly boxes: readonly Value[];
+      readonly opaque: boolean;
+      readonly after: FrameState;
+      readonly resultRegister: Register;
+      readonly raises: FrameState;
+    }
   /** A C function of the runtime over unboxed values (`double rt_x(double, …)`) that cannot fail or call out. */
-  | { readonly kind: "call-pure"; readonly result: Value; readonly symbol: string; readonly arguments: readonly Value[] }
-  /** As call-pure with a check: exits before when the function sets its last `int *failed` argument (domain, range). */
-  | { readonly kind: "call-checked"; readonly result: Value; readonly symbol: string; readonly arguments: readonly Value[]; readonly state: FrameState }
+  | {
+      readonly kind: "call-pure";
+      readonly result: Value;
+      readonly symbol: string;
+      readonly arguments: readonly Value[];
+    }
+  /** As call-pure with a check: exits before when the function sets its last argument, `int *failed` (domain, range). */
+  | {
+      readonly kind: "call-checked";
+      readonly result: Value;
+      readonly symbol: string;
+      readonly arguments: readonly Value[];
+      readonly state: FrameState;
+    }
   /**
-   * A generic operation: a runtime function over objects that may run any code. The activation is exposed at
-   * `before`; NULL → `raises`; afterwards, if somebody took the frame, exit *after*.
+   * A generic operation: a runtime function over objects that may run any code, with the activation exposed at `before`.
+   * Arguments are borrowed. C result by `results`: none → int, -1 on error; one object → new reference, NULL on error;
+   * one bool → int, -1 on error; more objects → int, with `PyObject **` after the other arguments (a nullable result may
+   * be left NULL). An error leaves through `raises`.
    */
-  | { readonly kind: "call-generic"; readonly result?: Value; readonly symbol: string; readonly arguments: readonly GenericArgument[]; readonly before: FrameState; readonly raises: FrameState; readonly after: FrameState; readonly resultRegister?: Register }
+  | {
+      readonly kind: "call-generic";
+      readonly results: readonly Value[];
+      readonly symbol: string;
+      readonly arguments: readonly GenericArgument[];
+      readonly before: FrameState;
+      readonly raises: FrameState;
+    }
+  /** Follows everything that may have run code: exits after when somebody took the activation's frame object meanwhile. */
+  | { readonly kind: "frame-check"; readonly state: FrameState }
   // References.
   | { readonly kind: "incref"; readonly operand: Value }
-  /** May run code (opaque) unless `quiet`: the type's death is one that nobody can see. */
-  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: boolean; readonly state: FrameState }
-  /** Read the eval breaker; when set: expose, run the tick, and go on (exits after when the frame was taken, error when it raised). */
+  /** A nullable operand may be NULL. `quiet`: the type's death is one that nobody can see. Else opaque, exposed at `state`. */
+  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: true }
+  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: false; readonly state: FrameState }
+  /**
+   * Read the eval breaker; when set: expose at `state`, run the tick, and go on. Exits after (`state`) when the frame was
+   * taken or one of the function's cells no longer holds what it did, so cell guards stay proven; `raises` when it raised.
+   */
   | { readonly kind: "tick"; readonly state: FrameState; readonly raises: FrameState }
-  /** Leave native code here unconditionally is the terminator `deoptimize`; this one leaves when `condition` is false. */
+  /** Leaves when `condition` is false. */
   | { readonly kind: "guard"; readonly condition: Value; readonly state: FrameState };
+
+export type TypedOpKind = TypedOp["kind"];
 
 export type GenericArgument =
   | { readonly kind: "value"; readonly value: Value }
+  /** `PyObject *const *`, then the count as Py_ssize_t. */
+  | { readonly kind: "array"; readonly values: readonly Value[] }
+  /** The name, constant as a borrowed object. */
   | { readonly kind: "name"; readonly index: number }
   | { readonly kind: "const"; readonly index: number }
+  /** A NULL pointer: an operand that is absent. */
+  | { readonly kind: "null" }
+  /** `int`. */
   | { readonly kind: "imm"; readonly value: number };
 
-/** What a global name must resolve to. */
+/** What a global name, or a module's attribute, must be: see rt_cell_spec. */
 export type CellExpectation =
   | { readonly kind: "int" }
   | { readonly kind: "float" }
   | { readonly kind: "bool" }
   /** A named builtin of the primitives table, e.g. "builtins.range", "math.sqrt" or the module "math" itself. */
   | { readonly kind: "builtin"; readonly path: string }
-  /** The function of this module with that def site, its defaults untouched where used. */
+  /** The function of this module with that def site, its code and defaults untouched. */
   | { readonly kind: "function"; readonly function: number };
+
+export interface Cell {
+  /** Index into the function's names. */
+  readonly name: number;
+  /** The cell of the module whose attribute is meant; absent for a global. */
+  readonly owner?: number;
+  readonly expects: CellExpectation;
+}
 
 export interface DirectCallee {
   /** Index in the module's function table. */
@@ -143,9 +356,18 @@ export interface DirectCallee {
 
 export type Terminator =
   | { readonly kind: "jump"; readonly target: number; readonly arguments: readonly Value[] }
-  | { readonly kind: "branch"; readonly condition: Value; readonly whenTrue: Edge; readonly whenFalse: Edge; readonly likely?: "true" | "false" }
-  /** The result in the version's representation; object results are new references. */
-  | { readonly kind: "return"; readonly value: Value }
+  | {
+      readonly kind: "branch";
+      readonly condition: Value;
+      readonly whenTrue: Edge;
+      readonly whenFalse: Edge;
+      readonly likely?: "true" | "false";
+    }
+  /**
+   * The result in the version's representation; object results are new references (consumed here). `box`: the very
+   * object that the unboxed value is, when it was only moved (nullable); it becomes the tag. Absent value: None.
+   */
+  | { readonly kind: "return"; readonly value?: Value; readonly box?: Value }
   | { readonly kind: "deoptimize"; readonly state: FrameState };
 
 export interface Edge {
@@ -162,21 +384,26 @@ export interface TypedBlock {
   readonly loopDepth: number;
 }
 
-/** What a parameter must be for the version to run: an exact type that is unboxed, or any object. */
-export type ParameterType = "int" | "float" | "bool" | "none" | "any";
+/** What a parameter must be for the version to run: an exact type (unboxed for int, float, bool), or any object. */
+export type ParameterType = ExactType | "any";
 
 export interface TypedFunction {
   /** Index in the module's function table. */
   readonly function: number;
   readonly version: number;
   readonly name: string;
+  /** All bound parameters in `co_varnames` order. */
   readonly parameters: readonly ParameterType[];
-  /** Representation of an unboxed return; "none": payload is ignored and None is meant. */
+  /** Unboxed parameters (indexes, ascending) whose original object is passed too, as a nullable object. */
+  readonly boxedParameters: readonly number[];
+  /** Representation of a return; "none": payload is ignored and None is meant. */
   readonly result: Representation | "none";
-  /** Names of the global cells, shared by all versions of the function: index into the function's names. */
-  readonly cells: readonly number[];
+  /** Exact type of an object result. */
+  readonly resultFact?: ExactType;
+  /** May run any code even when it returns normally. */
+  readonly opaque: boolean;
+  readonly cells: readonly Cell[];
+  /** The entry block's parameters: one per parameter (a "none" parameter is an object), then one per boxed parameter. */
   readonly blocks: readonly TypedBlock[];
   readonly entry: number;
 }
-
-export type { BinaryOperator };
