@@ -100,6 +100,8 @@ struct rt_func {
     PyObject *record;           /* the image's tuple, strong */
     const rt_native *native;    /* NULL: no machine code; the resume interpreter runs it whole when `bound_resume` */
     rt_cell *cells;             /* [native->cell_count] */
+    uint64_t *guards;           /* [native->guard_count], zeroed: rt_epoch when that expectation last held */
+    PyObject *defaults, *kwdefaults; /* of the function object when it was bound; borrowed, compared by identity */
     vectorcallfunc original;    /* the entry that runs the bytecode */
     uint32_t deopt_count;       /* entries decline once it reaches RT_DEOPT_LIMIT */
     uint8_t bound_resume;       /* image flag: run in the resume interpreter (tests, conformance) */
@@ -195,12 +197,13 @@ enum {
     RT_REP_NONE = 11,          /* None; slot unused */
     RT_REP_MAYBE = 0x100,
 };
+/* The activation is linked (thread->top == activation) and stays so: the caller unlinks it. */
 rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation);
 
 /* Before an opaque operation: make the activation (and those below) visible as frames standing at its current state,
  * with every bound local boxed. -1 with an exception when out of memory. */
 int rt_expose(rt_thread *thread, rt_activation *activation);
-/* At the end of an activation that has a frame. Keeps the current exception. */
+/* At the end of an activation that has a frame: unlinks the frame (not the activation). Keeps the current exception. */
 void rt_retire(rt_thread *thread, rt_activation *activation);
 
 /* ---- guards and services for native code ------------------------------------------------------------------------ */
@@ -208,7 +211,9 @@ void rt_retire(rt_thread *thread, rt_activation *activation);
 rt_thread *rt_thread_current(void);
 int rt_cell_refresh(rt_func *self, uint32_t cell);  /* look up again; 1 when it holds what its spec expects (no exception is ever set) */
 int rt_tick(rt_thread *thread, rt_frame *frame);    /* eval breaker was set: signals, pending calls, threads, GC; -1 on exception */
-int rt_enter_recursion_slow(rt_thread *thread);     /* the counter ran out: -1 with RecursionError, or 0 */
+/* The counter has no unit left for one more call (none is taken yet): -1 with RecursionError, or 0 when CPython would
+ * let this call pass. Leaves the counter as it was. Native bodies take their unit themselves. */
+int rt_enter_recursion_slow(rt_thread *thread);
 int rt_watched(rt_thread *thread, rt_func *func);   /* tracing, profiling, monitoring or a PEP 523 evaluator is active */
 
 #endif
