@@ -37,7 +37,8 @@ typedef struct { int64_t payload; int64_t tag; } rt_result; /* a float's payload
 
 /* ---- one def site in one module instance ----------------------------------------------------------------------- */
 
-/* One row of the exception table: word indexes; innermost first. */
+/* One row of the exception table: word indexes; innermost first. `exception` is the register that receives the value;
+ * before, bound temporaries with this number or a higher one are released, highest first. */
 typedef struct { uint32_t start, end, target, exception; } rt_handler;
 
 /* What native code relies on: that a global name (or an attribute of a module that a global name holds) is what the
@@ -58,9 +59,10 @@ typedef struct {
     const char *path;  /* RT_EXPECT_BUILTIN */
 } rt_cell_spec;
 
-/* The state of one such name in one function. The guard: valid, else rt_cell_refresh says that the value is (still or
- * again) as expected. */
+/* The state of one such name in one function. The guard of native code: epoch == rt_epoch, else rt_cell_refresh says
+ * that the value is (still or again) as expected. */
 typedef struct {
+    uint64_t epoch;      /* rt_epoch when native code last proved the expectation; zeroed, written by native code only */
     PyObject *name;      /* borrowed from the function's names */
     PyObject *value;     /* borrowed from the dict; NULL when unresolved */
     uint64_t globals_version, builtins_version; /* up to 3.11: ma_version_tag when `value` was looked up */
@@ -98,9 +100,10 @@ struct rt_func {
     uint32_t local_count;       /* registers 0..local_count-1 are co_varnames */
     uint32_t register_count;
     PyObject *record;           /* the image's tuple, strong */
+    PyObject *frame_function;   /* 3.11+: a function object of this def site for frames to name; strong, made by frame.c at
+                                   first use (NULL before); a cycle through globals: the owner of rt_func visits and clears it */
     const rt_native *native;    /* NULL: no machine code; the resume interpreter runs it whole when `bound_resume` */
     rt_cell *cells;             /* [native->cell_count] */
-    uint64_t *guards;           /* [native->guard_count], zeroed: rt_epoch when that expectation last held */
     PyObject *defaults, *kwdefaults; /* of the function object when it was bound; borrowed, compared by identity */
     vectorcallfunc original;    /* the entry that runs the bytecode */
     uint32_t deopt_count;       /* entries decline once it reaches RT_DEOPT_LIMIT */
@@ -152,9 +155,9 @@ int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *fu
 /* Unlink: hands locals over to a frame object that somebody took, else releases them. Keeps the current exception. */
 void rt_frame_pop(rt_thread *thread, rt_frame *frame);
 /* Let the frame stand at a site: f_lineno, tracebacks, carets. */
-static inline void rt_frame_set_site(rt_frame *frame, uint32_t site);
+static inline void rt_frame_set_site(rt_frame *frame, uint32_t site); /* rt-frame.h */
 /* Somebody holds the frame object (f_locals may have been written on 3.13). */
-static inline int rt_frame_taken(const rt_frame *frame);
+static inline int rt_frame_taken(const rt_frame *frame); /* rt-frame.h */
 /* PyTraceBack_Here for the frame at its current site. */
 void rt_frame_add_traceback(rt_thread *thread, rt_frame *frame);
 
@@ -215,5 +218,7 @@ int rt_tick(rt_thread *thread, rt_frame *frame);    /* eval breaker was set: sig
  * let this call pass. Leaves the counter as it was. Native bodies take their unit themselves. */
 int rt_enter_recursion_slow(rt_thread *thread);
 int rt_watched(rt_thread *thread, rt_func *func);   /* tracing, profiling, monitoring or a PEP 523 evaluator is active */
+
+#include "rt-frame.h"
 
 #endif
