@@ -93,7 +93,7 @@ export const BASELINE_OPS = {
   map_add: { operands: ["use", "use", "use"], effect: "opaque", doc: "dict[key] = value on a display (dict, key, value)" },
   dict_update: { operands: ["use", "use"], effect: "opaque", doc: "DICT_UPDATE ({**x}), with its message" },
   dict_merge: { operands: ["use", "use", "use"], effect: "opaque", doc: "DICT_MERGE (f(**x)): dict, mapping, function for the message" },
-  format_value: { operands: ["dst", "imm", "use", "use?"], effect: "opaque", doc: "imm 0 none, 1 !s, 2 !r, 3 !a; optional format spec" },
+  format_value: { operands: ["dst", "imm", "use", "use?"], effect: "opaque", doc: "imm 0 none, 1 !s, 2 !r, 3 !a; optional format spec. imm 5, 6, 7: CONVERT_VALUE !s, !r, !a only, no format()" },
   build_string: { operands: ["dst", "uses"], effect: "none", doc: "''.join of str pieces" },
   unpack_sequence: { operands: ["dsts", "use"], effect: "opaque", doc: "a, b = use" },
   unpack_ex: { operands: ["imm", "dsts", "use"], effect: "opaque", doc: "a, *b, c = use; imm: number of targets before the star" },

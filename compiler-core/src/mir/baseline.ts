@@ -5,6 +5,14 @@
  * `co_varnames` order; the build checks the set against the real code object and permutes). Further registers are
  * temporaries. An unbound register is a state, not a value.
  *
+ * Temporaries mirror CPython's value stack: a lower number lies deeper. When an operation raises, its killed operands
+ * are released as always. Then the handler that covers it is found; temporaries from its `exception` register upwards
+ * are released, the highest first, the exception value is stored there, and those below survive. Without a handler
+ * all temporaries are released in that order. So `raise` and `reraise` need no releases before them.
+ *
+ * The killed operands of an operation are released (in CPython's order for it) before its `dst` is stored: one
+ * register may be both.
+ *
  * Serialised (see `baseline-words.ts`) an operation is `opcode | site << 8`, then one 32-bit word per operand:
  * `dst` = register; `use` = register << 1 | kill; `use?` absent = 0xffffffff; `uses`/`dsts` = count, then each;
  * `const?` absent = 0xffffffff; `label` = word index. Program counters in handler tables, frame states and labels are
@@ -54,7 +62,13 @@ export interface Site {
   readonly opcode: BaselineOpcode;
 }
 
-/** Operations start ≤ index < end; an exception there continues at `target` with the exception value in `exception`. */
+/**
+ * Operations start ≤ index < end; an exception there continues at `target` with the exception value in `exception`.
+ * `exception` is also the depth of the handler: before it starts, every bound temporary with that number or a higher one
+ * is released, highest first, as CPython pops its value stack. So temporaries are numbered in stack order, and one that
+ * must survive into the handler (the iterator of an enclosing loop, a saved exception state, a bound `__exit__`) is lower.
+ * An exception that leaves the function releases all temporaries in the same order.
+ */
 export interface Handler {
   readonly start: OpIndex;
   readonly end: OpIndex;
