@@ -203,9 +203,9 @@ function endOfTriple(text: string, from: number, quote: string): number {
   for (;;) {
     const end = text.indexOf(quote, index);
     if (end < 0) return text.length;
-    const escape = text.indexOf("\\", index);
-    if (escape < 0 || escape >= end) return end + 3;
-    index = escape + 2;
+    const backslash = text.slice(index, end).indexOf("\\");
+    if (backslash < 0) return end + 3;
+    index += backslash + 2;
   }
 }
 
