@@ -1,0 +1,461 @@
+/**
+ * Expressions, from concrete nodes to `ast` nodes.
+ *
+ * One function per family; `convertExpression` is the table of them. The same concrete node types serve as targets:
+ * `ctx` says what the expression is used for, and what cannot be assigned to is refused here.
+ */
+import type { Span } from "../../base/span";
+import { NONE } from "../concrete-tree";
+import type * as ast from "../nodes";
+import { convertCall } from "./calls";
+import { convertComprehension } from "./comprehensions";
+import type { ConversionContext } from "./context";
+import { parseNumber } from "./numbers";
+import { convertLambda } from "./parameters";
+import { convertString } from "./strings";
+import { convertType } from "./types";
+
+/** Call it through `ConversionContext.expression`, which watches the depth. */
+export function convertExpression(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  const { tree } = c;
+  switch (tree.type(n)) {
+    case "identifier":
+      return { kind: "Name", id: c.newId(), span: c.span(n), name: c.identifier(n), ctx };
+    case "attribute":
+      return convertAttribute(c, n, ctx);
+    case "subscript":
+      return convertSubscript(c, n, ctx);
+    case "tuple":
+    case "tuple_pattern":
+    case "expression_list":
+    case "pattern_list":
+      return convertTuple(c, n, ctx);
+    case "list":
+    case "list_pattern":
+      return { kind: "List", id: c.newId(), span: c.span(n), elts: convertElements(c, n, ctx), ctx };
+    case "list_splat":
+    case "list_splat_pattern":
+      return convertStarred(c, n, ctx);
+    case "parenthesized_expression":
+    case "parenthesized_list_splat":
+      return convertParenthesized(c, n, ctx);
+    case "as_pattern_target":
+      return c.expression(tree.firstNamedChild(n), ctx);
+    default:
+      if (ctx !== "Load") {
+        const verb = ctx === "Store" ? "assigned to" : "deleted";
+        c.error("MT1008", c.span(n), `This expression cannot be ${verb}.`);
+      }
+      return convertValue(c, n);
+  }
+}
+
+/** Expressions that can only be read. */
+function convertValue(c: ConversionContext, n: number): ast.Expression {
+  const { tree } = c;
+  switch (tree.type(n)) {
+    case "call":
+      return convertCall(c, n);
+    case "string":
+    case "concatenated_string":
+      return convertString(c, n);
+    case "integer":
+    case "float":
+      return convertNumber(c, n);
+    case "binary_operator":
+      return convertStarBound(c, n) ?? convertBinary(c, n);
+    case "comparison_operator":
+      return convertStarBound(c, n) ?? convertComparison(c, n);
+    case "boolean_operator":
+      return convertStarBound(c, n) ?? convertBoolean(c, n);
+    case "conditional_expression":
+      return convertStarBound(c, n) ?? convertConditional(c, n);
+    case "not_operator":
+    case "unary_operator":
+      return convertUnary(c, n);
+    case "true":
+      return constant(c, n, { kind: "true" });
+    case "false":
+      return constant(c, n, { kind: "false" });
+    case "none":
+      return constant(c, n, { kind: "none" });
+    case "ellipsis":
+      return constant(c, n, { kind: "ellipsis" });
+    case "dictionary":
+      return convertDictionary(c, n);
+    case "set":
+      return { kind: "Set", id: c.newId(), span: c.span(n), elts: convertElements(c, n, "Load") };
+    case "list_comprehension":
+    case "set_comprehension":
+    case "dictionary_comprehension":
+    case "generator_expression":
+      return convertComprehension(c, n);
+    case "lambda":
+      return convertLambda(c, n);
+    case "named_expression":
+      return convertNamed(c, n);
+    case "await":
+      return convertAwait(c, n);
+    case "yield":
+      return convertYield(c, n);
+    case "slice":
+      return convertSlice(c, n);
+    case "type":
+    case "generic_type":
+    case "union_type":
+    case "member_type":
+    case "splat_type":
+    case "constrained_type":
+      return convertType(c, n);
+    case "as_pattern":
+      c.error("MT1015", c.span(n), "`as` cannot stand here.");
+      return c.expression(tree.firstNamedChild(n));
+    case "keyword_argument":
+    case "dictionary_splat":
+      c.error("MT1001", c.span(n), "Invalid syntax.");
+      return c.expression(tree.namedChildren(n).at(-1) ?? NONE);
+    default: {
+      c.error("MT1001", c.span(n), "Invalid syntax.");
+      return c.missingExpression(c.span(n));
+    }
+  }
+}
+
+function constant(c: ConversionContext, n: number, value: ast.ConstantValue): ast.Constant {
+  return { kind: "Constant", id: c.newId(), span: c.span(n), value, u_prefix: false };
+}
+
+function convertNumber(c: ConversionContext, n: number): ast.Constant {
+  const text = c.tree.text(n);
+  const value = parseNumber(text);
+  if (value === undefined) c.error("MT1005", c.span(n), `${text} is not a number of Python 3.`);
+  return constant(c, n, value ?? { kind: "int", value: 0n });
+}
+
+// ------------------------------------------------------------------------------------------- primaries
+
+function convertAttribute(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  if (ctx === "Load") {
+    const starred = convertStarBound(c, n);
+    if (starred !== undefined) return starred;
+  }
+  const id = c.newId();
+  const value = c.expression(c.tree.childOfField(n, "object"));
+  const attr = c.identifier(c.tree.childOfField(n, "attribute"));
+  return { kind: "Attribute", id, span: c.span(n), value, attr, ctx };
+}
+
+function convertSubscript(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  if (ctx === "Load") {
+    const starred = convertStarBound(c, n);
+    if (starred !== undefined) return starred;
+  }
+  const id = c.newId();
+  const value = c.expression(c.tree.childOfField(n, "value"));
+  return { kind: "Subscript", id, span: c.span(n), value, slice: convertSubscriptIndex(c, n), ctx };
+}
+
+/** The index: several, or a trailing comma, or a star, make a tuple without parentheses. */
+function convertSubscriptIndex(c: ConversionContext, n: number): ast.Expression {
+  const { tree } = c;
+  const indices = tree.childrenOfField(n, "subscript");
+  const first = indices[0];
+  if (first === undefined) return c.missingExpression({ start: tree.end(n) - 1, end: tree.end(n) - 1 });
+  const single = indices.length === 1 && !tree.hasToken(n, ",");
+  if (single && !isStarred(c, first)) return c.expression(first);
+  const id = c.newId();
+  const elts = indices.map((index) => c.expression(index));
+  return { kind: "Tuple", id, span: { start: tree.start(first), end: listEnd(c, n) }, elts, ctx: "Load" };
+}
+
+/** The end of the last element or comma before the closing bracket of a node. */
+function listEnd(c: ConversionContext, n: number): number {
+  const children = c.tree.children(n);
+  const last = children.at(-2);
+  return last === undefined ? c.tree.end(n) : c.tree.end(last);
+}
+
+function isStarred(c: ConversionContext, n: number): boolean {
+  return c.source.charCodeAt(c.tree.start(n)) === 42 && !c.isBehindStar(n);
+}
+
+function convertSlice(c: ConversionContext, n: number): ast.Slice {
+  const id = c.newId();
+  const bounds: (ast.Expression | undefined)[] = [undefined, undefined, undefined];
+  let position = 0;
+  for (const child of c.tree.children(n)) {
+    if (c.tree.isNamed(child)) bounds[position] = c.expression(child);
+    else position += 1;
+  }
+  return { kind: "Slice", id, span: c.span(n), lower: bounds[0], upper: bounds[1], step: bounds[2] };
+}
+
+// ------------------------------------------------------------------------------------------- operators
+
+const BINARY_OPERATORS: Readonly<Record<string, ast.BinaryOperator>> = {
+  "+": "Add",
+  "-": "Sub",
+  "*": "Mult",
+  "@": "MatMult",
+  "/": "Div",
+  "%": "Mod",
+  "**": "Pow",
+  "<<": "LShift",
+  ">>": "RShift",
+  "|": "BitOr",
+  "^": "BitXor",
+  "&": "BitAnd",
+  "//": "FloorDiv",
+};
+
+/** The operator of a token such as `+` or `+=`; undefined when it is none. */
+export function binaryOperator(token: string): ast.BinaryOperator | undefined {
+  return BINARY_OPERATORS[token];
+}
+
+/** A chain `a + b + c` leans to the left and may be long, so its spine is walked in a loop. */
+function convertBinary(c: ConversionContext, n: number): ast.Expression {
+  const { tree } = c;
+  const spine: { readonly node: number; readonly id: number }[] = [];
+  let leftmost = n;
+  while (tree.type(leftmost) === "binary_operator" && !isStarred(c, leftmost)) {
+    spine.push({ node: leftmost, id: c.newId() });
+    leftmost = tree.childOfField(leftmost, "left");
+    if (leftmost === NONE) break;
+  }
+  if (!c.enter(n, spine.length)) return c.missingExpression(c.span(n));
+  let left = c.expression(leftmost);
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const { node, id } = spine[i] as (typeof spine)[number];
+    const op = binaryOperator(operatorToken(c, node)) ?? "Add";
+    const right = c.expression(tree.childOfField(node, "right"));
+    left = { kind: "BinOp", id, span: c.span(node), left, op, right };
+  }
+  c.leave(spine.length);
+  return left;
+}
+
+function operatorToken(c: ConversionContext, n: number): string {
+  const operator = c.tree.childOfField(n, "operator");
+  return operator === NONE ? "" : c.tree.type(operator);
+}
+
+function convertUnary(c: ConversionContext, n: number): ast.UnaryOp {
+  const id = c.newId();
+  const operand = c.expression(c.tree.childOfField(n, "argument"));
+  return { kind: "UnaryOp", id, span: c.span(n), op: unaryOperator(c, n), operand };
+}
+
+function unaryOperator(c: ConversionContext, n: number): ast.UnaryOperator {
+  if (c.tree.type(n) === "not_operator") return "Not";
+  const token = operatorToken(c, n);
+  return token === "-" ? "USub" : token === "+" ? "UAdd" : "Invert";
+}
+
+/** `a and b and c` is one node; tree-sitter nests it to the left. Parentheses stop the flattening. */
+function convertBoolean(c: ConversionContext, n: number): ast.BoolOp {
+  const { tree } = c;
+  const id = c.newId();
+  const token = operatorToken(c, n);
+  const operands: number[] = [];
+  let left = n;
+  while (left !== NONE && tree.type(left) === "boolean_operator" && operatorToken(c, left) === token) {
+    operands.push(tree.childOfField(left, "right"));
+    left = tree.childOfField(left, "left");
+  }
+  operands.push(left);
+  const values = operands.reverse().map((operand) => c.expression(operand));
+  return { kind: "BoolOp", id, span: c.span(n), op: token === "and" ? "And" : "Or", values };
+}
+
+const COMPARISON_OPERATORS: Readonly<Record<string, ast.ComparisonOperator>> = {
+  "==": "Eq",
+  "!=": "NotEq",
+  "<": "Lt",
+  "<=": "LtE",
+  ">": "Gt",
+  ">=": "GtE",
+  is: "Is",
+  "is not": "IsNot",
+  in: "In",
+  "not in": "NotIn",
+};
+
+function convertComparison(c: ConversionContext, n: number): ast.Compare {
+  const { tree } = c;
+  const id = c.newId();
+  const ops: ast.ComparisonOperator[] = [];
+  const operands: ast.Expression[] = [];
+  for (const child of tree.children(n)) {
+    if (tree.isNamed(child)) {
+      operands.push(c.expression(child));
+    } else {
+      const op = COMPARISON_OPERATORS[tree.type(child)];
+      if (op === undefined) c.error("MT1001", c.span(child), "Python 3 writes this operator as `!=`.");
+      ops.push(op ?? "NotEq");
+    }
+  }
+  const [left, ...comparators] = operands;
+  return {
+    kind: "Compare",
+    id,
+    span: c.span(n),
+    left: left ?? c.missingExpression(c.span(n)),
+    ops: ops.slice(0, comparators.length),
+    comparators,
+  };
+}
+
+function convertConditional(c: ConversionContext, n: number): ast.IfExp {
+  const id = c.newId();
+  const parts = c.tree.namedChildren(n);
+  const body = c.expression(parts[0] ?? NONE);
+  const test = c.expression(parts[1] ?? NONE);
+  const orelse = c.expression(parts[2] ?? NONE);
+  return { kind: "IfExp", id, span: c.span(n), test, body, orelse };
+}
+
+function convertNamed(c: ConversionContext, n: number): ast.Expression {
+  const id = c.newId();
+  const name = c.tree.childOfField(n, "name");
+  const target: ast.Name = { kind: "Name", id: c.newId(), span: c.span(name), name: c.identifier(name), ctx: "Store" };
+  const value = c.expression(c.tree.childOfField(n, "value"));
+  return { kind: "NamedExpr", id, span: c.span(n), target, value };
+}
+
+// ----------------------------------------------------------------------------------- await, yield, star
+
+/** The grammar reads `await x ** 2` as `await (x ** 2)`; `await` binds tighter than `**`. */
+function convertAwait(c: ConversionContext, n: number): ast.Expression {
+  const { tree } = c;
+  const operand = tree.firstNamedChild(n);
+  if (operand !== NONE && tree.type(operand) === "binary_operator") {
+    const id = c.newId();
+    const base = tree.childOfField(operand, "left");
+    const left = awaitOf(c, base, { start: c.start(n), end: tree.end(base) });
+    const right = c.expression(tree.childOfField(operand, "right"));
+    const op = binaryOperator(operatorToken(c, operand)) ?? "Pow";
+    return { kind: "BinOp", id, span: c.span(n), left, op, right };
+  }
+  return awaitOf(c, operand, c.span(n));
+}
+
+function awaitOf(c: ConversionContext, operand: number, span: Span): ast.Await {
+  const id = c.newId();
+  const type = operand === NONE ? "" : c.tree.type(operand);
+  if (type === "await" || type === "unary_operator") {
+    c.error("MT1001", span, "The operand of `await` needs parentheses here.");
+  }
+  return { kind: "Await", id, span, value: c.expression(operand) };
+}
+
+function convertYield(c: ConversionContext, n: number): ast.Yield | ast.YieldFrom {
+  const id = c.newId();
+  const operand = c.tree.firstNamedChild(n);
+  if (c.tree.hasToken(n, "from")) {
+    return { kind: "YieldFrom", id, span: c.span(n), value: c.expression(operand) };
+  }
+  const value = operand === NONE ? undefined : c.expression(operand);
+  return { kind: "Yield", id, span: c.span(n), value };
+}
+
+function convertStarred(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  const operand = c.tree.firstNamedChild(n);
+  if (c.isBehindStar(n)) return c.expression(operand, ctx);
+  const id = c.newId();
+  return { kind: "Starred", id, span: c.span(n), value: c.expression(operand, ctx), ctx };
+}
+
+/**
+ * The grammar may read `*a or b` as `(*a) or b`. When an operator expression starts with a star, the star belongs
+ * outside: convert the expression as its operand.
+ */
+function convertStarBound(c: ConversionContext, n: number): ast.Starred | undefined {
+  if (!isStarred(c, n)) return undefined;
+  const id = c.newId();
+  const star = c.tree.start(n);
+  const operand = firstOperandBehindStar(c, n);
+  const value = c.behindStar(star, operand, () => c.expression(n));
+  return { kind: "Starred", id, span: { start: star, end: c.tree.end(n) }, value, ctx: "Load" };
+}
+
+function firstOperandBehindStar(c: ConversionContext, n: number): number {
+  const { tree } = c;
+  let leaf = n;
+  while (tree.type(leaf) !== "list_splat" && tree.type(leaf) !== "list_splat_pattern") {
+    const child = tree.firstNamedChild(leaf);
+    if (child === NONE) return tree.start(n) + 1;
+    leaf = child;
+  }
+  const operand = tree.firstNamedChild(leaf);
+  return operand === NONE ? tree.start(n) + 1 : tree.start(operand);
+}
+
+// -------------------------------------------------------------------------------------------- displays
+
+export function convertElements(
+  c: ConversionContext,
+  n: number,
+  ctx: ast.ExpressionContext,
+): readonly ast.Expression[] {
+  return c.tree.namedChildren(n).map((child) => c.expression(child, ctx));
+}
+
+function convertTuple(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  const { tree } = c;
+  // `(a) = 1` is a `tuple_pattern` of one element without a comma: parentheses only.
+  const only = tree.type(n) === "tuple_pattern" && !tree.hasToken(n, ",") ? tree.firstNamedChild(n) : NONE;
+  if (only !== NONE) {
+    if (tree.type(only) === "list_splat_pattern") {
+      c.error("MT1013", c.span(only), "A starred expression cannot stand here.");
+    }
+    return c.expression(only, ctx);
+  }
+  return { kind: "Tuple", id: c.newId(), span: c.span(n), elts: convertElements(c, n, ctx), ctx };
+}
+
+function convertParenthesized(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  const inner = c.tree.firstNamedChild(n);
+  if (inner === NONE) return c.missingExpression(c.span(n));
+  const type = c.tree.type(inner);
+  if (type === "list_splat" || type === "list_splat_pattern") {
+    c.error("MT1013", c.span(inner), "A starred expression cannot stand here.");
+  }
+  return c.expression(inner, ctx);
+}
+
+function convertDictionary(c: ConversionContext, n: number): ast.Dict {
+  const { tree } = c;
+  const id = c.newId();
+  const keys: (ast.Expression | undefined)[] = [];
+  const values: ast.Expression[] = [];
+  for (const child of tree.namedChildren(n)) {
+    if (tree.type(child) === "dictionary_splat") {
+      keys.push(undefined);
+      values.push(c.expression(tree.firstNamedChild(child)));
+    } else {
+      keys.push(c.expression(tree.childOfField(child, "key")));
+      values.push(c.expression(tree.childOfField(child, "value")));
+    }
+  }
+  return { kind: "Dict", id, span: c.span(n), keys, values };
+}
+
+/**
+ * The elements of a list without brackets (`a, b` after `return`, in a `for`, as a statement): one expression, or a
+ * tuple when there is a comma. `end` is where the last element or comma ends.
+ */
+export function convertBareList(
+  c: ConversionContext,
+  elements: readonly number[],
+  comma: boolean,
+  end: number,
+): ast.Expression {
+  const first = elements[0];
+  if (first === undefined) return c.missingExpression({ start: end, end });
+  if (elements.length === 1 && !comma) return c.expression(first);
+  const id = c.newId();
+  const elts = elements.map((element) => c.expression(element));
+  return { kind: "Tuple", id, span: { start: c.start(first), end }, elts, ctx: "Load" };
+}
+
