@@ -48,7 +48,7 @@ export class Progress {
     let lastLine = "";
     const heartbeat = setInterval(() => {
       const shown = lastLine.length > SHOWN_LINE_WIDTH ? `${lastLine.slice(0, SHOWN_LINE_WIDTH)}…` : lastLine;
-      this.say(`  ${seconds(started)}  ${shown}`);
+      this.say(`  ${seconds(started)}  ${shown}`.trimEnd());
     }, HEARTBEAT_MILLISECONDS);
     try {
       const { status, output, whole } = await capture(command, (line) => {
