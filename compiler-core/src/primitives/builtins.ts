@@ -1,0 +1,131 @@
+/** Rows of the `builtins` module: functions and types that the specializer or inference knows. */
+import type { PrimitiveModule } from "./schema";
+
+export const BUILTINS = {
+  "builtins.len": {
+    signature: "(obj: Sized, /) -> int",
+    doc: "Number of items of a container.",
+    effects: "opaque",
+    raises: ["TypeError"],
+    expansion: "len",
+  },
+  "builtins.abs": {
+    signature: "(x: int, /) -> int\n(x: float, /) -> float",
+    doc: "Absolute value.",
+    effects: "raises",
+    raises: ["TypeError"],
+    expansion: "abs",
+  },
+  "builtins.min": {
+    signature: "(a: T, b: T, /, *more: T) -> T",
+    doc: "The smallest argument; the first one among equals.",
+    effects: "opaque",
+    raises: ["TypeError"],
+    expansion: "min",
+  },
+  "builtins.max": {
+    signature: "(a: T, b: T, /, *more: T) -> T",
+    doc: "The largest argument; the first one among equals.",
+    effects: "opaque",
+    raises: ["TypeError"],
+    expansion: "max",
+  },
+  "builtins.range": {
+    signature: "(stop: int, /) -> range\n(start: int, stop: int, step: int = 1, /) -> range",
+    doc: "The ints from start up to, not including, stop. In a for statement no range object is built.",
+    effects: "raises",
+    raises: ["TypeError", "ValueError"],
+    expansion: "range",
+  },
+  "builtins.int": {
+    signature: "(x: float = 0, /) -> int\n(x: str, /, base: int = 10) -> int",
+    doc: "An int: a float is truncated towards zero.",
+    effects: "opaque",
+    raises: ["TypeError", "ValueError", "OverflowError"],
+    expansion: "int",
+  },
+  "builtins.float": {
+    signature: "(x: float | str = 0.0, /) -> float",
+    doc: "A float.",
+    effects: "opaque",
+    raises: ["TypeError", "ValueError", "OverflowError"],
+    expansion: "float",
+  },
+  "builtins.bool": {
+    signature: "(x: object = False, /) -> bool",
+    doc: "The truth of a value.",
+    effects: "opaque",
+    expansion: "bool",
+  },
+  "builtins.round": {
+    signature: "(x: float, /) -> int\n(x: float, ndigits: int, /) -> float",
+    doc: "Rounded half to even.",
+    effects: "opaque",
+    raises: ["TypeError", "ValueError", "OverflowError"],
+    unboxed: [
+      { parameters: ["int"], result: "int", emit: { kind: "expand", expansion: "identity" } },
+      { parameters: ["float"], result: "int", emit: { kind: "checked", symbol: "rt_float_round" } },
+    ],
+  },
+  "builtins.divmod": {
+    signature: "(a: T, b: T, /) -> tuple[T, T]",
+    doc: "Quotient and remainder.",
+    effects: "opaque",
+    raises: ["TypeError", "ZeroDivisionError"],
+  },
+  "builtins.pow": {
+    signature: "(base: T, exp: T, mod: T = None) -> T",
+    doc: "Power, modulo when a modulus is given.",
+    effects: "opaque",
+    raises: ["TypeError", "ValueError", "ZeroDivisionError"],
+  },
+  "builtins.str": { signature: "(obj: object = '', /) -> str", doc: "A string.", effects: "opaque" },
+  "builtins.repr": { signature: "(obj: object, /) -> str", doc: "How Python writes a value.", effects: "opaque" },
+  "builtins.chr": {
+    signature: "(i: int, /) -> str",
+    doc: "The character of a code point.",
+    effects: "raises",
+    raises: ["TypeError", "ValueError", "OverflowError"],
+  },
+  "builtins.ord": {
+    signature: "(c: str, /) -> int",
+    doc: "The code point of a character.",
+    effects: "raises",
+    raises: ["TypeError"],
+  },
+  "builtins.isinstance": {
+    signature: "(obj: object, class_or_tuple: object, /) -> bool",
+    doc: "Whether an object is an instance of a class.",
+    effects: "opaque",
+    raises: ["TypeError"],
+  },
+  "builtins.sum": {
+    signature: "(iterable: Iterable[T], /, start: T = 0) -> T",
+    doc: "The sum of the items.",
+    effects: "opaque",
+    raises: ["TypeError"],
+  },
+  "builtins.sorted": {
+    signature: "(iterable: Iterable[T], /, *, key: object = None, reverse: bool = False) -> list[T]",
+    doc: "A sorted list of the items.",
+    effects: "opaque",
+    raises: ["TypeError"],
+  },
+  "builtins.any": {
+    signature: "(iterable: Iterable[object], /) -> bool",
+    doc: "Whether any item is true.",
+    effects: "opaque",
+  },
+  "builtins.all": {
+    signature: "(iterable: Iterable[object], /) -> bool",
+    doc: "Whether all items are true.",
+    effects: "opaque",
+  },
+  "builtins.hash": {
+    signature: "(obj: object, /) -> int",
+    doc: "The hash of an object.",
+    effects: "opaque",
+    raises: ["TypeError"],
+  },
+  "builtins.id": { signature: "(obj: object, /) -> int", doc: "The identity of an object.", effects: "pure" },
+} as const satisfies PrimitiveModule;
