@@ -197,8 +197,10 @@ export type TypedOp =
       readonly whenFalse: Value;
     }
   // Boxing. `box` makes a new reference (True, False and small ints are CPython's own objects) and exits nowhere: out of
-  // memory is fatal there. Unboxing guards the exact type, and that an int fits 64 bits.
-  | { readonly kind: "box"; readonly result: Value; readonly operand: Value }
+  // memory is fatal there. `remembered` (nullable): the object that the value was unboxed from; unless NULL, a new
+  // reference to it is the result. Unboxing guards the exact type (unless the operand's fact proves it), and that an
+  // int fits 64 bits.
+  | { readonly kind: "box"; readonly result: Value; readonly operand: Value; readonly remembered?: Value }
   | { readonly kind: "unbox"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
   /** The result is the operand with its fact. */
   | {
@@ -306,7 +308,13 @@ export type TypedOp =
   | { readonly kind: "incref"; readonly operand: Value }
   /** A nullable operand may be NULL. `quiet`: the type's death is one that nobody can see. Else opaque, exposed at `state`. */
   | { readonly kind: "decref"; readonly operand: Value; readonly quiet: true }
-  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: false; readonly state: FrameState }
+  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: false; readonly state?: FrameState }
+  /**
+   * The epilogue starts: the activation is unlinked and its frame retired, before the locals are released. What follows in
+   * the block are `decref`s (without an observable frame, so their `state` is not used) and `return`. A `return` without
+   * it does the same first.
+   */
+  | { readonly kind: "leave" }
   /**
    * Read the eval breaker; when set: expose at `state`, run the tick, and go on. Exits after (`state`) when the frame was
    * taken or one of the function's cells no longer holds what it did, so cell guards stay proven; `raises` when it raised.

@@ -1,0 +1,306 @@
+/**
+ * What each typed operation reads, writes and carries, in one place: passes, the verifier and the printer are written
+ * on it, so that a new operation is taught here once.
+ */
+import { assertNever } from "../base/invariant";
+import type { Edge, FrameState, GenericArgument, StateSource, Terminator, TypedBlock, TypedOp, Value } from "./typed";
+
+/** Values that an operation defines. */
+export function resultsOf(op: TypedOp): readonly Value[] {
+  if (op.kind === "call-generic") return op.results;
+  if ("result" in op) return [op.result];
+  return [];
+}
+
+type ValueMap = (value: Value) => Value;
+
+function mapSource(source: StateSource, map: ValueMap): StateSource {
+  switch (source.kind) {
+    case "value":
+      return {
+        ...source,
+        value: map(source.value),
+        ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
+      };
+    case "none":
+      return source.bound === undefined ? source : { ...source, bound: map(source.bound) };
+    case "const":
+    case "cell":
+      return source;
+    case "range-iterator":
+      return { ...source, next: map(source.next), remaining: map(source.remaining), step: map(source.step) };
+    case "sequence-iterator":
+      return { ...source, container: map(source.container), index: map(source.index) };
+    default:
+      return assertNever(source);
+  }
+}
+
+/** A frame state with its values replaced. States are shared between operations: `memo` keeps them so. */
+export function mapState(state: FrameState, map: ValueMap, memo?: Map<FrameState, FrameState>): FrameState {
+  const known = memo?.get(state);
+  if (known !== undefined) return known;
+  const mapped: FrameState = {
+    ...state,
+    entries: state.entries.map((entry) => ({ register: entry.register, source: mapSource(entry.source, map) })),
+  };
+  memo?.set(state, mapped);
+  return mapped;
+}
+
+function mapArgument(argument: GenericArgument, map: ValueMap): GenericArgument {
+  if (argument.kind === "value") return { kind: "value", value: map(argument.value) };
+  if (argument.kind === "array") return { kind: "array", values: argument.values.map(map) };
+  return argument;
+}
+
+/** Fields of operations that hold one value that is read. */
+const OPERAND_FIELDS = [
+  "left",
+  "right",
+  "operand",
+  "condition",
+  "whenTrue",
+  "whenFalse",
+  "start",
+  "stop",
+  "step",
+  "next",
+  "index",
+  "value",
+  "remembered",
+] as const;
+const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isValue(field: unknown): field is Value {
+  return typeof field === "object" && field !== null && "representation" in field;
+}
+
+function isState(field: unknown): field is FrameState {
+  return typeof field === "object" && field !== null && "entries" in field;
+}
+
+/** Values that the operation itself reads, in the order of its fields; those of its frame states are not among them. */
+export function operandsOf(op: TypedOp): readonly Value[] {
+  const fields = op as unknown as Fields;
+  const operands: Value[] = [];
+  for (const name of OPERAND_FIELDS) {
+    const field = fields[name];
+    if (isValue(field)) operands.push(field);
+  }
+  switch (op.kind) {
+    case "call-generic":
+      for (const argument of op.arguments) {
+        if (argument.kind === "value") operands.push(argument.value);
+        else if (argument.kind === "array") operands.push(...argument.values);
+      }
+      break;
+    case "call-direct":
+      operands.push(...op.arguments, ...op.boxes);
+      break;
+    case "call-pure":
+    case "call-checked":
+      operands.push(...op.arguments);
+      break;
+    default:
+      break;
+  }
+  return operands;
+}
+
+/** The frame states that an operation carries. */
+export function statesOf(op: TypedOp): readonly FrameState[] {
+  const fields = op as unknown as Fields;
+  const states: FrameState[] = [];
+  for (const name of STATE_FIELDS) {
+    const field = fields[name];
+    if (isState(field)) states.push(field);
+  }
+  return states;
+}
+
+/** Values that a frame state reads. */
+export function stateValues(state: FrameState): readonly Value[] {
+  const values: Value[] = [];
+  for (const { source } of state.entries) {
+    switch (source.kind) {
+      case "value":
+        values.push(source.value);
+        if (source.bound !== undefined) values.push(source.bound);
+        break;
+      case "none":
+        if (source.bound !== undefined) values.push(source.bound);
+        break;
+      case "range-iterator":
+        values.push(source.next, source.remaining, source.step);
+        break;
+      case "sequence-iterator":
+        values.push(source.container, source.index);
+        break;
+      case "const":
+      case "cell":
+        break;
+      default:
+        assertNever(source);
+    }
+  }
+  return values;
+}
+
+/** The operation with the values that it and its states read replaced. Results are kept. */
+export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameState>): TypedOp {
+  const fields = op as unknown as Fields;
+  const changed: Record<string, unknown> = { ...fields };
+  for (const name of OPERAND_FIELDS) {
+    const field = fields[name];
+    if (isValue(field)) changed[name] = map(field);
+  }
+  for (const name of STATE_FIELDS) {
+    const field = fields[name];
+    if (isState(field)) changed[name] = mapState(field, map, memo);
+  }
+  switch (op.kind) {
+    case "call-generic":
+      changed.arguments = op.arguments.map((argument) => mapArgument(argument, map));
+      break;
+    case "call-direct":
+      changed.arguments = op.arguments.map(map);
+      changed.boxes = op.boxes.map(map);
+      break;
+    case "call-pure":
+    case "call-checked":
+      changed.arguments = op.arguments.map(map);
+      break;
+    default:
+      break;
+  }
+  return changed as unknown as TypedOp;
+}
+
+function mapEdge(edge: Edge, map: ValueMap): Edge {
+  return { target: edge.target, arguments: edge.arguments.map(map) };
+}
+
+/** The terminator with the values that it and its state read replaced. */
+export function mapTerminator(terminator: Terminator, map: ValueMap, memo?: Map<FrameState, FrameState>): Terminator {
+  switch (terminator.kind) {
+    case "jump":
+      return { ...terminator, arguments: terminator.arguments.map(map) };
+    case "branch":
+      return {
+        ...terminator,
+        condition: map(terminator.condition),
+        whenTrue: mapEdge(terminator.whenTrue, map),
+        whenFalse: mapEdge(terminator.whenFalse, map),
+      };
+    case "return":
+      return {
+        kind: "return",
+        ...(terminator.value === undefined ? {} : { value: map(terminator.value) }),
+        ...(terminator.box === undefined ? {} : { box: map(terminator.box) }),
+      };
+    case "deoptimize":
+      return { ...terminator, state: mapState(terminator.state, map, memo) };
+    default:
+      return assertNever(terminator);
+  }
+}
+
+/** Values that a terminator reads, edge arguments included, frame state excluded. */
+export function terminatorOperands(terminator: Terminator): readonly Value[] {
+  switch (terminator.kind) {
+    case "jump":
+      return terminator.arguments;
+    case "branch":
+      return [terminator.condition, ...terminator.whenTrue.arguments, ...terminator.whenFalse.arguments];
+    case "return":
+      return [terminator.value, terminator.box].filter((value) => value !== undefined);
+    case "deoptimize":
+      return [];
+    default:
+      return assertNever(terminator);
+  }
+}
+
+/** Where control may go on, with the arguments it hands over. */
+export function edgesOf(terminator: Terminator): readonly Edge[] {
+  switch (terminator.kind) {
+    case "jump":
+      return [terminator];
+    case "branch":
+      return [terminator.whenTrue, terminator.whenFalse];
+    case "return":
+    case "deoptimize":
+      return [];
+    default:
+      return assertNever(terminator);
+  }
+}
+
+/** The block with the values that it reads replaced. */
+export function mapBlock(block: TypedBlock, map: ValueMap, memo?: Map<FrameState, FrameState>): TypedBlock {
+  return {
+    ...block,
+    ops: block.ops.map((op) => mapOp(op, map, memo)),
+    terminator: mapTerminator(block.terminator, map, memo),
+  };
+}
+
+/**
+ * Other code can run here, so nothing about mutable heap or globals is known afterwards. A `tick` proves the cells
+ * again, but not the heap.
+ */
+export function isOpaque(op: TypedOp): boolean {
+  switch (op.kind) {
+    case "call-generic":
+      return true;
+    case "call-direct":
+      return op.opaque;
+    case "decref":
+      return !op.quiet;
+    default:
+      return false;
+  }
+}
+
+/** Has no effect besides its result: may be removed when the result is not used, and moved when it has no state. */
+export function isPure(op: TypedOp): boolean {
+  switch (op.kind) {
+    case "int-const":
+    case "float-const":
+    case "bool-const":
+    case "object-const":
+    case "none-const":
+    case "null-const":
+    case "int-invert":
+    case "int-compare":
+    case "int-minmax":
+    case "int-to-float":
+    case "bool-to-int":
+    case "float-negate":
+    case "float-abs":
+    case "float-compare":
+    case "int-float-compare":
+    case "float-minmax":
+    case "int-truth":
+    case "float-truth":
+    case "bool-not":
+    case "bool-binary":
+    case "select":
+    case "is-same":
+    case "range-element":
+    case "range-advance":
+    case "call-pure":
+      return true;
+    case "int-binary":
+    case "int-negate":
+    case "int-abs":
+    case "float-binary":
+    case "range-length":
+      return op.state === undefined;
+    default:
+      return false;
+  }
+}
