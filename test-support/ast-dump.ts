@@ -2,9 +2,10 @@
  * Our syntax tree and CPython's in one comparable form, a flat array in preorder: class name, position, fields.
  * `ast_dump.py` writes the other side.
  */
-import type * as ast from "../compiler-core/src/syntax/nodes";
+
 import type { LineIndex } from "../compiler-core/src/base/line-index";
 import { utf8Length } from "../compiler-core/src/base/line-index";
+import type * as ast from "../compiler-core/src/syntax/nodes";
 
 export type DumpItem = string | number | boolean | null;
 
@@ -106,7 +107,13 @@ export const AST_FIELDS: { readonly [Kind in ast.NodeKind]: readonly Field[] } =
 };
 
 /** Classes that have no position in `ast`. */
-const WITHOUT_POSITION: ReadonlySet<string> = new Set(["Module", "arguments", "comprehension", "withitem", "match_case"]);
+const WITHOUT_POSITION: ReadonlySet<string> = new Set([
+  "Module",
+  "arguments",
+  "comprehension",
+  "withitem",
+  "match_case",
+]);
 
 /** Where the tables of Python 3.13 and those of older versions differ. */
 export interface DumpOptions {

@@ -86,7 +86,9 @@ function compareOne(
 ): string | undefined {
   const tree = parser.parse(source);
   const error = tree.errors[0];
-  const errorText = error ? `${error.code} ${error.message} at line ${tree.lineIndex.lineOf(error.span.start) + 1}` : "";
+  const errorText = error
+    ? `${error.code} ${error.message} at line ${tree.lineIndex.lineOf(error.span.start) + 1}`
+    : "";
   const ours = dumpTree(tree, options);
   const at = firstDifference(ours, theirs);
   if (at >= 0) return `${describeDifference(ours, theirs, at)}\n${errorText}`;

@@ -17,7 +17,8 @@ export const SYNTAX_CODES = [
   {
     code: "MT1001",
     title: "Invalid syntax",
-    explain: "The parser cannot make sense of this text.\nNothing of the module is compiled until it is correct Python.",
+    explain:
+      "The parser cannot make sense of this text.\nNothing of the module is compiled until it is correct Python.",
   },
   {
     code: "MT1002",
@@ -27,7 +28,8 @@ export const SYNTAX_CODES = [
   {
     code: "MT1003",
     title: "Statement of Python 2",
-    explain: "`print x` and `exec code` were statements in Python 2.\nIn Python 3 both are functions and need parentheses.",
+    explain:
+      "`print x` and `exec code` were statements in Python 2.\nIn Python 3 both are functions and need parentheses.",
   },
   {
     code: "MT1004",
@@ -101,7 +103,8 @@ export const SYNTAX_CODES = [
   {
     code: "MT1017",
     title: "Nested too deeply",
-    explain: "Martlet refuses programs with more than about a thousand levels of nesting, as CPython does a little later.",
+    explain:
+      "Martlet refuses programs with more than about a thousand levels of nesting, as CPython does a little later.",
   },
   {
     code: "MT1018",

@@ -39,7 +39,8 @@ export function convertArguments(c: ConversionContext, list: number): Arguments 
         const argument = c.expression(child);
         const starred = argument.kind === "Starred";
         if (unpacked) misplaced(c, child, "A positional argument cannot follow `**` unpacking.");
-        else if (keywords.length > 0 && !starred) misplaced(c, child, "A positional argument cannot follow a keyword argument.");
+        else if (keywords.length > 0 && !starred)
+          misplaced(c, child, "A positional argument cannot follow a keyword argument.");
         args.push(argument);
       }
     }

@@ -86,7 +86,8 @@ function convertElse(c: ConversionContext, clause: number, otherwise: number, st
 /** The chain of `elif` may be long: its tests and bodies are converted in a loop, and nested afterwards. */
 function convertIf(c: ConversionContext, n: number, statements: BlockConverter): ast.If | undefined {
   const { tree } = c;
-  const arms: { readonly id: number; readonly start: number; readonly test: ast.Expression; readonly block: Block }[] = [];
+  const arms: { readonly id: number; readonly start: number; readonly test: ast.Expression; readonly block: Block }[] =
+    [];
   const alternatives = tree.childrenOfField(n, "alternative");
   const elifs = alternatives.filter((child) => tree.type(child) === "elif_clause");
   const elseClause = alternatives.find((child) => tree.type(child) === "else_clause") ?? NONE;
@@ -128,7 +129,14 @@ function convertWhile(c: ConversionContext, n: number, statements: BlockConverte
   const test = c.expression(tree.childOfField(n, "condition"));
   const block = convertBlock(c, n, "body", statements);
   const orelse = convertElse(c, tree.childOfField(n, "alternative"), block.end, statements);
-  return { kind: "While", id, span: { start: tree.start(n), end: orelse.end }, test, body: block.body, orelse: orelse.body };
+  return {
+    kind: "While",
+    id,
+    span: { start: tree.start(n), end: orelse.end },
+    test,
+    body: block.body,
+    orelse: orelse.body,
+  };
 }
 
 // -------------------------------------------------------------------------------------------- try, with

@@ -27,8 +27,8 @@ export class ConversionContext {
   private nextId = 0;
   private depth = 0;
   private tooDeep = false;
-  private starFrom = -1;
-  private starTo = -1;
+  private movedFrom = -1;
+  private movedTo = -1;
 
   constructor(tree: ConcreteTree, convertExpression: ExpressionConverter) {
     this.tree = tree;
@@ -58,25 +58,30 @@ export class ConversionContext {
     return { start: this.start(n), end: this.tree.end(n) };
   }
 
-  /** Where a concrete node starts; behind the star, for the operand of a star that the grammar bound too tightly. */
+  /** Where a concrete node starts, as `ast` sees it. */
   start(n: number): number {
     const start = this.tree.start(n);
-    return start === this.starFrom ? this.starTo : start;
+    return start === this.movedFrom ? this.movedTo : start;
   }
 
-  /** Converts the operand of a star: nodes that start at the star are taken to start behind it. */
-  behindStar<T>(star: number, operand: number, convert: () => T): T {
-    const { starFrom, starTo } = this;
-    this.starFrom = star;
-    this.starTo = operand;
+  /**
+   * Converts where the grammar bound a prefix wrongly: nodes that start at `from` are taken to start at `to`.
+   * Used for a star that belongs outside of the expression, and for a `type` that belongs to it.
+   */
+  withMovedStart<T>(from: number, to: number, convert: () => T): T {
+    const { movedFrom, movedTo } = this;
+    this.movedFrom = from;
+    this.movedTo = to;
     const result = convert();
-    this.starFrom = starFrom;
-    this.starTo = starTo;
+    this.movedFrom = movedFrom;
+    this.movedTo = movedTo;
     return result;
   }
 
-  isBehindStar(n: number): boolean {
-    return this.tree.start(n) === this.starFrom;
+  /** Whether the start of a node is being moved, and to where it lies before. */
+  isMoved(n: number): "forward" | "back" | undefined {
+    if (this.tree.start(n) !== this.movedFrom) return undefined;
+    return this.movedTo < this.movedFrom ? "back" : "forward";
   }
 
   error(code: DiagnosticCode, span: Span, message: string): void {

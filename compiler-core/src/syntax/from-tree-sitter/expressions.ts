@@ -15,10 +15,22 @@ import { convertLambda } from "./parameters";
 import { convertString } from "./strings";
 import { convertType } from "./types";
 
+/** Node types that may start with a star by themselves. */
+const STARTS_WITH_STAR: ReadonlySet<string> = new Set([
+  "list_splat",
+  "list_splat_pattern",
+  "expression_list",
+  "pattern_list",
+  "type",
+  "splat_type",
+]);
+
 /** Call it through `ConversionContext.expression`, which watches the depth. */
 export function convertExpression(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
   const { tree } = c;
-  switch (tree.type(n)) {
+  const type = tree.type(n);
+  if (ctx === "Load" && isStarred(c, n) && !STARTS_WITH_STAR.has(type)) return convertStarBound(c, n);
+  switch (type) {
     case "identifier":
       return { kind: "Name", id: c.newId(), span: c.span(n), name: c.identifier(n), ctx };
     case "attribute":
@@ -26,17 +38,23 @@ export function convertExpression(c: ConversionContext, n: number, ctx: ast.Expr
     case "subscript":
       return convertSubscript(c, n, ctx);
     case "tuple":
+      if (c.isMoved(n) === "back") return convertCallOfType(c, n);
+      return convertTuple(c, n, ctx);
     case "tuple_pattern":
     case "expression_list":
     case "pattern_list":
       return convertTuple(c, n, ctx);
     case "list":
+      if (c.isMoved(n) === "back") return convertSubscriptOfType(c, n, ctx);
+      return { kind: "List", id: c.newId(), span: c.span(n), elts: convertElements(c, n, ctx), ctx };
     case "list_pattern":
       return { kind: "List", id: c.newId(), span: c.span(n), elts: convertElements(c, n, ctx), ctx };
     case "list_splat":
     case "list_splat_pattern":
       return convertStarred(c, n, ctx);
     case "parenthesized_expression":
+      if (c.isMoved(n) === "back") return convertCallOfType(c, n);
+      return convertParenthesized(c, n, ctx);
     case "parenthesized_list_splat":
       return convertParenthesized(c, n, ctx);
     case "as_pattern_target":
@@ -63,13 +81,13 @@ function convertValue(c: ConversionContext, n: number): ast.Expression {
     case "float":
       return convertNumber(c, n);
     case "binary_operator":
-      return convertStarBound(c, n) ?? convertBinary(c, n);
+      return convertBinary(c, n);
     case "comparison_operator":
-      return convertStarBound(c, n) ?? convertComparison(c, n);
+      return convertComparison(c, n);
     case "boolean_operator":
-      return convertStarBound(c, n) ?? convertBoolean(c, n);
+      return convertBoolean(c, n);
     case "conditional_expression":
-      return convertStarBound(c, n) ?? convertConditional(c, n);
+      return convertConditional(c, n);
     case "not_operator":
     case "unary_operator":
       return convertUnary(c, n);
@@ -135,10 +153,6 @@ function convertNumber(c: ConversionContext, n: number): ast.Constant {
 // ------------------------------------------------------------------------------------------- primaries
 
 function convertAttribute(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
-  if (ctx === "Load") {
-    const starred = convertStarBound(c, n);
-    if (starred !== undefined) return starred;
-  }
   const id = c.newId();
   const value = c.expression(c.tree.childOfField(n, "object"));
   const attr = c.identifier(c.tree.childOfField(n, "attribute"));
@@ -146,10 +160,6 @@ function convertAttribute(c: ConversionContext, n: number, ctx: ast.ExpressionCo
 }
 
 function convertSubscript(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
-  if (ctx === "Load") {
-    const starred = convertStarBound(c, n);
-    if (starred !== undefined) return starred;
-  }
   const id = c.newId();
   const value = c.expression(c.tree.childOfField(n, "value"));
   return { kind: "Subscript", id, span: c.span(n), value, slice: convertSubscriptIndex(c, n), ctx };
@@ -176,7 +186,7 @@ function listEnd(c: ConversionContext, n: number): number {
 }
 
 function isStarred(c: ConversionContext, n: number): boolean {
-  return c.source.charCodeAt(c.tree.start(n)) === 42 && !c.isBehindStar(n);
+  return c.source.charCodeAt(c.tree.start(n)) === 42 && c.isMoved(n) !== "forward";
 }
 
 function convertSlice(c: ConversionContext, n: number): ast.Slice {
@@ -216,13 +226,13 @@ export function binaryOperator(token: string): ast.BinaryOperator | undefined {
 /** A chain `a + b + c` leans to the left and may be long, so its spine is walked in a loop. */
 function convertBinary(c: ConversionContext, n: number): ast.Expression {
   const { tree } = c;
+  if (mixesAndWithXor(c, n)) return convertAndXor(c, n);
   const spine: { readonly node: number; readonly id: number }[] = [];
   let leftmost = n;
-  while (tree.type(leftmost) === "binary_operator" && !isStarred(c, leftmost)) {
+  do {
     spine.push({ node: leftmost, id: c.newId() });
     leftmost = tree.childOfField(leftmost, "left");
-    if (leftmost === NONE) break;
-  }
+  } while (leftmost !== NONE && tree.type(leftmost) === "binary_operator" && !mixesAndWithXor(c, leftmost));
   if (!c.enter(n, spine.length)) return c.missingExpression(c.span(n));
   let left = c.expression(leftmost);
   for (let i = spine.length - 1; i >= 0; i--) {
@@ -232,6 +242,62 @@ function convertBinary(c: ConversionContext, n: number): ast.Expression {
     left = { kind: "BinOp", id, span: c.span(node), left, op, right };
   }
   c.leave(spine.length);
+  return left;
+}
+
+/** The grammar lets `^` bind tighter than `&`. Whether `n` is a chain of `&` with an operand that is a `^`. */
+function mixesAndWithXor(c: ConversionContext, n: number): boolean {
+  let node = n;
+  while (isOperator(c, node, "&")) {
+    if (isOperator(c, c.tree.childOfField(node, "right"), "^")) return true;
+    node = c.tree.childOfField(node, "left");
+    if (isOperator(c, node, "^")) return true;
+  }
+  return false;
+}
+
+function isOperator(c: ConversionContext, n: number, token: string): boolean {
+  return n !== NONE && c.tree.type(n) === "binary_operator" && operatorToken(c, n) === token;
+}
+
+/** Converts operands joined by `&` and `^` with the precedence of Python. */
+function convertAndXor(c: ConversionContext, n: number): ast.Expression {
+  const groups: number[][] = [[]];
+  collectAndXor(c, n, groups);
+  const first = groups[0]?.[0] ?? NONE;
+  const ids = groups.slice(1).map(() => c.newId());
+  let left = convertAndChain(c, groups[0] ?? []);
+  for (let i = 1; i < groups.length; i++) {
+    const group = groups[i] as readonly number[];
+    const right = convertAndChain(c, group);
+    const span = { start: c.start(first), end: c.tree.end(group.at(-1) ?? n) };
+    left = { kind: "BinOp", id: ids[groups.length - 1 - i] ?? c.newId(), span, left, op: "BitXor", right };
+  }
+  return left;
+}
+
+/** Appends the operands to the last group; each `^` starts a new one. */
+function collectAndXor(c: ConversionContext, n: number, groups: number[][]): void {
+  const xor = isOperator(c, n, "^");
+  if (!xor && !isOperator(c, n, "&")) {
+    groups.at(-1)?.push(n);
+    return;
+  }
+  collectAndXor(c, c.tree.childOfField(n, "left"), groups);
+  if (xor) groups.push([]);
+  collectAndXor(c, c.tree.childOfField(n, "right"), groups);
+}
+
+function convertAndChain(c: ConversionContext, operands: readonly number[]): ast.Expression {
+  const ids = operands.slice(1).map(() => c.newId());
+  const first = operands[0] ?? NONE;
+  let left = c.expression(first);
+  for (let i = 1; i < operands.length; i++) {
+    const operand = operands[i] as number;
+    const right = c.expression(operand);
+    const span = { start: c.start(first), end: c.tree.end(operand) };
+    left = { kind: "BinOp", id: ids[operands.length - 1 - i] ?? c.newId(), span, left, op: "BitAnd", right };
+  }
   return left;
 }
 
@@ -361,21 +427,19 @@ function convertYield(c: ConversionContext, n: number): ast.Yield | ast.YieldFro
 
 function convertStarred(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
   const operand = c.tree.firstNamedChild(n);
-  if (c.isBehindStar(n)) return c.expression(operand, ctx);
+  if (c.isMoved(n) === "forward") return c.expression(operand, ctx);
   const id = c.newId();
   return { kind: "Starred", id, span: c.span(n), value: c.expression(operand, ctx), ctx };
 }
 
 /**
- * The grammar may read `*a or b` as `(*a) or b`. When an operator expression starts with a star, the star belongs
- * outside: convert the expression as its operand.
+ * The grammar may read `*a or b` as `(*a) or b`. When an expression that is no star expression starts with a star,
+ * the star belongs outside: convert the expression as its operand.
  */
-function convertStarBound(c: ConversionContext, n: number): ast.Starred | undefined {
-  if (!isStarred(c, n)) return undefined;
+function convertStarBound(c: ConversionContext, n: number): ast.Starred {
   const id = c.newId();
   const star = c.tree.start(n);
-  const operand = firstOperandBehindStar(c, n);
-  const value = c.behindStar(star, operand, () => c.expression(n));
+  const value = c.withMovedStart(star, firstOperandBehindStar(c, n), () => c.expression(n));
   return { kind: "Starred", id, span: { start: star, end: c.tree.end(n) }, value, ctx: "Load" };
 }
 
@@ -459,3 +523,31 @@ export function convertBareList(
   return { kind: "Tuple", id, span: { start: c.start(first), end }, elts, ctx: "Load" };
 }
 
+// ------------------------------------------------------------------------------- `type` that is no keyword
+
+/**
+ * The grammar reads `type(x).y = z` as a type alias whose name is `(x).y`. This converts such a "name" as the
+ * target that it is; `start` is where `type` starts.
+ */
+export function convertTargetBehindType(c: ConversionContext, n: number, start: number): ast.Expression {
+  return c.withMovedStart(c.tree.start(n), start, () => c.expression(n, "Store"));
+}
+
+function nameOfType(c: ConversionContext, n: number): ast.Name {
+  const start = c.start(n);
+  return { kind: "Name", id: c.newId(), span: { start, end: start + 4 }, name: "type", ctx: "Load" };
+}
+
+function convertCallOfType(c: ConversionContext, n: number): ast.Call {
+  const id = c.newId();
+  const func = nameOfType(c, n);
+  return { kind: "Call", id, span: c.span(n), func, args: convertElements(c, n, "Load"), keywords: [] };
+}
+
+function convertSubscriptOfType(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Subscript {
+  const id = c.newId();
+  const value = nameOfType(c, n);
+  const comma = c.tree.hasToken(n, ",");
+  const slice = convertBareList(c, c.tree.namedChildren(n), comma, listEnd(c, n));
+  return { kind: "Subscript", id, span: c.span(n), value, slice, ctx };
+}

@@ -205,7 +205,14 @@ function convertDottedName(c: ConversionContext, n: number): ast.Expression {
   for (let i = 1; i < parts.length; i++) {
     const part = parts[i] as number;
     const id = ids[parts.length - 1 - i] as number;
-    value = { kind: "Attribute", id, span: { start, end: tree.end(part) }, value, attr: c.identifier(part), ctx: "Load" };
+    value = {
+      kind: "Attribute",
+      id,
+      span: { start, end: tree.end(part) },
+      value,
+      attr: c.identifier(part),
+      ctx: "Load",
+    };
   }
   return value;
 }
@@ -221,7 +228,8 @@ function convertMapping(c: ConversionContext, n: number): ast.MatchMapping {
     const type = tree.type(child);
     if (type === "splat_pattern") {
       rest = splatName(c, child);
-      if (rest === undefined || tree.hasToken(child, "*")) c.error("MT1012", c.span(child), "Invalid rest of a mapping.");
+      if (rest === undefined || tree.hasToken(child, "*"))
+        c.error("MT1012", c.span(child), "Invalid rest of a mapping.");
     } else if (type === "-") {
       sign = child;
     } else if (type === "case_pattern") {

@@ -4,7 +4,7 @@ import { NONE } from "../concrete-tree";
 import type * as ast from "../nodes";
 import { convertCompound } from "./compound-statements";
 import type { ConversionContext } from "./context";
-import { binaryOperator, convertBareList } from "./expressions";
+import { binaryOperator, convertBareList, convertTargetBehindType } from "./expressions";
 import { convertAliasHead, convertType } from "./types";
 
 /** Converts the statements among the children of a module, a block, or an error within one. */
@@ -37,8 +37,7 @@ function collectStatements(c: ConversionContext, n: number, to: ast.Statement[])
 /** Undefined for what is no statement, which only occurs within errors. */
 function convertStatement(c: ConversionContext, n: number, type: string): ast.Statement | undefined {
   if (!c.enter(n, 1)) return undefined;
-  const result =
-    convertSimple(c, n, type) ?? convertCompound(c, n, type, (block) => convertStatements(c, block));
+  const result = convertSimple(c, n, type) ?? convertCompound(c, n, type, (block) => convertStatements(c, block));
   c.leave(1);
   return result;
 }
@@ -202,7 +201,9 @@ function convertPrint(c: ConversionContext, n: number): ast.Statement {
 }
 
 function bindsTighterThanShift(type: string): boolean {
-  return ["identifier", "attribute", "subscript", "call", "parenthesized_expression", "string", "integer"].includes(type);
+  return ["identifier", "attribute", "subscript", "call", "parenthesized_expression", "string", "integer"].includes(
+    type,
+  );
 }
 
 // ------------------------------------------------------------------------------ other simple statements
@@ -239,11 +240,16 @@ function convertAssert(c: ConversionContext, n: number): ast.Assert {
   return { kind: "Assert", id, span: c.span(n), test, msg };
 }
 
-function convertTypeAlias(c: ConversionContext, n: number): ast.TypeAlias {
+function convertTypeAlias(c: ConversionContext, n: number): ast.TypeAlias | ast.Assign {
   const id = c.newId();
-  const { name, type_params } = convertAliasHead(c, c.tree.childOfField(n, "left"));
-  const value = convertType(c, c.tree.childOfField(n, "right"));
-  return { kind: "TypeAlias", id, span: c.span(n), name, type_params, value };
+  const left = c.tree.childOfField(n, "left");
+  const right = c.tree.childOfField(n, "right");
+  if (left !== NONE && "([".includes(c.source[c.tree.start(left)] ?? " ")) {
+    const target = convertTargetBehindType(c, c.tree.firstNamedChild(left), c.tree.start(n));
+    return { kind: "Assign", id, span: c.span(n), targets: [target], value: convertType(c, right) };
+  }
+  const { name, type_params } = convertAliasHead(c, left);
+  return { kind: "TypeAlias", id, span: c.span(n), name, type_params, value: convertType(c, right) };
 }
 
 // --------------------------------------------------------------------------------------------- imports

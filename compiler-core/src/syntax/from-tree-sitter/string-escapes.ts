@@ -42,15 +42,15 @@ export function decodeText(source: string, start: number, end: number, options: 
       i += 2;
       copied = i;
     } else if (code === BACKSLASH && !options.raw) {
-      const escape = decodeEscape(source, i, end);
-      if (escape.kind === "unknown") {
+      const decoded = decodeEscape(source, i, end);
+      if (decoded.kind === "unknown") {
         i += 1;
         continue;
       }
-      if (escape.kind === "named-escape") return escape;
-      if (escape.kind === "invalid") return { ...escape, start: i };
-      result += source.slice(copied, i) + escape.value;
-      i = escape.end;
+      if (decoded.kind === "named-escape") return decoded;
+      if (decoded.kind === "invalid") return { ...decoded, start: i };
+      result += source.slice(copied, i) + decoded.value;
+      i = decoded.end;
       copied = i;
     } else {
       i += 1;
@@ -73,15 +73,15 @@ export function decodeBytes(source: string, start: number, end: number, raw: boo
       i += i + 1 < end && source.charCodeAt(i + 1) === LINE_FEED ? 2 : 1;
     } else if (code === BACKSLASH && !raw) {
       const next = source.charCodeAt(i + 1) | 32;
-      const escape: Escape =
+      const decoded: Escape =
         next === 117 || source.charCodeAt(i + 1) === 78 ? { kind: "unknown" } : decodeEscape(source, i, end);
-      if (escape.kind === "invalid") return { ...escape, start: i };
-      if (escape.kind === "unknown" || escape.kind === "named-escape") {
+      if (decoded.kind === "invalid") return { ...decoded, start: i };
+      if (decoded.kind === "unknown" || decoded.kind === "named-escape") {
         bytes.push(BACKSLASH);
         i += 1;
       } else {
-        if (escape.value !== "") bytes.push(escape.value.charCodeAt(0) & 0xff);
-        i = escape.end;
+        if (decoded.value !== "") bytes.push(decoded.value.charCodeAt(0) & 0xff);
+        i = decoded.end;
       }
     } else {
       bytes.push(code);

@@ -142,8 +142,8 @@ function formattedParts(c: ConversionContext, nodes: readonly number[], content:
   let position = content.start;
   const addText = (end: number): void => {
     if (end <= position) return;
-    const span = { start: position, end: textEnd(c, position, end, text) };
-    parts.push({ kind: "text", value: decode(c, { start: position, end }, text.raw, text.braces), span, uPrefix: false });
+    const span = { start: position, end };
+    parts.push({ kind: "text", value: decode(c, span, text.raw, text.braces), span, uPrefix: false });
   };
   for (const node of nodes) {
     const type = c.tree.type(node);
@@ -159,13 +159,6 @@ function formattedParts(c: ConversionContext, nodes: readonly number[], content:
   }
   addText(content.end);
   return parts;
-}
-
-/** CPython's token for text ends before the second of two braces at its end. */
-function textEnd(c: ConversionContext, start: number, end: number, text: FormattedText): number {
-  if (!text.braces || end - start < 2) return end;
-  const last = c.source[end - 1];
-  return (last === "{" || last === "}") && c.source[end - 2] === last ? end - 1 : end;
 }
 
 /** The span of `x = ` in `{x = }`: everything before the conversion, the format or the closing brace. */
@@ -211,8 +204,10 @@ function convertParts(c: ConversionContext, parts: readonly Part[]): ast.Express
 
 function convertField(c: ConversionContext, n: number, raw: boolean): ast.FormattedValue {
   const { tree } = c;
-  const id = c.newId();
   const expression = tree.childOfField(n, "expression");
+  if (expression !== NONE && tree.type(expression) === "named_expression")
+    return convertEqualsSpec(c, n, expression, raw);
+  const id = c.newId();
   const value =
     expression === NONE
       ? c.missingExpression({ start: tree.start(n) + 1, end: tree.start(n) + 1 })
@@ -236,6 +231,28 @@ function convertField(c: ConversionContext, n: number, raw: boolean): ast.Format
     conversion,
     format_spec: specNode === NONE ? undefined : convertSpec(c, n, specNode, raw),
   };
+}
+
+/** The grammar reads `{x:=5}` as an assignment expression; it is `x` with the format `=5`. */
+function convertEqualsSpec(c: ConversionContext, field: number, n: number, raw: boolean): ast.FormattedValue {
+  const { tree } = c;
+  const id = c.newId();
+  const name = tree.childOfField(n, "name");
+  const colon = c.source.indexOf(":", tree.end(name));
+  const value = c.expression(name);
+  const specId = c.newId();
+  const span = { start: colon, end: tree.end(field) - 1 };
+  const content = { start: colon + 1, end: span.end };
+  if (c.source.slice(content.start, content.end).includes("{")) {
+    c.error("MT1009", span, "Martlet cannot read this format: write the `=` in a nested field.");
+  }
+  const format_spec: ast.JoinedStr = {
+    kind: "JoinedStr",
+    id: specId,
+    span,
+    values: convertParts(c, formattedParts(c, [], content, { raw, braces: false })),
+  };
+  return { kind: "FormattedValue", id, span: c.span(field), value, conversion: -1, format_spec };
 }
 
 /** A format specifier reaches from its colon to the closing brace of the field. */

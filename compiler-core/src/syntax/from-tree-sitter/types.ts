@@ -122,7 +122,10 @@ function splitAtColons(c: ConversionContext, n: number): readonly [ParameterPart
     const last = parts.at(-1) ?? first;
     const inner = unwrap(c, last.type);
     const constrained = inner !== NONE && tree.type(inner) === "constrained_type";
-    parts[parts.length - 1] = { type: constrained ? (tree.namedChildren(inner)[0] ?? NONE) : inner, isDefault: last.isDefault };
+    parts[parts.length - 1] = {
+      type: constrained ? (tree.namedChildren(inner)[0] ?? NONE) : inner,
+      isDefault: last.isDefault,
+    };
     if (!constrained) return parts;
     const colon = tree.childOfType(inner, ":");
     const isDefault = colon !== NONE && c.source.charCodeAt(tree.start(colon)) === EQUALS;
