@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { baselineOpsHeader } from "./generate/baseline-ops-header";
+import { builtinsReference } from "./generate/builtins-reference";
 
 export interface GeneratedFile {
   /** Relative to the repository's root. */
@@ -15,6 +16,7 @@ export interface GeneratedFile {
 
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "compiler-core/runtime/baseline-ops.h", content: baselineOpsHeader },
+  { path: "docs/reference/builtins.md", content: builtinsReference },
 ];
 
 const ROOT = resolve(__dirname, "..");
