@@ -21,7 +21,7 @@ const TABLES = ["compiler-core/src/primitives/"];
 /** Rows of typed data, one module each, and where each is named. */
 const REGISTRIES = [
   { folder: "compiler-core/src/subset/rules", registry: "compiler-core/src/subset/rules/index.ts" },
-  { folder: "compiler-core/src/primitives", registry: "compiler-core/src/primitives/index.ts", except: ["schema.ts"] },
+  { folder: "compiler-core/src/primitives", registry: "compiler-core/src/primitives/index.ts", except: ["schema.ts", "operators.ts"] },
   { folder: "server/src/features/code-actions", registry: "server/src/features/code-actions/index.ts" },
   { folder: "server/src/features", registry: "server/src/features/index.ts", except: ["feature.ts"] },
   { folder: "cli/src/commands", registry: "cli/src/commands/index.ts", except: ["command.ts"] },
