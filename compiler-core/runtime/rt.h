@@ -85,6 +85,15 @@ typedef struct {
     const rt_cell_spec *cells;      /* [cell_count] */
 } rt_native;
 
+/* Generated for each module: its natively compiled functions (the linker's last input). */
+extern const rt_native *const martlet_natives[] __attribute__((visibility("hidden")));
+extern const uint32_t martlet_native_count __attribute__((visibility("hidden")));
+
+/* Counts the moments at which code outside this module file's native bodies may have run: bumped at each entry from
+ * bytecode and after each opaque operation. What was proven about globals holds while it stands still, so a guard on a
+ * global is one compare: func->cells[c].epoch == rt_epoch. Never 0. Defined in native.c. */
+extern uint64_t rt_epoch __attribute__((visibility("hidden")));
+
 struct rt_func {
     rt_module *module;
     uint32_t index;             /* in the module's function table */

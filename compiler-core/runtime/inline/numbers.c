@@ -1,0 +1,85 @@
+/* Arithmetic of unboxed numbers with Python's signs and limits. `failed` is set where the operation leaves native code;
+ * it is never cleared. */
+
+/* A zero divisor, or the one quotient that does not fit. */
+RTI int rti_int_division_leaves(int64_t left, int64_t right) {
+    return right == 0 || (right == -1 && left == INT64_MIN);
+}
+
+RTI int64_t rti_int_floordiv(int64_t left, int64_t right) {
+    if (__builtin_constant_p(right) && right > 0 && (right & (right - 1)) == 0) return left >> __builtin_ctzll((uint64_t)right);
+    int64_t quotient = left / right;
+    int64_t rest = left % right;
+    return quotient - (rest != 0 && (rest ^ right) < 0);
+}
+
+RTI int64_t rti_int_mod(int64_t left, int64_t right) {
+    if (__builtin_constant_p(right) && right > 0 && (right & (right - 1)) == 0) return left & (right - 1);
+    int64_t rest = left % right;
+    return rest + (rest != 0 && (rest ^ right) < 0 ? right : 0);
+}
+
+RTI int64_t rti_int_lshift(int64_t left, int64_t right, int *failed) {
+    if ((uint64_t)right > 62) {
+        *failed = 1;
+        return 0;
+    }
+    int64_t shifted = (int64_t)((uint64_t)left << right);
+    if (shifted >> right != left) *failed = 1;
+    return shifted;
+}
+
+RTI int64_t rti_int_rshift(int64_t left, int64_t right) {
+    return left >> ((uint64_t)right > 63 ? 63 : right);
+}
+
+RTI int64_t rti_int_abs(int64_t value) {
+    return value < 0 ? (int64_t)(0 - (uint64_t)value) : value;
+}
+
+/* Both sides are exact as doubles: one correctly rounded division, as long_true_divide does it. */
+RTI double rti_int_divide(int64_t left, int64_t right, int *failed) {
+    const uint64_t exact = (uint64_t)1 << 53;
+    if ((uint64_t)left + exact > 2 * exact || (uint64_t)right + exact > 2 * exact || right == 0) *failed = 1;
+    return (double)left / (double)right;
+}
+
+RTI int64_t rti_float_to_int(double value, int *failed) {
+    if (!(value >= -9223372036854775808.0 && value < 9223372036854775808.0)) {
+        *failed = 1;
+        return 0;
+    }
+    return (int64_t)value;
+}
+
+/* -1, 0, 1, or 2 when unordered; exact for every pair. */
+RTI int rti_compare_int_float(int64_t left, double right) {
+    if (right != right) return 2;
+    if (right >= 9223372036854775808.0) return -1;
+    if (right < -9223372036854775808.0) return 1;
+    int64_t whole = (int64_t)right;
+    if (left != whole) return left < whole ? -1 : 1;
+    double rest = right - (double)whole;
+    return rest > 0 ? -1 : rest < 0 ? 1 : 0;
+}
+
+/* len(range(start, stop, step)) */
+RTI int64_t rti_range_length(int64_t start, int64_t stop, int64_t step, int *failed) {
+    uint64_t distance, stride;
+    if (step > 0) {
+        if (start >= stop) return 0;
+        distance = (uint64_t)stop - (uint64_t)start;
+        stride = (uint64_t)step;
+    } else {
+        if (step == 0) {
+            *failed = 1;
+            return 0;
+        }
+        if (start <= stop) return 0;
+        distance = (uint64_t)start - (uint64_t)stop;
+        stride = 0 - (uint64_t)step;
+    }
+    uint64_t length = stride == 1 ? distance : (distance - 1) / stride + 1;
+    if (length > (uint64_t)INT64_MAX) *failed = 1;
+    return (int64_t)length;
+}

@@ -1,0 +1,97 @@
+/* Objects: exact types, boxes, reference counts. */
+
+/* Codes of mir/typed.ts's ExactType, in its order. */
+enum {
+    RTI_INT, RTI_FLOAT, RTI_BOOL, RTI_NONE, RTI_STR, RTI_BYTES, RTI_LIST, RTI_TUPLE, RTI_DICT, RTI_SET, RTI_SLICE,
+    RTI_FUNCTION, RTI_RANGE, RTI_MODULE, RTI_TYPE,
+};
+
+RTI int rti_is_type(PyObject *object, int code) {
+    switch (code) {
+    case RTI_INT: return Py_TYPE(object) == &PyLong_Type;
+    case RTI_FLOAT: return Py_TYPE(object) == &PyFloat_Type;
+    case RTI_BOOL: return Py_TYPE(object) == &PyBool_Type;
+    case RTI_NONE: return object == Py_None;
+    case RTI_STR: return Py_TYPE(object) == &PyUnicode_Type;
+    case RTI_BYTES: return Py_TYPE(object) == &PyBytes_Type;
+    case RTI_LIST: return Py_TYPE(object) == &PyList_Type;
+    case RTI_TUPLE: return Py_TYPE(object) == &PyTuple_Type;
+    case RTI_DICT: return Py_TYPE(object) == &PyDict_Type;
+    case RTI_SET: return Py_TYPE(object) == &PySet_Type;
+    case RTI_SLICE: return Py_TYPE(object) == &PySlice_Type;
+    case RTI_FUNCTION: return Py_TYPE(object) == &PyFunction_Type;
+    case RTI_RANGE: return Py_TYPE(object) == &PyRange_Type;
+    case RTI_MODULE: return Py_TYPE(object) == &PyModule_Type;
+    case RTI_TYPE: return Py_TYPE(object) == &PyType_Type;
+    default: return 0;
+    }
+}
+
+RTI int64_t rti_unbox_int(PyObject *object, int *failed) {
+    if (RT_LIKELY(Py_TYPE(object) == &PyLong_Type)) {
+        PyLongObject *number = (PyLongObject *)object;
+#if RT_PY(12)
+        uintptr_t tag = number->long_value.lv_tag;
+        if (RT_LIKELY(tag < 2 << 3)) return (1 - (int64_t)(tag & 3)) * (int64_t)number->long_value.ob_digit[0];
+#else
+        Py_ssize_t size = Py_SIZE(number);
+        if (RT_LIKELY((size_t)(size + 1) < 3)) return (int64_t)size * (int64_t)number->ob_digit[0];
+#endif
+    }
+    return rt_unbox_int_slow(object, failed);
+}
+
+RTI double rti_unbox_float(PyObject *object, int *failed) {
+    if (RT_LIKELY(Py_TYPE(object) == &PyFloat_Type)) return ((PyFloatObject *)object)->ob_fval;
+    *failed = 1;
+    return 0.0;
+}
+
+RTI int rti_unbox_bool(PyObject *object, int *failed) {
+    if (object == Py_True) return 1;
+    if (RT_UNLIKELY(object != Py_False)) *failed = 1;
+    return 0;
+}
+
+RTI PyObject *rti_none(void) {
+    return Py_None;
+}
+
+RTI void rti_incref(PyObject *object) {
+    Py_INCREF(object);
+}
+
+RTI void rti_xincref(PyObject *object) {
+    Py_XINCREF(object);
+}
+
+RTI void rti_decref(PyObject *object) {
+    Py_DECREF(object);
+}
+
+RTI void rti_xdecref(PyObject *object) {
+    Py_XDECREF(object);
+}
+
+RTI PyObject *rti_box_bool(int value) {
+    PyObject *object = value ? Py_True : Py_False;
+    Py_INCREF(object);
+    return object;
+}
+
+/* Drops a reference; 1 when it was the last one and the caller must destroy the object. NULL is fine. */
+RTI int rti_release(PyObject *object) {
+    if (object == NULL) return 0;
+#if RT_PY(12)
+    if (_Py_IsImmortal(object)) return 0;
+#endif
+    return RT_UNLIKELY(--object->ob_refcnt == 0);
+}
+
+RTI PyObject *rti_const(rt_func *func, uint32_t index) {
+    return PyTuple_GET_ITEM(func->consts, index);
+}
+
+RTI PyObject *rti_name(rt_func *func, uint32_t index) {
+    return PyTuple_GET_ITEM(func->names, index);
+}

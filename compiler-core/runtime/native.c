@@ -1,0 +1,131 @@
+/* The cold half of native bodies: what happens where the hot path, which codegen emits and inline/ helps, gives up. */
+#include "rt-native.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+/* codegen/abi.ts knows these offsets. */
+_Static_assert(offsetof(rt_activation, buffer) == 5 * 8, "ACTIVATION_HEADER_WORDS");
+_Static_assert(offsetof(rt_activation, state) == 24, "ACTIVATION_STATE_OFFSET");
+_Static_assert(offsetof(rt_activation, frame) == 4 * 8, "ACTIVATION_FRAME_WORD");
+
+uint64_t rt_epoch = 1;
+int64_t rt_stress_period, rt_stress_left;
+
+__attribute__((constructor)) static void read_stress_period(void) {
+    const char *text = getenv("MARTLET_DEOPT_STRESS");
+    long long period = text == NULL ? 0 : atoll(text);
+    rt_stress_period = rt_stress_left = period > 0 ? period : 0;
+}
+
+static void link_activation(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states) {
+    activation->previous = thread->top;
+    activation->func = func;
+    activation->states = states;
+    activation->frame = NULL;
+    thread->top = activation;
+    rt_recursion_take(thread->tstate);
+}
+
+static void unlink_activation(rt_thread *thread, rt_activation *activation) {
+    if (activation->frame != NULL) rt_retire(thread, activation);
+    thread->top = activation->previous;
+    rt_recursion_give(thread->tstate);
+}
+
+/* Expose and tick, in a new epoch. */
+static int run_tick(rt_thread *thread, rt_activation *activation) {
+    int status = rt_expose(thread, activation);
+    if (status == 0) status = rt_tick(thread, activation->frame);
+    rt_epoch++;
+    return status;
+}
+
+int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state) {
+    if ((char *)activation < thread->stack_limit) {
+        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+        return -1;
+    }
+    if (rt_recursion_exhausted(thread->tstate) && rt_enter_recursion_slow(thread) < 0) return -1;
+    if (!rt_eval_breaker_set(thread->tstate)) return 0;
+    link_activation(thread, activation, func, states);
+    activation->state = state;
+    int status = run_tick(thread, activation);
+    if (status < 0 && activation->frame != NULL) rt_frame_add_traceback(thread, activation->frame);
+    unlink_activation(thread, activation);
+    return status;
+}
+
+rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state) {
+    if (thread->top != activation) link_activation(thread, activation, func, states);
+    activation->state = state;
+    rt_result result = rt_deoptimize(thread, activation);
+    rt_epoch++;
+    thread->top = activation->previous;
+    rt_recursion_give(thread->tstate);
+    return result;
+}
+
+/* Everything that was ever proven about the function's globals holds now; it is proven for this epoch. */
+static int cells_still_hold(rt_thread *thread, rt_func *func) {
+    for (uint32_t cell = 0; cell < func->native->cell_count; cell++) {
+        uint64_t epoch = func->cells[cell].epoch;
+        if (epoch != 0 && epoch != rt_epoch && !rt_native_guard(thread, func, cell)) return 0;
+    }
+    return 1;
+}
+
+int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state) {
+    int was_linked = thread->top == activation;
+    if (!was_linked) link_activation(thread, activation, func, states);
+    activation->state = state;
+    if (run_tick(thread, activation) < 0) return -1;
+    if (rt_frame_taken(activation->frame) || !cells_still_hold(thread, func)) return 1;
+    if (!was_linked) unlink_activation(thread, activation);
+    return 0;
+}
+
+int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
+    return rt_frame_taken(activation->frame) || !cells_still_hold(thread, activation->func);
+}
+
+void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    if (rt_expose(thread, activation) < 0) PyErr_Clear(); /* no frame to see, but the object must go */
+    _Py_Dealloc(object);
+    rt_epoch++;
+    PyErr_Restore(type, value, traceback);
+}
+
+int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell) {
+    if (!rt_cell_refresh(func, cell)) return 0;
+    if (func->native->cells[cell].expects == RT_EXPECT_FUNCTION) {
+        rt_func *target = func->cells[cell].target;
+        if (target->disabled || target->deopt_count >= RT_DEOPT_LIMIT || rt_watched(thread, target)) return 0;
+    }
+    func->cells[cell].epoch = rt_epoch;
+    return 1;
+}
+
+PyObject *rt_box_int(int64_t value) {
+    PyObject *object = PyLong_FromLongLong(value);
+    if (object == NULL) Py_FatalError("out of memory for an int");
+    return object;
+}
+
+PyObject *rt_box_float(double value) {
+    PyObject *object = PyFloat_FromDouble(value);
+    if (object == NULL) Py_FatalError("out of memory for a float");
+    return object;
+}
+
+int64_t rt_unbox_int_slow(PyObject *object, int *failed) {
+    if (Py_TYPE(object) == &PyLong_Type) {
+        int overflow;
+        int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);
+        if (overflow == 0) return value;
+    }
+    *failed = 1;
+    return 0;
+}

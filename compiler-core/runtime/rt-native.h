@@ -1,0 +1,86 @@
+/* Services of native bodies (native.c), and what they share with the inlined helpers (inline/). */
+#ifndef MARTLET_RT_NATIVE_H
+#define MARTLET_RT_NATIVE_H
+
+#include "rt.h"
+
+#pragma GCC visibility push(hidden)
+
+/* ---- cold paths of native bodies -------------------------------------------------------------------------------- */
+
+/* The check at a body's start did not pass: out of stack, out of recursion units, or the eval breaker is set. `state` is
+ * the frame state before the first operation, its values are in the buffer. -1: an exception is set, the body returns
+ * RT_ERROR; 0: go on. The activation is not linked, before and after. */
+int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
+
+/* Leave for good through a frame state: links the activation unless it is linked, deoptimizes, unlinks. */
+rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
+
+/* The eval breaker is set. 0: go on; 1: leave through the state (after); -1: an exception is set. When not 0 the
+ * activation stays linked, as rt_native_leave finds it. */
+int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
+
+/* A direct call returned normally, but somebody made frames meanwhile. 1: leave after the call. */
+int rt_native_after_call(rt_thread *thread, rt_activation *activation);
+
+/* The last reference to `object` is gone: make the (linked) activation visible and destroy it. */
+void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object);
+
+/* The cell's expectation was not proven in this epoch. 1: it holds (now proven). Runs no Python code. */
+int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell);
+
+/* ---- boxes and values -------------------------------------------------------------------------------------------- */
+
+/* New references; out of memory is fatal. */
+PyObject *rt_box_int(int64_t value);
+PyObject *rt_box_float(double value);
+
+/* Exact ints of more than one digit; sets *failed for other types and for values beyond 64 bits. */
+int64_t rt_unbox_int_slow(PyObject *object, int *failed);
+
+/* ---- the recursion counter: one unit per activation, taken when it is linked --------------------------------------- */
+
+static inline int rt_recursion_exhausted(PyThreadState *tstate) {
+#if RT_PY(12)
+    return tstate->py_recursion_remaining <= 0;
+#elif RT_PY(11)
+    return tstate->recursion_remaining <= 0;
+#else
+    return tstate->recursion_depth >= tstate->interp->ceval.recursion_limit;
+#endif
+}
+
+static inline void rt_recursion_take(PyThreadState *tstate) {
+#if RT_PY(12)
+    tstate->py_recursion_remaining--;
+#elif RT_PY(11)
+    tstate->recursion_remaining--;
+#else
+    tstate->recursion_depth++;
+#endif
+}
+
+static inline void rt_recursion_give(PyThreadState *tstate) {
+#if RT_PY(12)
+    tstate->py_recursion_remaining++;
+#elif RT_PY(11)
+    tstate->recursion_remaining++;
+#elif RT_PY(10)
+    tstate->recursion_depth--;
+#else
+    /* Py_LeaveRecursiveCall: below its low-water mark the thread has recovered from an overflow. */
+    int depth = --tstate->recursion_depth;
+    if (__builtin_expect(tstate->overflowed, 0)) {
+        int limit = tstate->interp->ceval.recursion_limit;
+        if (depth < (limit > 200 ? limit - 50 : 3 * (limit >> 2))) tstate->overflowed = 0;
+    }
+#endif
+}
+
+/* ---- deopt stress ------------------------------------------------------------------------------------------------- */
+
+/* MARTLET_DEOPT_STRESS=n: each n-th guard fails; 0 is off. Only modules built for it look. */
+extern int64_t rt_stress_period, rt_stress_left;
+
+#pragma GCC visibility pop
+#endif
