@@ -10,64 +10,134 @@ import { LineIndex } from "../base/line-index";
 import type { Span } from "../base/span";
 import type * as ast from "../syntax/nodes";
 import { CHILD_FIELDS } from "../syntax/visit";
-import { splitIntoChunks } from "./chunks";
+import { type Chunk, splitIntoChunks } from "./chunks";
 
 /** Pieces as they were last placed in a module; kept by the caller from one version of a file to the next. */
-export type PlacedChunks = WeakMap<ast.SyntaxTree, PlacedChunk>;
+export type PlacedPieces = WeakMap<ast.SyntaxTree, Placed>;
 
-interface PlacedChunk {
+/** Part of a module's tree, with the ids and offsets that it has there. */
+interface Placed {
   readonly offset: number;
   readonly firstId: number;
   readonly body: readonly ast.Statement[];
   readonly comments: readonly ast.Comment[];
   readonly errors: readonly Diagnostic[];
+  /** The id behind the last one. */
+  readonly nextId: number;
 }
 
-/** `parseChunk` parses a text as a module; it is asked for the pieces in order. */
+/** `parsePiece` parses a text as a module; equal texts should give the same tree. */
 export function parseInChunks(
   text: string,
-  parseChunk: (text: string) => ast.SyntaxTree,
-  placed: PlacedChunks,
+  parsePiece: (text: string) => ast.SyntaxTree,
+  placed: PlacedPieces,
 ): ast.SyntaxTree {
-  const body: ast.Statement[] = [];
-  const comments: ast.Comment[] = [];
-  const errors: Diagnostic[] = [];
-  let nodeCount = 1;
-  for (const { start, end } of splitIntoChunks(text)) {
-    const tree = parseChunk(text.slice(start, end));
-    let chunk = placed.get(tree);
-    if (chunk === undefined || chunk.offset !== start || chunk.firstId !== nodeCount) {
-      chunk = place(tree, start, nodeCount);
-      placed.set(tree, chunk);
-    }
-    append(body, chunk.body);
-    append(comments, chunk.comments);
-    append(errors, chunk.errors);
-    nodeCount += tree.nodeCount - 1;
-  }
+  const assembly = new Assembly(text, parsePiece, placed);
+  for (const chunk of splitIntoChunks(text)) assembly.add(chunk);
   return {
     source: text,
     lineIndex: new LineIndex(text),
-    module: { kind: "Module", id: 0, span: { start: 0, end: text.length }, body },
-    comments,
-    nodeCount,
-    errors,
+    module: { kind: "Module", id: 0, span: { start: 0, end: text.length }, body: assembly.body },
+    comments: assembly.comments,
+    nodeCount: assembly.nextId,
+    errors: assembly.errors,
   };
 }
 
-/** The piece's own module node has id 0 and is left out, so its first statement has id 1. */
-function place(tree: ast.SyntaxTree, offset: number, firstId: number): PlacedChunk {
-  const idDelta = firstId - 1;
-  if (offset === 0 && idDelta === 0) {
-    return { offset, firstId, body: tree.module.body, comments: tree.comments, errors: tree.errors };
+/** What stands around a piece of a class body while it is parsed by itself. */
+const CLASS_LINE = "class _:\n";
+
+/** Puts the pieces of one text together, in order. */
+class Assembly {
+  readonly body: ast.Statement[] = [];
+  readonly comments: ast.Comment[] = [];
+  readonly errors: Diagnostic[] = [];
+  nextId = 1;
+  private readonly text: string;
+  private readonly parsePiece: (text: string) => ast.SyntaxTree;
+  private readonly placed: PlacedPieces;
+
+  constructor(text: string, parsePiece: (text: string) => ast.SyntaxTree, placed: PlacedPieces) {
+    this.text = text;
+    this.parsePiece = parsePiece;
+    this.placed = placed;
   }
-  return {
-    offset,
-    firstId,
-    body: tree.module.body.map((statement) => moveNode(statement, offset, idDelta)),
-    comments: tree.comments.map((comment) => ({ ...comment, span: moveSpan(comment.span, offset) })),
-    errors: tree.errors.map((error) => moveDiagnostic(error, offset)),
-  };
+
+  add(chunk: Chunk): void {
+    if (chunk.kind === "class" && this.addClass(chunk)) return;
+    const { start, end } = chunk.span;
+    const tree = this.parsePiece(this.text.slice(start, end));
+    append(this.body, this.take(tree, tree.module.body, start, 1, tree.nodeCount));
+  }
+
+  /** False when the header alone is no class: then the whole chunk is parsed as it is. */
+  private addClass(chunk: Extract<Chunk, { kind: "class" }>): boolean {
+    const { header, indentation, pieces } = chunk;
+    const tree = this.parsePiece(`${this.text.slice(header.start, header.end)}${indentation}pass\n`);
+    const [definition] = tree.module.body;
+    if (tree.errors.length > 0 || tree.module.body.length !== 1 || definition?.kind !== "ClassDef") return false;
+    const [pass] = definition.body;
+    if (pass?.kind !== "Pass" || definition.body.length !== 1) return false;
+    const headDelta = this.nextId - definition.id;
+    append(
+      this.comments,
+      tree.comments.map((comment) => ({ ...comment, span: moveSpan(comment.span, header.start) })),
+    );
+    this.nextId += pass.id - definition.id;
+    const body: ast.Statement[] = [];
+    for (const piece of pieces) {
+      const inside = this.parsePiece(CLASS_LINE + this.text.slice(piece.start, piece.end));
+      const [around] = inside.module.body;
+      const statements = around?.kind === "ClassDef" ? around.body : [];
+      append(body, this.take(inside, statements, piece.start - CLASS_LINE.length, 2, inside.nodeCount));
+    }
+    const tailDelta = this.nextId - (pass.id + 1);
+    this.nextId += tree.nodeCount - (pass.id + 1);
+    const move = <N extends ast.Node>(node: N): N =>
+      moveNode(node, header.start, node.id < pass.id ? headDelta : tailDelta);
+    const end = body[body.length - 1]?.span.end ?? chunk.span.end;
+    this.body.push({
+      ...definition,
+      id: definition.id + headDelta,
+      span: { start: definition.span.start + header.start, end },
+      name_span: moveSpan(definition.name_span, header.start),
+      bases: definition.bases.map(move),
+      keywords: definition.keywords.map(move),
+      body,
+      decorator_list: definition.decorator_list.map(move),
+      type_params: definition.type_params.map(move),
+    });
+    return true;
+  }
+
+  /** Statements of a piece, the first of which has `localId` there; counts their ids and collects the rest. */
+  private take(
+    tree: ast.SyntaxTree,
+    statements: readonly ast.Statement[],
+    offset: number,
+    localId: number,
+    localEnd: number,
+  ): readonly ast.Statement[] {
+    const firstId = this.nextId;
+    let piece = this.placed.get(tree);
+    if (piece === undefined || piece.offset !== offset || piece.firstId !== firstId) {
+      const idDelta = firstId - localId;
+      const stays = offset === 0 && idDelta === 0;
+      piece = {
+        offset,
+        firstId,
+        body: stays ? statements : statements.map((statement) => moveNode(statement, offset, idDelta)),
+        comments: tree.comments.map((comment) => ({ ...comment, span: moveSpan(comment.span, offset) })),
+        errors: tree.errors.map((error) => moveDiagnostic(error, offset)),
+        nextId: localEnd + idDelta,
+      };
+      this.placed.set(tree, piece);
+    }
+    append(this.comments, piece.comments);
+    append(this.errors, piece.errors);
+    this.nextId = piece.nextId;
+    return piece.body;
+  }
 }
 
 /** A copy of the node and all below it, with `offset` added to positions and `idDelta` to ids. */

@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { splitIntoChunks } from "./chunks";
 
 function pieces(text: string): readonly string[] {
-  return splitIntoChunks(text).map(({ start, end }) => text.slice(start, end));
+  return splitIntoChunks(text).map(({ span }) => text.slice(span.start, span.end));
+}
+
+function classPieces(text: string): readonly string[] {
+  return splitIntoChunks(text).flatMap((chunk) =>
+    chunk.kind === "class" ? [chunk.header, ...chunk.pieces].map(({ start, end }) => text.slice(start, end)) : [],
+  );
 }
 
 describe("database: chunks", () => {
@@ -47,6 +53,22 @@ describe("database: chunks", () => {
     ]) {
       assert.deepEqual(pieces(`${statement}def g(): pass\n`), [statement, "def g(): pass\n"]);
     }
+  });
+
+  it("separate the methods of a class", () => {
+    const parts = [
+      "@d\nclass C(\n    B,\n):\n    # first\n",
+      '    """Doc."""\n    x = 1\n',
+      "    @property\n    # why\n    def f(self):\n        return (\n1)\n\n",
+      "    class D:\n        def g(self): pass\n",
+      "    if x:\n        def h(self): pass\n    else:\n        y = 2\n",
+      "    async def i(self): pass\n",
+    ];
+    assert.deepEqual(classPieces(`${parts.join("")}z = 1\n`), parts);
+  });
+
+  it("leave a class whole where its body is not indented evenly", () => {
+    assert.deepEqual(classPieces("class C: pass\nclass D:\n        x = 1\n    y = 2\n"), []);
   });
 
   it("keep an error in its definition", () => {

@@ -1,28 +1,133 @@
 /**
- * Cuts a module's text where a definition at its left margin starts or ends, so that each piece can be parsed, and
- * remembered, by itself.
+ * Cuts a module's text where definitions start or end, so that each piece can be parsed, and remembered, by itself.
  *
  * A pure function of the text: the same text gives the same pieces whatever was typed before. To know where a
  * statement can start, the scanner follows strings, f-strings with their nested expressions, brackets, comments and
  * continuation lines, and nothing else of the grammar.
  *
  * ```
- * import math          ┐ run
+ * import math          ┐ statements
  * A = 1                ┘
- * @cache               ┐ definition
+ * @cache               ┐ statements: one definition
  * def f(x): …          ┘
- * def g(x): …            definition
- * print(f(1))            run
+ * class C(B):            class: its header,
+ *     x = 1              and its body in pieces: statements,
+ *     def g(self): …     one definition
+ * print(f(1))            statements
  * ```
  *
- * In broken code, `def` or `class` at the left margin closes what is open: both are keywords, so no expression goes
- * on there. An error in one definition then stays in its piece.
+ * In broken code, a line that starts with `def` or `class` closes what is open: both are keywords, so no expression
+ * goes on there. An error in one definition then stays in its piece.
  */
 import type { Span } from "../base/span";
 
-/** Spans that follow each other without a gap and cover the text; an empty text has one empty piece. */
-export function splitIntoChunks(text: string): readonly Span[] {
-  return new Scanner(text).run();
+export type Chunk =
+  | { readonly kind: "statements"; readonly span: Span }
+  | {
+      readonly kind: "class";
+      readonly span: Span;
+      /** From the first decorator up to the line of the first statement of the body. */
+      readonly header: Span;
+      /** The white space before each statement of the body. */
+      readonly indentation: string;
+      /** The body in pieces, each starting with a line's indentation. */
+      readonly pieces: readonly Span[];
+    };
+
+/** Chunks that follow each other without a gap and cover the text; an empty text has one empty chunk. */
+export function splitIntoChunks(text: string): readonly Chunk[] {
+  const lines = new Scanner(text).run();
+  const atMargin: number[] = [];
+  lines.forEach((line, number) => {
+    if (line.indentation === 0) atMargin.push(number);
+  });
+  return cutAtDefinitions(text, lines, atMargin, 0, text.length).map(({ span, firstLine, lastLine, kind }) =>
+    kind === "class" ? splitClass(text, lines, span, firstLine, lastLine) : { kind: "statements", span },
+  );
+}
+
+/** The start of a statement that is not inside brackets, strings or a continued line. */
+interface LogicalLine {
+  readonly start: number;
+  /** Length of the white space before the statement. */
+  readonly indentation: number;
+}
+
+interface Cut {
+  readonly kind: PieceKind;
+  readonly span: Span;
+  /** Indexes of the logical lines inside: first, and one behind the last. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+}
+
+type PieceKind = "statements" | "decorators" | "function" | "class";
+
+/** Cuts `start` … `end` before definitions and behind them; `candidates` are the lines where a cut may be. */
+function cutAtDefinitions(
+  text: string,
+  lines: readonly LogicalLine[],
+  candidates: readonly number[],
+  start: number,
+  end: number,
+): readonly Cut[] {
+  const cuts: Cut[] = [];
+  let kind: PieceKind | undefined;
+  let pieceStart = start;
+  let firstLine = candidates[0] ?? 0;
+  const finish = (pieceEnd: number, lastLine: number): void => {
+    cuts.push({ kind: kind ?? "statements", span: { start: pieceStart, end: pieceEnd }, firstLine, lastLine });
+    pieceStart = pieceEnd;
+    firstLine = lastLine;
+  };
+  for (const number of candidates) {
+    const line = lines[number] as LogicalLine;
+    const starts = kindOfLine(text, line.start + line.indentation);
+    const goesOn =
+      kind === "decorators"
+        ? starts !== "statements"
+        : starts === "statements" && (kind === "statements" || kind === undefined);
+    if (!goesOn && line.start > start) finish(line.start, number);
+    kind = starts;
+  }
+  const last = candidates.length === 0 ? 0 : lines.findIndex((line) => line.start >= end);
+  finish(end, last < 0 ? lines.length : last);
+  return cuts;
+}
+
+/** A class whose body can be cut; else it is one piece of statements. */
+function splitClass(
+  text: string,
+  lines: readonly LogicalLine[],
+  span: Span,
+  firstLine: number,
+  lastLine: number,
+): Chunk {
+  const whole: Chunk = { kind: "statements", span };
+  let number = firstLine;
+  while (number < lastLine && (lines[number] as LogicalLine).indentation === 0) number += 1;
+  const first = lines[number];
+  if (number >= lastLine || first === undefined) return whole;
+  const indentation = text.slice(first.start, first.start + first.indentation);
+  const candidates: number[] = [];
+  for (; number < lastLine; number++) {
+    const line = lines[number] as LogicalLine;
+    if (!text.startsWith(indentation, line.start)) return whole;
+    if (line.indentation === indentation.length) candidates.push(number);
+  }
+  const pieces = cutAtDefinitions(text, lines, candidates, first.start, span.end).map((cut) => cut.span);
+  return { kind: "class", span, header: { start: span.start, end: first.start }, indentation, pieces };
+}
+
+const DEFINITION = /(?:def|(class)|async[ \t]+def)(?![\p{ID_Continue}])/uy;
+
+function kindOfLine(text: string, index: number): PieceKind {
+  const first = text[index];
+  if (first === "@") return "decorators";
+  if (first !== "d" && first !== "c" && first !== "a") return "statements";
+  DEFINITION.lastIndex = index;
+  const match = DEFINITION.exec(text);
+  return match === null ? "statements" : match[1] === undefined ? "function" : "class";
 }
 
 /** Where the scanner is inside an f-string: in its literal part, in an expression, or in a format specification. */
@@ -35,21 +140,19 @@ interface FormattedString {
 
 class Scanner {
   private readonly text: string;
-  private readonly starts: number[] = [0];
+  private readonly lines: LogicalLine[] = [];
   private readonly open: FormattedString[] = [];
   private depth = 0;
-  /** What the current piece has seen so far. */
-  private piece: "empty" | "run" | "decorators" | "definition" = "empty";
 
   constructor(text: string) {
     this.text = text;
   }
 
-  run(): readonly Span[] {
+  run(): readonly LogicalLine[] {
     const { text } = this;
     let index = this.atLineStart(0);
     while (index < text.length) index = this.step(index);
-    return this.starts.map((start, number) => ({ start, end: this.starts[number + 1] ?? text.length }));
+    return this.lines;
   }
 
   private step(index: number): number {
@@ -139,45 +242,26 @@ class Scanner {
     return quote.length === 3 ? endOfTriple(text, inside, quote) : endOfSingle(text, inside, quote);
   }
 
-  /** Decides whether a piece ends before the line that starts here; returns where scanning goes on. */
-  private atLineStart(lineStart: number): number {
+  /** Notes a statement that starts on this line; returns where scanning goes on. */
+  private atLineStart(start: number): number {
     const { text } = this;
-    let index = lineStart;
-    while (text[index] === "\f") index += 1;
+    INDENTATION.lastIndex = start;
+    INDENTATION.test(text);
+    const index = INDENTATION.lastIndex;
     const first = text[index];
-    if (first === undefined || first === " " || first === "\t" || first === "#" || isLineBreak(first)) return index;
-    const isDefinition = startsDefinition(text, index);
+    if (first === undefined || first === "#" || first === "\\" || isLineBreak(first)) return index;
     if (this.depth > 0 || this.open.length > 0) {
-      if (!isDefinition) return index;
+      const kind = kindOfLine(text, index);
+      if (kind !== "function" && kind !== "class") return index;
       this.depth = 0;
       this.open.length = 0;
     }
-    if (isDefinition) {
-      if (this.piece !== "decorators") this.cut(lineStart);
-      this.piece = "definition";
-    } else if (first === "@") {
-      if (this.piece !== "decorators") this.cut(lineStart);
-      this.piece = "decorators";
-    } else {
-      if (this.piece === "definition" || this.piece === "decorators") this.cut(lineStart);
-      this.piece = "run";
-    }
+    this.lines.push({ start, indentation: index - start });
     return index;
   }
-
-  private cut(offset: number): void {
-    if (offset > 0) this.starts.push(offset);
-  }
 }
 
-const DEFINITION = /(?:def|class|async[ \t]+def)(?![\p{ID_Continue}])/uy;
-
-function startsDefinition(text: string, index: number): boolean {
-  const first = text[index];
-  if (first !== "d" && first !== "c" && first !== "a") return false;
-  DEFINITION.lastIndex = index;
-  return DEFINITION.test(text);
-}
+const INDENTATION = /[ \t\f]*/y;
 
 /** The letters before a quote that belong to the string. */
 function stringPrefix(text: string, quote: number): string {
