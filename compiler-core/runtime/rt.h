@@ -87,7 +87,7 @@ typedef struct {
 
 /* Generated for each module: its natively compiled functions (the linker's last input). */
 extern const rt_native *const martlet_natives[] __attribute__((visibility("hidden")));
-extern const uint32_t martlet_native_count __attribute__((visibility("hidden")));
+extern const uint64_t martlet_native_count __attribute__((visibility("hidden")));
 
 /* Counts the moments at which code outside this module file's native bodies may have run: bumped at each entry from
  * bytecode and after each opaque operation. What was proven about globals holds while it stands still, so a guard on a
