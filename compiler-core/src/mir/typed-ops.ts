@@ -98,7 +98,7 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       }
       break;
     case "call-direct":
-      operands.push(...op.arguments, ...op.boxes);
+      operands.push(...op.arguments, ...op.boxes, ...op.consumed);
       break;
     case "call-pure":
     case "call-checked":
@@ -168,6 +168,7 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
     case "call-direct":
       changed.arguments = op.arguments.map(map);
       changed.boxes = op.boxes.map(map);
+      changed.consumed = op.consumed.map(map);
       break;
     case "call-pure":
     case "call-checked":

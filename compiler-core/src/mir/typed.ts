@@ -260,7 +260,7 @@ export type TypedOp =
    * A direct call of a version of a function of this module. `boxes` are the remembered boxes for the callee's
    * `boxedParameters` (nullable objects). Exits: tag error → `raises`; tag boxed → `after`, where the boxed result
    * (owned) becomes register `resultRegister`. An object result is a new reference. `opaque`: the callee may run any code
-   * even when it returns normally.
+   * even when it returns normally. `consumed`: references released right after the call, whatever its outcome.
    */
   | {
       readonly kind: "call-direct";
@@ -269,6 +269,7 @@ export type TypedOp =
       readonly arguments: readonly Value[];
       readonly boxes: readonly Value[];
       readonly opaque: boolean;
+      readonly consumed: readonly Value[];
       readonly after: FrameState;
       readonly resultRegister: Register;
       readonly raises: FrameState;
@@ -290,9 +291,12 @@ export type TypedOp =
     }
   /**
    * A generic operation: a runtime function over objects that may run any code, with the activation exposed at `before`.
-   * Arguments are borrowed. C result by `results`: none → int, -1 on error; one object → new reference, NULL on error;
-   * one bool → int, -1 on error; more objects → int, with `PyObject **` after the other arguments (a nullable result may
-   * be left NULL). An error leaves through `raises`.
+   * Arguments are borrowed. C result by `results`:
+   * - none: int, -1 on error;
+   * - one object: a new reference, NULL on error;
+   * - a bool first: int, -1 on error, else 0 or 1; objects that follow come through `PyObject **` after the arguments;
+   * - two or more objects: int, -1 on error, all through `PyObject **`.
+   * A nullable result may be left NULL. An error leaves through `raises`.
    */
   | {
       readonly kind: "call-generic";
