@@ -97,7 +97,7 @@ extern uint64_t rt_epoch __attribute__((visibility("hidden")));
 struct rt_func {
     rt_module *module;
     uint32_t index;             /* in the module's function table */
-    PyCodeObject *code;         /* strong */
+    PyCodeObject *code;         /* borrowed: the code object leads here, and tells when it dies (then NULL) */
     PyObject *globals;          /* the module's dict, borrowed from the module instance */
     PyObject *builtins;         /* borrowed */
     PyObject *names;            /* tuple of interned str */
@@ -108,16 +108,19 @@ struct rt_func {
     const rt_handler *handlers;
     uint32_t local_count;       /* registers 0..local_count-1 are co_varnames */
     uint32_t register_count;
-    PyObject *record;           /* the image's tuple, strong */
-    PyObject *frame_function;   /* 3.11+: a function object of this def site for frames to name; strong, made by frame.c at
-                                   first use (NULL before); a cycle through globals: the owner of rt_func visits and clears it */
+    PyObject *record;           /* the image's tuple, strong; it holds no code object */
+    PyObject *frame_function;   /* 3.11+: a function object for frames to name (it knows only __module__, no code and no
+                                   globals of ours); strong, made by frame.c at first use, NULL before */
     const rt_native *native;    /* NULL: no machine code; the resume interpreter runs it whole when `bound_resume` */
     rt_cell *cells;             /* [native->cell_count] */
-    PyObject *defaults, *kwdefaults; /* of the function object when it was bound; borrowed, compared by identity */
-    vectorcallfunc original;    /* the entry that runs the bytecode */
+    PyObject *defaults, *kwdefaults; /* of the function object when it was bound, compared by identity (Py_None, which
+                                   no function has, where they may change in place) */
+    vectorcallfunc original;    /* the entry that runs the bytecode; NULL until a def was bound */
     uint32_t deopt_count;       /* entries decline once it reaches RT_DEOPT_LIMIT */
     uint8_t bound_resume;       /* image flag: run in the resume interpreter (tests, conformance) */
     uint8_t disabled;
+    uint8_t prefix;             /* entered through a code prefix: the vectorcall slot stays as it is */
+    uint8_t attached;           /* the code object leads here */
 };
 #define RT_DEOPT_LIMIT 16
 
@@ -180,7 +183,7 @@ enum { RT_RESUME_AT = 0, /* run the operation at pc */ RT_RESUME_ERROR = 1 /* an
  * reference, or NULL with an exception (traceback entry of this frame added). Does not touch the recursion counter. */
 PyObject *rt_resume(rt_thread *thread, rt_frame *frame, PyObject **temporaries, uint32_t pc, int mode);
 
-/* Bind nothing, check nothing: make a frame, move the (new references to) arguments in, run from word 0, pop. */
+/* Bind nothing, check nothing: make a frame that gets new references to the borrowed arguments, run from word 0, pop. */
 PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *args);
 
 /* ---- leaving native code ---------------------------------------------------------------------------------------- */
