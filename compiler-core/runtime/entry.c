@@ -1,0 +1,192 @@
+/* Entries: where calls from bytecode and C reach native code.
+ *
+ * The vectorcall entry sits in the slot of the ordinary function object; the prefix entry is an iterator in the
+ * constants of the function's own code, which an unmodified interpreter runs before the first traceable instruction.
+ * Either one checks its guards and, when one fails, lets the original bytecode run.
+ */
+#include "module.h"
+
+/* Guards that do not depend on the arguments. */
+static inline int may_enter(rt_func *self, PyFunctionObject *function, PyThreadState *tstate) {
+    if (self->disabled || self->deopt_count >= RT_DEOPT_LIMIT) return 0;
+    if (self->globals != function->func_globals) return 0;
+#if RT_PY(10)
+    if (self->builtins != function->func_builtins) return 0;
+#endif
+    return !rt_watched_inline(tstate, self->code);
+}
+
+/* Run the body on bound, borrowed arguments. Native bodies take their unit of the recursion counter themselves. */
+static inline PyObject *run(rt_func *self, rt_thread *thread, PyObject *const *bound, int *declined) {
+    rt_epoch++;
+    if (!self->bound_resume) return self->native->entry(self, thread, bound, declined);
+    if (rt_recursion_exhausted(thread->tstate) && rt_enter_recursion_slow(thread) < 0) return NULL;
+    rt_recursion_take(thread->tstate);
+    PyObject *result = rt_resume_function(thread, self, bound);
+    rt_recursion_give(thread->tstate);
+    return result;
+}
+
+static PyObject *bind_and_run(rt_func *self, rt_thread *thread, PyFunctionObject *function, PyObject *const *args,
+                              Py_ssize_t nargs, PyObject *keywords, int *declined) {
+    PyCodeObject *code = self->code;
+    Py_ssize_t count = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
+                       ((code->co_flags & CO_VARKEYWORDS) != 0);
+    PyObject *bound[count + 1], *owned[2];
+    int status = rt_bind_arguments(function, args, nargs, keywords, bound, owned);
+    if (status != 0) {
+        *declined = status > 0;
+        return NULL;
+    }
+    /* Defaults are borrowed from the function, which may be given others while the body runs. */
+    PyObject *defaults = function->func_defaults, *kwdefaults = function->func_kwdefaults;
+    Py_XINCREF(defaults);
+    Py_XINCREF(kwdefaults);
+    PyObject *result = run(self, thread, bound, declined);
+    Py_XDECREF(defaults);
+    Py_XDECREF(kwdefaults);
+    Py_XDECREF(owned[0]);
+    Py_XDECREF(owned[1]);
+    return result;
+}
+
+PyObject *rt_entry(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *keywords) {
+    PyFunctionObject *function = (PyFunctionObject *)callable;
+    rt_func *self = rt_func_of_code((PyCodeObject *)function->func_code);
+    PyThreadState *tstate = rt_tstate();
+    if (self == NULL || !may_enter(self, function, tstate)) return rt_state->bytecode(callable, args, nargsf, keywords);
+    rt_module *module = self->module;
+    rt_module_retain(module); /* the body may replace the function's code, and with it drop the last one of the module */
+    rt_thread *thread = rt_thread_current();
+    Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+    PyCodeObject *code = self->code;
+    int declined = 0;
+    PyObject *result;
+    if (keywords == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 &&
+        !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)))
+        result = run(self, thread, args, &declined);
+    else
+        result = bind_and_run(self, thread, function, args, nargs, keywords, &declined);
+    rt_module_release(module);
+    return declined ? rt_state->bytecode(callable, args, nargsf, keywords) : result;
+}
+
+/* ---- the prefix ------------------------------------------------------------------------------------------------------
+ *
+ *   LOAD_CONST entry; [GET_ITER;] FOR_ITER original; UNARY_NEGATIVE; RETURN_VALUE; original: ...
+ *
+ * FOR_ITER runs the body and leaves its outcome here; UNARY_NEGATIVE fetches it. (FOR_ITER itself would swallow a
+ * StopIteration of the body.) Nothing runs in between. NULL without an exception: a guard failed, the bytecode runs in
+ * the very same frame. */
+
+#if RT_PY(11)
+
+typedef struct {
+    PyObject_HEAD
+    rt_module *module;
+    rt_func *func;
+    PyObject *result; /* outcome of the body: a value, or the exception that was set */
+    PyObject *type, *value, *traceback;
+} PrefixEntry;
+
+static void prefix_dealloc(PyObject *object) {
+    PrefixEntry *entry = (PrefixEntry *)object;
+    if (entry->module != NULL) rt_module_release(entry->module);
+    PyObject_Free(object);
+}
+
+/* The frame is CPython's own, and so is its unit of the recursion counter. */
+static PyObject *run_in_frame(rt_func *self, rt_thread *thread, _PyInterpreterFrame *frame, int *declined) {
+    rt_epoch++;
+    if (!self->bound_resume) {
+        rt_recursion_give(thread->tstate); /* the native body takes one */
+        PyObject *result = self->native->entry(self, thread, frame->localsplus, declined);
+        rt_recursion_take(thread->tstate);
+        return result;
+    }
+    rt_frame view = {.func = self, .locals = frame->localsplus, .interpreter_frame = frame, .borrowed_frame = 1};
+    PyObject *temporaries[self->register_count - self->local_count + 1];
+    memset(temporaries, 0, sizeof temporaries);
+    return rt_resume(thread, &view, temporaries, 0, RT_RESUME_AT);
+}
+
+static PyObject *prefix_next(PyObject *object) {
+    PrefixEntry *entry = (PrefixEntry *)object;
+    rt_func *self = entry->func;
+    if (self == NULL) return NULL;
+    PyThreadState *tstate = rt_tstate();
+    _PyInterpreterFrame *frame = RT_CURRENT_FRAME(tstate);
+    /* Somebody may hold the entry in their hands and call next() on it. */
+    if ((PyObject *)RT_FRAME_CODE(frame) != (PyObject *)self->code) return NULL;
+    if (RT_FRAME_INSTRUCTION(frame) >= _PyCode_CODE(self->code) + self->code->_co_firsttraceable) return NULL;
+    if (!may_enter(self, (PyFunctionObject *)RT_FRAME_FUNCTION(frame), tstate)) return NULL;
+    rt_module *module = self->module;
+    rt_module_retain(module);
+    Py_INCREF(object);
+    rt_thread *thread = rt_thread_current();
+    _Py_CODEUNIT *instruction = RT_FRAME_INSTRUCTION(frame);
+    int declined = 0;
+    PyObject *result = run_in_frame(self, thread, frame, &declined);
+    /* Before the first traceable instruction again: the eval loop must not add a traceback entry of its own. */
+    RT_FRAME_INSTRUCTION(frame) = instruction;
+    rt_module_release(module);
+    if (declined) {
+        Py_DECREF(object);
+        return NULL;
+    }
+    if (result != NULL) entry->result = result;
+    else PyErr_Fetch(&entry->type, &entry->value, &entry->traceback);
+    return object;
+}
+
+static PyObject *prefix_outcome(PyObject *object) {
+    PrefixEntry *entry = (PrefixEntry *)object;
+    PyObject *result = entry->result;
+    entry->result = NULL;
+    if (result != NULL) return result;
+    if (entry->type == NULL) {
+        PyErr_SetString(PyExc_TypeError, "bad operand type for unary -: 'martlet.entry'");
+        return NULL;
+    }
+    PyErr_Restore(entry->type, entry->value, entry->traceback);
+    entry->type = entry->value = entry->traceback = NULL;
+    return NULL;
+}
+
+static PyNumberMethods prefix_number = {.nb_negative = prefix_outcome};
+
+static PyTypeObject prefix_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "martlet.entry",
+    .tp_basicsize = sizeof(PrefixEntry),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "The native entry of a compiled function.",
+    .tp_dealloc = prefix_dealloc,
+    .tp_iter = PyObject_SelfIter,
+    .tp_iternext = prefix_next,
+    .tp_as_number = &prefix_number,
+};
+
+PyObject *rt_prefix_new(rt_module *module, rt_func *func) {
+    PrefixEntry *entry = PyObject_New(PrefixEntry, &prefix_type);
+    if (entry == NULL) return NULL;
+    entry->module = func == NULL ? NULL : module;
+    entry->func = func;
+    entry->result = entry->type = entry->value = entry->traceback = NULL;
+    if (func != NULL) rt_module_retain(module);
+    return (PyObject *)entry;
+}
+
+int rt_prefix_type_ready(void) { return PyType_Ready(&prefix_type); }
+
+#else
+
+PyObject *rt_prefix_new(rt_module *module, rt_func *func) {
+    (void)module;
+    (void)func;
+    PyErr_SetString(PyExc_SystemError, "martlet: code prefixes need Python 3.11");
+    return NULL;
+}
+
+int rt_prefix_type_ready(void) { return 0; }
+
+#endif

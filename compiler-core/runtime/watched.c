@@ -1,0 +1,30 @@
+/* Is anybody watching what Python code runs? Then the bytecode runs, and they see what they always see. */
+#include "module.h"
+
+#if RT_PY(12)
+static int any(const uint8_t *tools, size_t count) {
+    for (size_t index = 0; index < count; index++)
+        if (tools[index]) return 1;
+    return 0;
+}
+#endif
+
+int rt_watched_slow(PyThreadState *tstate, PyCodeObject *code) {
+#if RT_PY(12)
+    PyInterpreterState *interpreter = tstate->interp;
+    if (interpreter->eval_frame != NULL) return 1;
+    if (any(interpreter->monitors.tools, sizeof interpreter->monitors.tools)) return 1;
+    if (code->_co_monitoring != NULL &&
+        any(code->_co_monitoring->active_monitors.tools, sizeof code->_co_monitoring->active_monitors.tools)) return 1;
+#if RT_PY(13)
+    rt_state->clean_version = tstate->eval_breaker >> 8;
+#else
+    rt_state->clean_version = interpreter->monitoring_version;
+#endif
+    return 0;
+#else
+    return rt_watched_inline(tstate, code);
+#endif
+}
+
+int rt_watched(rt_thread *thread, rt_func *func) { return rt_watched_inline(thread->tstate, func->code); }
