@@ -2,13 +2,14 @@
  * The command line as a function: `martlet COMMAND …`.
  * Words → command → one exit code. All failures end here, each as one message; what is not expected is a bug of ours.
  */
+
+import { VERSION } from "../../compiler-core/src/base/version";
 import { parseArguments, usage } from "./arguments";
 import { COMMANDS } from "./commands";
 import { EXIT, type ExitCode } from "./exit-code";
 import { CommandFailure } from "./failure";
 import { commandHelp, generalHelp } from "./help";
 import type { Terminal } from "./terminal";
-import { VERSION } from "./version";
 
 /** Runs one command to its end; never throws. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

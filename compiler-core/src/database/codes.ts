@@ -1,0 +1,13 @@
+/** All codes that Martlet shows a user, of every stage of the analysis, for `martlet explain` and the reference. */
+import type { DiagnosticCode } from "../base/diagnostic";
+import { SYNTAX_CODES } from "../syntax/codes";
+
+export interface CodeRow {
+  readonly code: DiagnosticCode;
+  readonly title: string;
+  /** Markdown, one sentence per line. */
+  readonly explain: string;
+}
+
+/** By code. */
+export const ANALYSIS_CODES: readonly CodeRow[] = [...SYNTAX_CODES];

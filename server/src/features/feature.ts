@@ -1,0 +1,12 @@
+/** What each feature of the server is made of. */
+import type { ServerCapabilities } from "vscode-languageserver/node";
+import type { ClientFacts } from "../initialization";
+import type { Session } from "../session";
+
+export interface Feature {
+  readonly name: string;
+  /** What to announce to this client. */
+  capabilities(client: ClientFacts): Partial<ServerCapabilities>;
+  /** Registers the handlers; called once, when the client is known. */
+  start(session: Session): void;
+}

@@ -1,0 +1,86 @@
+/**
+ * What all features of the server share: the connection, the open buffers, the database, what the client can do.
+ * Features keep their own state; nothing here knows about any of them.
+ */
+import type { Connection, Emitter, TextDocuments } from "vscode-languageserver/node";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Diagnostic } from "../../compiler-core/src/base/diagnostic";
+import { type CancellationToken, Cancelled } from "../../compiler-core/src/database/cancellation";
+import type { Database } from "../../compiler-core/src/database/database";
+import { SOURCE } from "../../compiler-core/src/database/queries";
+import type { ModuleReport } from "../../compiler-core/src/database/reports";
+import { pathOfUri } from "./convert";
+import type { ClientFacts } from "./initialization";
+import type { Settings } from "./settings";
+
+export interface Session {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly db: Database;
+  readonly client: ClientFacts;
+  settings: Settings;
+  /** Fired when the current text of a buffer has been analysed. */
+  readonly analysed: Emitter<AnalysedDocument>;
+  /** Fired when a compile starts or ends. */
+  readonly compiled: Emitter<CompileEvent>;
+}
+
+export interface AnalysedDocument {
+  readonly uri: string;
+  readonly version: number;
+  readonly report: ModuleReport;
+}
+
+export interface CompileEvent {
+  readonly uri: string;
+  readonly state: "compiling" | "compiled" | "failed";
+  /** One sentence. */
+  readonly message: string;
+  /** What the build found wrong in the text; shown until the next edit or build. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** The path of an open buffer, with its text made the database's. */
+export function syncDocument(session: Session, document: TextDocument): string {
+  const path = pathOfUri(document.uri);
+  session.db.set(SOURCE, path, document.getText());
+  return path;
+}
+
+/**
+ * Runs an analysis step by step and lets messages in between, so that a newer text is seen early.
+ * `undefined` when it was given up: the token says so, or the text changed under it.
+ */
+export async function analyseInSlices<Value>(
+  session: Session,
+  token: CancellationToken,
+  steps: Iterator<undefined, Value>,
+): Promise<Value | undefined> {
+  let sliceStart = performance.now();
+  for (;;) {
+    if (token.isCancelled) return undefined;
+    const step = runStep(session, token, steps);
+    if (step === undefined) return undefined;
+    if (step.done === true) return step.value;
+    if (performance.now() - sliceStart > SLICE_MILLISECONDS) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      sliceStart = performance.now();
+    }
+  }
+}
+
+/** How long the analysis may keep other messages waiting. */
+const SLICE_MILLISECONDS = 8;
+
+function runStep<Value>(
+  session: Session,
+  token: CancellationToken,
+  steps: Iterator<undefined, Value>,
+): IteratorResult<undefined, Value> | undefined {
+  try {
+    return session.db.withToken(token, () => steps.next());
+  } catch (error) {
+    if (error instanceof Cancelled) return undefined;
+    throw error;
+  }
+}
