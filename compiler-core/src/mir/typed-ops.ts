@@ -69,6 +69,7 @@ const OPERAND_FIELDS = [
   "index",
   "value",
   "remembered",
+  "bound",
 ] as const;
 const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
 

@@ -198,9 +198,15 @@ export type TypedOp =
     }
   // Boxing. `box` makes a new reference (True, False and small ints are CPython's own objects) and exits nowhere: out of
   // memory is fatal there. `remembered` (nullable): the object that the value was unboxed from; unless NULL, a new
-  // reference to it is the result. Unboxing guards the exact type (unless the operand's fact proves it), and that an
-  // int fits 64 bits.
-  | { readonly kind: "box"; readonly result: Value; readonly operand: Value; readonly remembered?: Value }
+  // reference to it is the result. `bound`: when false, the (nullable) result is NULL. Unboxing guards the exact type
+  // (unless the operand's fact proves it), and that an int fits 64 bits.
+  | {
+      readonly kind: "box";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly remembered?: Value;
+      readonly bound?: Value;
+    }
   | { readonly kind: "unbox"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
   /** The result is the operand with its fact. */
   | {
@@ -210,8 +216,8 @@ export type TypedOp =
       readonly type: ExactType;
       readonly state: FrameState;
     }
-  /** The result is the operand, proven not to be NULL. */
-  | { readonly kind: "guard-bound"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
+  /** The result is the operand, proven not to be NULL: by the guard, or (without state) by a test that dominates it. */
+  | { readonly kind: "guard-bound"; readonly result: Value; readonly operand: Value; readonly state?: FrameState }
   | { readonly kind: "is-same"; readonly result: Value; readonly left: Value; readonly right: Value }
   // Ranges. `remaining` never is negative.
   /** len(range(start, stop, step)); exits before when the step is 0 or the length is beyond 64 bits. */
@@ -293,9 +299,9 @@ export type TypedOp =
    * A generic operation: a runtime function over objects that may run any code, with the activation exposed at `before`.
    * Arguments are borrowed. C result by `results`:
    * - none: int, -1 on error;
-   * - one object: a new reference, NULL on error;
-   * - a bool first: int, -1 on error, else 0 or 1; objects that follow come through `PyObject **` after the arguments;
-   * - two or more objects: int, -1 on error, all through `PyObject **`.
+   * - one bool: int, -1 on error, else 0 or 1;
+   * - one object that is not nullable: a new reference, NULL on error;
+   * - else objects: int, -1 on error, with new references in a `PyObject **` after the arguments.
    * A nullable result may be left NULL. An error leaves through `raises`.
    */
   | {
@@ -339,7 +345,11 @@ export type GenericArgument =
   /** A NULL pointer: an operand that is absent. */
   | { readonly kind: "null" }
   /** `int`. */
-  | { readonly kind: "imm"; readonly value: number };
+  | { readonly kind: "imm"; readonly value: number }
+  /** `Py_ssize_t`. */
+  | { readonly kind: "size"; readonly value: number }
+  /** The activation's `rt_func *`. */
+  | { readonly kind: "function" };
 
 /** What a global name, or a module's attribute, must be: see rt_cell_spec. */
 export type CellExpectation =
