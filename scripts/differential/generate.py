@@ -51,6 +51,7 @@ class Function:
         self.lines = []
         self.counter = 0
         self.loop_depth = 0
+        self.level = 0  # how deep calls and loops nest: bounds the running time
         self.loop_names = []
         self.budget = rng.randrange(4, 22)
 
@@ -69,9 +70,11 @@ class Function:
             return self.name_of("int") or str(rng.choice([0, 1, 2, 3, 5, 7, -1, 10, 100, 2**31, 2**62, 10**20]))
         if roll < 0.65:
             op = rng.choice(INT_OPS)
-            right = self.int_expr(depth + 1)
-            if op in ("<<", "**"):
-                right = str(rng.choice([0, 1, 2, 3, 5, 40])) if op == "<<" else str(rng.choice([0, 1, 2, 3]))
+            if op == "**":  # bases stay small, so that nothing explodes in a loop
+                return f"({self.int_expr(depth + 1)} % {rng.choice([7, 1000, 2**31])}) ** {rng.choice([0, 1, 2, 3, 'LIMIT'])}"
+            if op == "*" and self.loop_depth > 0:
+                return f"({self.int_expr(depth + 1)} * {rng.choice([3, -7, 2**31, 2**40])})"
+            right = self.int_expr(depth + 1) if op != "<<" else str(rng.choice([0, 1, 2, 3, 5, 40]))
             if op == ">>":
                 right = str(rng.choice([0, 1, 7, 64])) if rng.random() < 0.8 else right + " % 70"
             return f"({self.int_expr(depth + 1)} {op} {right})"
@@ -169,12 +172,13 @@ class Function:
 
     def call(self, result, depth):
         fitting = [
-            (name, kinds) for name, kinds, kind in self.callable_before
-            if kind == result and len(kinds) <= 3 and not (self.scalar and {"object", "list"} & set(kinds))
+            (name, kinds, level) for name, kinds, kind, level in self.callable_before
+            if kind == result and len(kinds) <= 3 and level + self.loop_depth < 3 and not (self.scalar and {"object", "list"} & set(kinds))
         ]
         if not fitting or self.loop_depth > 1:
             return "1" if result == "int" else "1.5"
-        name, kinds = self.rng.choice(fitting[-12:])
+        name, kinds, level = self.rng.choice(fitting[-12:])
+        self.level = max(self.level, level + 1 + self.loop_depth)
         return f"{name}({', '.join(self.argument(kind, depth + 1) for kind in kinds)})"
 
     def argument(self, kind, depth=0):
@@ -189,7 +193,7 @@ class Function:
 
     def fresh(self, kind):
         """A name to assign: an old one of the type, or a new one; now and then an old one of another type."""
-        names = self.names[kind]
+        names = [n for n in self.names[kind] if n not in self.loop_names]
         if names and self.rng.random() < 0.5:
             return self.rng.choice(names)
         others = [n for k, ns in self.names.items() if k != kind for n in ns if n not in self.loop_names]
@@ -233,7 +237,8 @@ class Function:
             self.assign(indent)
             return
         op = self.rng.choice(["+", "-", "*", "//", "%", "^", "&"] if kind == "int" else ["+", "-", "*", "/", "%"])
-        self.emit(indent, f"{name} {op}= {self.argument(kind, 1)}")
+        bounded = kind == "int" and op == "*" and self.loop_depth > 0
+        self.emit(indent, f"{name} {op}= {3 if bounded else self.argument(kind, 1)}")
 
     def conditional(self, indent, depth):
         self.emit(indent, f"if {self.bool_expr()}:")
@@ -247,6 +252,7 @@ class Function:
 
     def loop_body(self, indent, depth):
         self.loop_depth += 1
+        self.level = max(self.level, self.loop_depth)
         self.block(indent + 1, depth + 1)
         if self.rng.random() < 0.25:
             self.emit(indent + 1, f"if {self.bool_expr(1)}:")
@@ -378,7 +384,7 @@ class Function:
         self.emit(1, f"return {self.argument(result)}" if self.rng.random() < 0.93 else "pass")
         arrow = f" -> {result}" if result != "object" else ""
         head = f"def {self.name}({', '.join(parameters)}){arrow}:"
-        return "\n".join([head, *self.lines]), (self.name, self.kinds, result)
+        return "\n".join([head, *self.lines]), (self.name, self.kinds, result, self.level)
 
 
 def main():
@@ -386,10 +392,10 @@ def main():
     rng = random.Random(seed)
     callable_before, texts, entries = [], [], []
     for index in range(count):
-        text, (name, kinds, result) = Function(rng, f"f{index}", callable_before).write()
+        text, (name, kinds, result, level) = Function(rng, f"f{index}", callable_before).write()
         texts.append(text)
         entries.append((name, kinds))
-        callable_before.append((name, kinds, result))
+        callable_before.append((name, kinds, result, level))
     with open(out, "w", encoding="utf-8") as file:
         file.write(HEADER + "\n\n" + "\n\n\n".join(texts) + f"\n\n\nENTRIES = {entries!r}\n")
 
