@@ -40,7 +40,8 @@ export class SyntaxParser {
   }
 
   static async load(files: ParserFiles): Promise<SyntaxParser> {
-    wasmInstance ??= Parser.init({ wasmBinary: files.core });
+    // Without `locateFile` it asks for its own URL, which a bundle does not have.
+    wasmInstance ??= Parser.init({ wasmBinary: files.core, locateFile: (name: string) => name });
     await wasmInstance;
     const language = await Language.load(files.grammar);
     const parser = new Parser();

@@ -1,0 +1,169 @@
+/**
+ * `npm run bench:editor`: how long the language server keeps a person waiting.
+ *
+ * It measures the bundle from outside, over standard input and output as an editor does: start, first diagnostics,
+ * an edit in one function until the diagnostics of that version arrive, a hover at rest and right after an edit, memory.
+ * Two files: 724 lines of numeric code made here, and `_pydecimal.py` of the Python that is found.
+ *
+ *     npm run bench:editor -- [--edits N] [--json] [--limits]
+ *
+ * With `--limits` the exit code is 1 when a median is over its limit.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { LspClient } from "../../test-support/lsp-client";
+import { numericModule } from "./numeric-module";
+
+const SERVER = join(resolve(__dirname, "..", ".."), "dist", "server.js");
+const WARM_UP = 20;
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  /** An edit replaces this, once, by something of another length and back. */
+  readonly target: string;
+  readonly replacement: string;
+  /** Limit of the median from an edit to its diagnostics, in milliseconds. */
+  readonly editLimit: number;
+}
+
+interface Measurement {
+  readonly name: string;
+  readonly lines: number;
+  readonly initialize: number;
+  readonly open: number;
+  readonly edit: Summary;
+  readonly editLimit: number;
+  readonly hoverIdle: Summary;
+  readonly hoverAfterEdit: Summary;
+  readonly memoryMebibytes: number;
+}
+
+interface Summary {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+async function measure(test: Case, edits: number): Promise<Measurement> {
+  const client = new LspClient(process.execPath, [SERVER, "--stdio"]);
+  const started = performance.now();
+  await client.request("initialize", { processId: null, rootUri: null, capabilities: {} });
+  const initialize = performance.now() - started;
+  client.notify("initialized", {});
+  const uri = `file:///bench/${test.name}`;
+  let version = 1;
+  const published = (): Promise<unknown> =>
+    client.notification<{ version?: number }>(
+      "textDocument/publishDiagnostics",
+      (params) => params.version === version,
+    );
+  const opened = performance.now();
+  client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "python", version, text: test.text } });
+  await published();
+  const open = performance.now() - opened;
+
+  const at = test.text.indexOf(test.target);
+  const line = test.text.slice(0, at).split("\n").length - 1;
+  const character = at - (test.text.lastIndexOf("\n", at) + 1);
+  let isReplaced = false;
+  const edit = (): void => {
+    const [old, next] = isReplaced ? [test.replacement, test.target] : [test.target, test.replacement];
+    isReplaced = !isReplaced;
+    version += 1;
+    const range = { start: { line, character }, end: { line, character: character + old.length } };
+    client.notify("textDocument/didChange", {
+      textDocument: { uri, version },
+      contentChanges: [{ range, text: next }],
+    });
+  };
+  const hover = async (): Promise<void> => {
+    await client.request("textDocument/hover", { textDocument: { uri }, position: { line, character } });
+  };
+
+  const editTimes: number[] = [];
+  for (let index = 0; index < edits + WARM_UP; index++) {
+    const time = await timed(async () => {
+      edit();
+      await published();
+    });
+    if (index >= WARM_UP) editTimes.push(time);
+  }
+  const idleTimes: number[] = [];
+  const busyTimes: number[] = [];
+  for (let index = 0; index < Math.ceil(edits / 4); index++) {
+    await hover();
+    idleTimes.push(await timed(hover));
+    edit();
+    busyTimes.push(await timed(hover));
+    await published();
+  }
+  const memoryMebibytes = residentMebibytes(client.processId);
+  await client.stop();
+  return {
+    name: test.name,
+    lines: test.text.split("\n").length - 1,
+    initialize,
+    open,
+    edit: summarize(editTimes),
+    editLimit: test.editLimit,
+    hoverIdle: summarize(idleTimes),
+    hoverAfterEdit: summarize(busyTimes),
+    memoryMebibytes,
+  };
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function summarize(times: readonly number[]): Summary {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+function residentMebibytes(processId: number): number {
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+}
+
+function pydecimal(): string | undefined {
+  const child = spawnSync("python3", ["-c", "import _pydecimal; print(_pydecimal.__file__)"], { encoding: "utf8" });
+  return child.status === 0 ? readFileSync(child.stdout.trim(), "utf8") : undefined;
+}
+
+function row(measurement: Measurement): string {
+  const ms = (value: number): string => value.toFixed(1).padStart(8);
+  const { initialize, open, edit, hoverIdle, hoverAfterEdit } = measurement;
+  const times = [initialize, open, edit.p50, edit.p95, hoverIdle.p50, hoverAfterEdit.p50, hoverAfterEdit.p95];
+  return `${measurement.name.padEnd(14)}${times.map(ms).join("")}${measurement.memoryMebibytes.toFixed(0).padStart(8)}`;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const edits = Number(words[words.indexOf("--edits") + 1]) || 100;
+  const cases: Case[] = [
+    { name: "numeric.py", text: numericModule(724), target: "t * 1.5", replacement: "t * 1.25", editLimit: 15 },
+  ];
+  const decimal = pydecimal();
+  if (decimal !== undefined) {
+    const [target, replacement] = ["self._exp + other._exp", "self._exp + other._exp + 0"];
+    cases.push({ name: "_pydecimal.py", text: decimal, target, replacement, editLimit: 80 });
+  }
+  const measurements: Measurement[] = [];
+  for (const test of cases) measurements.push(await measure(test, edits));
+  if (words.includes("--json")) process.stdout.write(`${JSON.stringify(measurements, undefined, 2)}\n`);
+  else {
+    const heads = ["start", "open", "edit p50", "p95", "hover", "h. edit", "p95", "MiB"];
+    process.stdout.write(`${"".padEnd(14)}${heads.map((head) => head.padStart(8)).join("")}   (milliseconds)\n`);
+    for (const measurement of measurements) process.stdout.write(`${row(measurement)}\n`);
+  }
+  const isOver = measurements.some(({ edit, editLimit }) => edit.p50 > editLimit);
+  return words.includes("--limits") && isOver ? 1 : 0;
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
