@@ -1,0 +1,199 @@
+/* Native activations as Python sees them: frames made when somebody may look (rt_expose), and leaving native code for
+ * good (rt_deoptimize).
+ *
+ * Frames are made lazily: an activation that calls out makes its own and those of the activations below that have none.
+ * Its locals are copies (boxed, with references of their own) of the values of its frame state at that moment. When it
+ * runs on, they grow stale; nobody can look until it calls out again, and then they are refreshed. What was copied is
+ * remembered raw: a value that native code has not changed since stays as it is in the frame, where somebody may have
+ * written (f_locals on 3.13). */
+#include "frame-states.h"
+#include "rt-native.h"
+
+/* What a local of the frame was made from; kind 0: unbound. */
+typedef struct { uint64_t raw; int32_t kind; } copied;
+
+typedef struct {
+    rt_frame frame; /* first: activation->frame points here */
+    copied *locals; /* [local_count] */
+} exposure;
+
+static copied raw_value(const rt_activation *activation, const rt_state_entry *entry) {
+    int32_t kind = rt_entry_kind(activation, entry);
+    if (kind == 0) return (copied){0, 0};
+    uint64_t raw = kind == RT_REP_CONST || kind == RT_REP_CELL ? (uint64_t)entry->slot
+                   : kind == RT_REP_NONE                       ? 0
+                                                               : activation->buffer[entry->slot];
+    return (copied){raw, kind};
+}
+
+static int same(copied a, copied b) { return a.kind == b.kind && a.raw == b.raw; }
+
+static size_t aligned(size_t size) { return (size + 15) & ~(size_t)15; }
+
+static int push(rt_thread *thread, rt_activation *activation) {
+    rt_func *func = activation->func;
+    size_t head = aligned(sizeof(exposure)), locals = aligned(func->local_count * sizeof(copied));
+    char *memory = PyMem_Calloc(1, head + locals + rt_frame_storage(func));
+    if (memory == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    exposure *exposed = (exposure *)memory;
+    exposed->locals = (copied *)(memory + head);
+    if (rt_frame_push(thread, &exposed->frame, memory + head + locals, func) < 0) {
+        PyMem_Free(memory);
+        return -1;
+    }
+    activation->frame = &exposed->frame;
+    return 0;
+}
+
+static void pop(rt_thread *thread, rt_activation *activation) {
+    exposure *exposed = (exposure *)activation->frame;
+    activation->frame = NULL;
+    rt_frame_pop(thread, &exposed->frame);
+    PyMem_Free(exposed);
+}
+
+/* Bring the frame up to the activation's current state. */
+static int refresh(rt_activation *activation) {
+    exposure *exposed = (exposure *)activation->frame;
+    const rt_state_row *state = rt_current_state(activation);
+    uint32_t count = activation->func->local_count, doomed_count = 0;
+    copied current[count + 1];
+    PyObject *values[count + 1], *doomed[count + 1];
+    memset(current, 0, sizeof current);
+    memset(values, 0, sizeof values);
+    for (int32_t i = 0; i < state->count; i++) {
+        const rt_state_entry *entry = &state->entries[i];
+        uint32_t number = (uint32_t)entry->register_number;
+        if (number >= count) continue;
+        current[number] = raw_value(activation, entry);
+        if (current[number].kind == 0 || same(current[number], exposed->locals[number])) continue;
+        if ((values[number] = rt_entry_object(activation, entry)) != NULL) continue;
+        for (uint32_t made = 0; made < count; made++) Py_XDECREF(values[made]);
+        return -1;
+    }
+    rt_frame_set_site(&exposed->frame, (uint32_t)state->site);
+    for (uint32_t number = 0; number < count; number++) {
+        if (same(current[number], exposed->locals[number])) continue;
+        doomed[doomed_count++] = exposed->frame.locals[number];
+        exposed->frame.locals[number] = values[number];
+        exposed->locals[number] = current[number];
+    }
+    for (uint32_t i = 0; i < doomed_count; i++) Py_XDECREF(doomed[i]);
+    return 0;
+}
+
+/* An activation that left native code: the resume interpreter keeps its frame. */
+static int is_resumed(const rt_activation *activation) { return activation->states == NULL; }
+
+/* Make the activation and those below it visible. */
+static int expose_chain(rt_thread *thread, rt_activation *innermost) {
+    size_t depth = 0, capacity = 0;
+    rt_activation **unseen = NULL;
+    rt_activation *activation = innermost;
+    for (; activation != NULL && activation->frame == NULL; activation = activation->previous) {
+        if (depth == capacity) {
+            capacity = capacity * 2 + 16;
+            rt_activation **more = PyMem_Realloc(unseen, capacity * sizeof *more);
+            if (more == NULL) {
+                PyMem_Free(unseen);
+                PyErr_NoMemory();
+                return -1;
+            }
+            unseen = more;
+        }
+        unseen[depth++] = activation;
+    }
+    /* The first one that has a frame may have run on since; those below it are still in the calls they showed. */
+    int status = activation != NULL && !is_resumed(activation) ? refresh(activation) : 0;
+    while (status == 0 && depth > 0) {
+        activation = unseen[--depth];
+        status = push(thread, activation);
+        if (status == 0) status = refresh(activation);
+    }
+    PyMem_Free(unseen);
+    return status;
+}
+
+int rt_expose(rt_thread *thread, rt_activation *activation) {
+    return activation->frame != NULL ? refresh(activation) : expose_chain(thread, activation);
+}
+
+void rt_retire(rt_thread *thread, rt_activation *activation) { pop(thread, activation); }
+
+/* ---- leaving native code ------------------------------------------------------------------------------------------ */
+
+/* The registers of the current state, as new references. Objects first: making the others may run the collector. */
+static int take_registers(rt_activation *activation, const rt_state_row *state, PyObject **registers) {
+    int failed = 0;
+    for (int ready = 1; ready >= 0; ready--) {
+        for (int32_t i = 0; i < state->count; i++) {
+            const rt_state_entry *entry = &state->entries[i];
+            int32_t kind = rt_entry_kind(activation, entry);
+            if (kind == 0 || rt_entry_is_ready(kind) != ready) continue;
+            registers[entry->register_number] = rt_entry_take(activation, entry);
+            if (registers[entry->register_number] == NULL) failed = 1;
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+/* A local that native code has not changed since the frame was shown: the frame's word counts, somebody may have
+ * written to it. */
+static void prefer_written(const rt_activation *activation, const rt_state_row *state, PyObject **registers) {
+    const exposure *exposed = (const exposure *)activation->frame;
+    for (int32_t i = 0; i < state->count; i++) {
+        const rt_state_entry *entry = &state->entries[i];
+        uint32_t number = (uint32_t)entry->register_number;
+        if (number >= activation->func->local_count) continue;
+        if (!same(raw_value(activation, entry), exposed->locals[number])) continue;
+        PyObject *shown = exposed->frame.locals[number], *own = registers[number];
+        Py_XINCREF(shown);
+        registers[number] = shown;
+        Py_XDECREF(own);
+    }
+}
+
+/* Move the values into the frame's locals; what was there dies afterwards. */
+static void fill_locals(rt_frame *frame, PyObject **values, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        PyObject *old = frame->locals[i];
+        frame->locals[i] = values[i];
+        values[i] = old;
+    }
+    for (uint32_t i = 0; i < count; i++) Py_XDECREF(values[i]);
+}
+
+rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
+    rt_func *func = activation->func;
+    const rt_state_row *state = rt_current_state(activation);
+    PyObject *registers[func->register_count + 1];
+    memset(registers, 0, sizeof registers);
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    int status = take_registers(activation, state, registers);
+    if (status == 0 && activation->frame != NULL) prefer_written(activation, state, registers);
+    activation->states = NULL; /* from here on its registers live in the resume interpreter */
+    if (status == 0 && activation->frame == NULL) {
+        if (activation->previous != NULL) status = expose_chain(thread, activation->previous);
+        if (status == 0) status = push(thread, activation);
+    }
+    if (status < 0) {
+        for (uint32_t i = func->register_count; i > 0; i--) Py_XDECREF(registers[i - 1]);
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(traceback);
+        if (activation->frame != NULL) pop(thread, activation);
+        return (rt_result){0, RT_ERROR};
+    }
+    if (state->mode == RT_MODE_BEFORE && rt_stress_period == 0) func->deopt_count++;
+    rt_frame_set_site(activation->frame, (uint32_t)state->site);
+    fill_locals(activation->frame, registers, func->local_count);
+    PyErr_Restore(type, value, traceback);
+    int mode = state->mode == RT_MODE_ERROR ? RT_RESUME_ERROR : RT_RESUME_AT;
+    PyObject *result = rt_resume(thread, activation->frame, registers + func->local_count, (uint32_t)state->pc, mode);
+    pop(thread, activation);
+    return (rt_result){(int64_t)(intptr_t)result, result == NULL ? RT_ERROR : RT_BOXED};
+}

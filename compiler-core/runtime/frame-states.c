@@ -1,0 +1,93 @@
+/* From raw values in an activation's buffer to the objects of its baseline registers. */
+#include "frame-states.h"
+
+static int32_t plain(int32_t representation) { return representation & ~RT_REP_MAYBE; }
+
+static int is_object(int32_t kind) { return kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED; }
+
+/* How many slots of the buffer hold the value; the flag of a RT_REP_MAYBE comes behind them. */
+static int32_t width(int32_t kind) {
+    switch (kind) {
+    case RT_REP_RANGE: return 3;
+    case RT_REP_ITERATOR_OWNED:
+    case RT_REP_ITERATOR_BORROWED: return 2;
+    case RT_REP_NONE: return 0;
+    default: return 1;
+    }
+}
+
+int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *entry) {
+    int32_t kind = plain(entry->representation);
+    const uint64_t *slots = &activation->buffer[entry->slot];
+    if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
+    if (is_object(kind)) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
+    return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
+}
+
+int rt_entry_is_ready(int32_t kind) {
+    return kind == RT_REP_OBJECT_OWNED || kind == RT_REP_CONST || kind == RT_REP_CELL || kind == RT_REP_NONE ||
+           kind == RT_REP_BOOL;
+}
+
+static PyObject *new_reference(PyObject *object) {
+    Py_INCREF(object);
+    return object;
+}
+
+/* iter(range(next, next + remaining * step, step)) */
+static PyObject *range_iterator(int64_t next, int64_t remaining, int64_t step) {
+    PyObject *iterator = NULL, *range = NULL, *length = NULL, *stop = NULL;
+    PyObject *first = PyLong_FromLongLong(next);
+    PyObject *count = PyLong_FromLongLong(remaining);
+    PyObject *stride = PyLong_FromLongLong(step);
+    if (first != NULL && count != NULL && stride != NULL) length = PyNumber_Multiply(count, stride);
+    if (length != NULL) stop = PyNumber_Add(first, length);
+    if (stop != NULL) range = PyObject_CallFunctionObjArgs((PyObject *)&PyRange_Type, first, stop, stride, NULL);
+    if (range != NULL) iterator = PyObject_GetIter(range);
+    Py_XDECREF(range);
+    Py_XDECREF(stop);
+    Py_XDECREF(length);
+    Py_XDECREF(stride);
+    Py_XDECREF(count);
+    Py_XDECREF(first);
+    return iterator;
+}
+
+static PyObject *sequence_iterator(PyObject *container, int64_t index) {
+    PyObject *iterator = PyObject_GetIter(container);
+    if (iterator == NULL || index == 0) return iterator;
+    PyObject *done = PyObject_CallMethod(iterator, "__setstate__", "n", (Py_ssize_t)index);
+    if (done == NULL) Py_CLEAR(iterator);
+    Py_XDECREF(done);
+    return iterator;
+}
+
+PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry *entry) {
+    const uint64_t *slots = &activation->buffer[entry->slot];
+    double number;
+    switch (plain(entry->representation)) {
+    case RT_REP_INT: return PyLong_FromLongLong((int64_t)slots[0]);
+    case RT_REP_FLOAT: memcpy(&number, slots, sizeof number); return PyFloat_FromDouble(number);
+    case RT_REP_BOOL: return PyBool_FromLong((long)(slots[0] & 1));
+    case RT_REP_CONST: return new_reference(PyTuple_GET_ITEM(activation->func->consts, entry->slot));
+    case RT_REP_CELL: return new_reference(activation->func->cells[entry->slot].value);
+    case RT_REP_NONE: return new_reference(Py_None);
+    case RT_REP_RANGE: return range_iterator((int64_t)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
+    case RT_REP_ITERATOR_OWNED:
+    case RT_REP_ITERATOR_BORROWED: return sequence_iterator((PyObject *)slots[0], (int64_t)slots[1]);
+    default: return new_reference((PyObject *)slots[0]);
+    }
+}
+
+PyObject *rt_entry_take(const rt_activation *activation, const rt_state_entry *entry) {
+    PyObject *buffered = (PyObject *)activation->buffer[entry->slot];
+    switch (plain(entry->representation)) {
+    case RT_REP_OBJECT_OWNED: return buffered;
+    case RT_REP_ITERATOR_OWNED: {
+        PyObject *iterator = rt_entry_object(activation, entry);
+        Py_DECREF(buffered); /* the iterator holds it, or it is out of memory */
+        return iterator;
+    }
+    default: return rt_entry_object(activation, entry);
+    }
+}

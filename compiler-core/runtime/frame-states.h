@@ -1,0 +1,32 @@
+/* Reading frame-state tables: see rt_deoptimize in rt.h for their layout. */
+#ifndef MARTLET_FRAME_STATES_H
+#define MARTLET_FRAME_STATES_H
+
+#include "rt.h"
+
+enum { RT_MODE_BEFORE = 0, RT_MODE_AFTER = 1, RT_MODE_ERROR = 2 };
+
+typedef struct { int32_t register_number, representation, slot; } rt_state_entry;
+
+typedef struct {
+    int32_t pc, mode, site, count;
+    rt_state_entry entries[];
+} rt_state_row;
+
+static inline const rt_state_row *rt_current_state(const rt_activation *activation) {
+    return (const rt_state_row *)(activation->states + activation->states[1 + activation->state]);
+}
+
+/* The entry's kind without RT_REP_MAYBE, and with one kind for owned and borrowed objects; 0 when it is unbound. */
+int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *entry);
+
+/* The object of an entry: a new reference; NULL with an exception when out of memory. Never for an unbound entry. */
+PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry *entry);
+
+/* The object a `deopt` gets: as above, but an owned reference passes. */
+PyObject *rt_entry_take(const rt_activation *activation, const rt_state_entry *entry);
+
+/* Making the object allocates nothing: it exists already. */
+int rt_entry_is_ready(int32_t kind);
+
+#endif
