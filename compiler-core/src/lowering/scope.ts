@@ -1,0 +1,80 @@
+/**
+ * The names of one function of the slice: which are locals, and how private ones are mangled.
+ *
+ * A function of the slice holds no other scope and lies in none, so a name is a local or a global, and nothing else:
+ * CPython's symbol table needs no more than the names that the body binds.
+ */
+import type * as ast from "../syntax/nodes";
+import { walk } from "../syntax/visit";
+
+export interface FunctionScope {
+  /** As the code object has it: a private name in a class gets the name of the class. */
+  mangle(name: string): string;
+  /** Takes and answers for a mangled name. */
+  isLocal(name: string): boolean;
+  /** Mangled names of locals that an assignment expression binds: they can change within an expression. */
+  readonly rebound: ReadonlySet<string>;
+  /** Mangled names of the parameters, in the order of `co_varnames`. */
+  readonly parameters: readonly string[];
+}
+
+/** The scope of a function's body. */
+export function functionScope(node: ast.FunctionDef, className: string | undefined): FunctionScope {
+  const mangle = (name: string): string => mangleName(name, className);
+  const parameters = parameterNames(node.args).map(mangle);
+  const bound = new Set(parameters);
+  const globals = new Set<string>();
+  const rebound = new Set<string>();
+  for (const statement of node.body) {
+    walk(statement, (child) => {
+      collect(child, mangle, bound, globals, rebound);
+      return true;
+    });
+  }
+  return { mangle, parameters, rebound, isLocal: (name) => bound.has(name) && !globals.has(name) };
+}
+
+function collect(
+  node: ast.Node,
+  mangle: (name: string) => string,
+  bound: Set<string>,
+  globals: Set<string>,
+  rebound: Set<string>,
+): void {
+  switch (node.kind) {
+    case "Name":
+      if (node.ctx !== "Load") bound.add(mangle(node.name));
+      return;
+    case "NamedExpr":
+      rebound.add(mangle(node.target.name));
+      return;
+    case "Global":
+      for (const name of node.names) globals.add(mangle(name));
+      return;
+    case "ExceptHandler":
+      if (node.name !== undefined) bound.add(mangle(node.name));
+      return;
+    case "Import":
+      for (const alias of node.names) bound.add(mangle(alias.asname ?? (alias.name.split(".", 1)[0] as string)));
+      return;
+    case "ImportFrom":
+      for (const alias of node.names) bound.add(mangle(alias.asname ?? alias.name));
+      return;
+    default:
+  }
+}
+
+/** Names of the parameters in the order of `co_varnames`. */
+export function parameterNames(args: ast.Arguments): readonly string[] {
+  const parameters = [...args.posonlyargs, ...args.args, ...args.kwonlyargs];
+  if (args.vararg !== undefined) parameters.push(args.vararg);
+  if (args.kwarg !== undefined) parameters.push(args.kwarg);
+  return parameters.map((parameter) => parameter.arg);
+}
+
+/** CPython's `_Py_Mangle`. */
+export function mangleName(name: string, className: string | undefined): string {
+  if (className === undefined || !name.startsWith("__") || name.endsWith("__") || name.includes(".")) return name;
+  const stripped = className.replace(/^_+/, "");
+  return stripped === "" ? name : `_${stripped}${name}`;
+}

@@ -1,0 +1,90 @@
+/**
+ * The subset check: does a function lie in the slice of Python that lowering can express, and if not, why?
+ *
+ * It is its own stage because the answer is shown while typing, long before anything is compiled. The verdict is a list
+ * of reasons, each with a stable code and the construct that is the cause; a function without reasons always lowers.
+ * One walk over the body serves all rules. What a nested function or comprehension holds is not looked into: the
+ * construct itself is reason enough.
+ */
+import type * as ast from "../syntax/nodes";
+import { CHILD_FIELDS } from "../syntax/visit";
+import type { FunctionSite } from "./function-sites";
+import type { Finding, RuleContext, SubsetReason, SubsetRule } from "./rule";
+import { SUBSET_RULES } from "./rules/index";
+
+export type { SubsetReason } from "./rule";
+
+/** Why the function stays interpreted, in source order; empty when it lies in the slice. */
+export function checkFunction(site: FunctionSite): readonly SubsetReason[] {
+  const reasons: SubsetReason[] = [];
+  for (const rule of SUBSET_RULES) report(rule, rule.checkFunction?.(site), reasons);
+  const walker = new Walker(site, reasons);
+  for (const statement of site.node.body) walker.visit(statement, 0);
+  return reasons.sort((a, b) => a.span.start - b.span.start || a.code.localeCompare(b.code));
+}
+
+const RULES_BY_KIND: ReadonlyMap<ast.NodeKind, readonly SubsetRule[]> = groupByKind(SUBSET_RULES);
+
+/** Nodes with a scope of their own. */
+const SCOPES: ReadonlySet<ast.NodeKind> = new Set<ast.NodeKind>([
+  "FunctionDef",
+  "AsyncFunctionDef",
+  "ClassDef",
+  "Lambda",
+  "ListComp",
+  "SetComp",
+  "DictComp",
+  "GeneratorExp",
+]);
+
+type Children = ast.Node | readonly (ast.Node | undefined)[] | undefined;
+
+class Walker implements RuleContext {
+  readonly site: FunctionSite;
+  loopDepth = 0;
+  private readonly reasons: SubsetReason[];
+  private readonly ignored = new Set<ast.Constant>();
+
+  constructor(site: FunctionSite, reasons: SubsetReason[]) {
+    this.site = site;
+    this.reasons = reasons;
+  }
+
+  readonly isIgnoredConstant = (node: ast.Constant): boolean => this.ignored.has(node);
+
+  visit(node: ast.Node, loopDepth: number): void {
+    const rules = RULES_BY_KIND.get(node.kind);
+    if (rules !== undefined) {
+      this.loopDepth = loopDepth;
+      for (const rule of rules) report(rule, rule.check?.(node, this), this.reasons);
+    }
+    if (SCOPES.has(node.kind)) return;
+    if (node.kind === "Expr" && node.value.kind === "Constant") this.ignored.add(node.value);
+    const fields = CHILD_FIELDS[node.kind] as readonly string[];
+    const record = node as unknown as Readonly<Record<string, Children>>;
+    const isLoop = node.kind === "For" || node.kind === "While" || node.kind === "AsyncFor";
+    for (const field of fields) {
+      const value = record[field];
+      const depth = isLoop && field === "body" ? loopDepth + 1 : loopDepth;
+      if (value === undefined) continue;
+      if ("kind" in value) this.visit(value, depth);
+      else for (const child of value) if (child !== undefined) this.visit(child, depth);
+    }
+  }
+}
+
+function report(rule: SubsetRule, finding: Finding | undefined, reasons: SubsetReason[]): void {
+  if (finding !== undefined) reasons.push({ code: rule.code, ...finding });
+}
+
+function groupByKind(rules: readonly SubsetRule[]): ReadonlyMap<ast.NodeKind, readonly SubsetRule[]> {
+  const groups = new Map<ast.NodeKind, SubsetRule[]>();
+  for (const rule of rules) {
+    for (const kind of rule.kinds) {
+      const group = groups.get(kind);
+      if (group === undefined) groups.set(kind, [rule]);
+      else group.push(rule);
+    }
+  }
+  return groups;
+}
