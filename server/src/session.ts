@@ -63,7 +63,7 @@ export async function analyseInSlices<Value>(
     if (step === undefined) return undefined;
     if (step.done === true) return step.value;
     if (performance.now() - sliceStart > SLICE_MILLISECONDS) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await letMessagesIn();
       sliceStart = performance.now();
     }
   }
@@ -71,6 +71,11 @@ export async function analyseInSlices<Value>(
 
 /** How long the analysis may keep other messages waiting. */
 const SLICE_MILLISECONDS = 8;
+
+/** A message passes three turns of the event loop: read from the stream, queued, handled. */
+export async function letMessagesIn(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
 
 function runStep<Value>(
   session: Session,

@@ -18,7 +18,7 @@ import { reportSteps } from "../../../compiler-core/src/database/queries";
 import type { ModuleReport } from "../../../compiler-core/src/database/reports";
 import { lspDiagnostic } from "../convert";
 import { guarded } from "../guarded";
-import { analyseInSlices, type Session, syncDocument } from "../session";
+import { analyseInSlices, letMessagesIn, type Session, syncDocument } from "../session";
 import type { Settings } from "../settings";
 import type { Feature } from "./feature";
 
@@ -108,6 +108,9 @@ class DiagnosticsPublisher {
     const { version } = document;
     const report = await this.analyse(uri, version, () => token.isCancellationRequested);
     if (report === undefined) return undefined;
+    // An edit that was sent before the answer goes out makes it old.
+    await letMessagesIn();
+    if (this.session.documents.get(uri)?.version !== version) return undefined;
     const items = this.toProtocol(uri, report);
     return { resultId: createHash("sha1").update(JSON.stringify(items)).digest("hex"), items };
   }

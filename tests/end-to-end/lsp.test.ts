@@ -1,0 +1,103 @@
+/** The language server over real standard input and output: what only the protocol can show. */
+
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { LspClient } from "../../test-support/lsp-client";
+
+const ROOT = resolve(__dirname, "..", "..");
+const SERVER = ["--import", "tsx", join(ROOT, "server", "src", "main.ts"), "--stdio"];
+const URI = "file:///project/m.py";
+
+interface Published {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: readonly { readonly code: string; readonly range: unknown }[];
+}
+
+describe("end to end: language server", function () {
+  this.timeout(60_000);
+  let client: LspClient;
+
+  afterEach(() => client.kill());
+
+  async function initialize(capabilities: object, initializationOptions?: unknown): Promise<void> {
+    client = new LspClient(process.execPath, SERVER);
+    const result = await client.request<{ capabilities: { positionEncoding: string } }>("initialize", {
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      ...(initializationOptions === undefined ? {} : { initializationOptions }),
+    });
+    assert.equal(result.capabilities.positionEncoding, "utf-16");
+    client.notify("initialized", {});
+  }
+
+  function open(text: string): void {
+    client.notify("textDocument/didOpen", { textDocument: { uri: URI, languageId: "python", version: 1, text } });
+  }
+
+  function edit(version: number, line: number, from: number, to: number, text: string): void {
+    const range = { start: { line, character: from }, end: { line, character: to } };
+    client.notify("textDocument/didChange", { textDocument: { uri: URI, version }, contentChanges: [{ range, text }] });
+  }
+
+  it("pushes diagnostics to a client that can nothing else, in UTF-16, and clears them at the end", async () => {
+    await initialize({});
+    open("x = '𝒳é', (\n");
+    const first = await client.notification<Published>("textDocument/publishDiagnostics");
+    assert.equal(first.version, 1);
+    assert.ok(first.diagnostics.length > 0);
+    edit(2, 0, 11, 12, "1");
+    const second = await client.notification<Published>("textDocument/publishDiagnostics", (p) => p.version === 2);
+    assert.deepEqual(second.diagnostics, []);
+    edit(3, 0, 11, 12, "(");
+    edit(4, 0, 12, 12, "2)");
+    const last = await client.notification<Published>("textDocument/publishDiagnostics", (p) => p.version === 4);
+    assert.deepEqual(last.diagnostics, []);
+    client.notify("textDocument/didClose", { textDocument: { uri: URI } });
+    const closed = await client.notification<Published>(
+      "textDocument/publishDiagnostics",
+      (p) => p.version === undefined,
+    );
+    assert.deepEqual(closed.diagnostics, []);
+    assert.equal(await client.stop(), 0);
+  });
+
+  it("answers pulls with the same, says when nothing changed, and asks to pull again when overtaken", async () => {
+    await initialize({ textDocument: { diagnostic: { relatedDocumentSupport: false } } });
+    open("def f(:\n    pass\n");
+    const pull = (previousResultId?: string) =>
+      client.requestMessage("textDocument/diagnostic", {
+        textDocument: { uri: URI },
+        ...(previousResultId === undefined ? {} : { previousResultId }),
+      });
+    const first = (await pull()).result as { kind: string; resultId: string; items: readonly unknown[] };
+    assert.equal(first.kind, "full");
+    assert.ok(first.items.length > 0);
+    const again = (await pull(first.resultId)).result as { kind: string };
+    assert.equal(again.kind, "unchanged");
+    const big = Array.from({ length: 3000 }, (_, n) => `def f${n}(x: int) -> int:\n    return x * ${n}\n`).join("");
+    edit(2, 0, 0, 0, big);
+    const overtaken = pull();
+    edit(3, 0, 0, 0, "# newer\n");
+    const answer = await overtaken;
+    assert.equal(answer.error?.code, -32802, JSON.stringify(answer).slice(0, 300));
+    assert.deepEqual(answer.error?.data, { retriggerRequest: true });
+    assert.equal(((await pull()).result as { kind: string }).kind, "full");
+    assert.deepEqual(
+      client.received.filter(({ method }) => method === "textDocument/publishDiagnostics"),
+      [],
+    );
+  });
+
+  it("takes nothing but a boolean for trust", async () => {
+    client = new LspClient(process.execPath, SERVER);
+    const answer = await client.requestMessage("initialize", {
+      processId: null,
+      rootUri: null,
+      capabilities: {},
+      initializationOptions: { untrustedWorkspace: "no" },
+    });
+    assert.match(answer.error?.message ?? "", /untrustedWorkspace must be a boolean/);
+  });
+});
