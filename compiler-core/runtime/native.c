@@ -33,6 +33,10 @@ static void unlink_activation(rt_thread *thread, rt_activation *activation) {
     rt_recursion_give(thread->tstate);
 }
 
+static int frame_taken(const rt_activation *activation) {
+    return activation->frame != NULL && rt_frame_taken(activation->frame);
+}
+
 /* Expose and tick, in a new epoch. */
 static int run_tick(rt_thread *thread, rt_activation *activation) {
     int status = rt_expose(thread, activation);
@@ -80,22 +84,31 @@ int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, 
     if (!was_linked) link_activation(thread, activation, func, states);
     activation->state = state;
     if (run_tick(thread, activation) < 0) return -1;
-    if (rt_frame_taken(activation->frame) || !cells_still_hold(thread, func)) return 1;
+    if (frame_taken(activation) || !cells_still_hold(thread, func)) return 1;
     if (!was_linked) unlink_activation(thread, activation);
     return 0;
 }
 
 int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
-    return rt_frame_taken(activation->frame) || !cells_still_hold(thread, activation->func);
+    return frame_taken(activation) || !cells_still_hold(thread, activation->func);
 }
 
-void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
+/* Make the activations visible, then let the object die; an exception that is set stays set. */
+static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    if (rt_expose(thread, activation) < 0) PyErr_Clear(); /* no frame to see, but the object must go */
+    if (visible != NULL && rt_expose(thread, visible) < 0) PyErr_Clear(); /* no frame to see, but the object must go */
     _Py_Dealloc(object);
     rt_epoch++;
     PyErr_Restore(type, value, traceback);
+}
+
+void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
+    destroy(thread, activation, object);
+}
+
+void rt_native_destroy(rt_thread *thread, PyObject *object) {
+    destroy(thread, thread->top, object);
 }
 
 int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell) {
@@ -121,11 +134,8 @@ PyObject *rt_box_float(double value) {
 }
 
 int64_t rt_unbox_int_slow(PyObject *object, int *failed) {
-    if (Py_TYPE(object) == &PyLong_Type) {
-        int overflow;
-        int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);
-        if (overflow == 0) return value;
-    }
-    *failed = 1;
-    return 0;
+    int overflow;
+    int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (overflow != 0) *failed = 1;
+    return value;
 }

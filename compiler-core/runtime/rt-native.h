@@ -26,6 +26,9 @@ int rt_native_after_call(rt_thread *thread, rt_activation *activation);
 /* The last reference to `object` is gone: make the (linked) activation visible and destroy it. */
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object);
 
+/* As rt_native_release in the epilogue: the activation is no longer in the chain, its callers' are. */
+void rt_native_destroy(rt_thread *thread, PyObject *object);
+
 /* The cell's expectation was not proven in this epoch. 1: it holds (now proven). Runs no Python code. */
 int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell);
 
@@ -35,7 +38,7 @@ int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell);
 PyObject *rt_box_int(int64_t value);
 PyObject *rt_box_float(double value);
 
-/* Exact ints of more than one digit; sets *failed for other types and for values beyond 64 bits. */
+/* An exact int of any size; sets *failed beyond 64 bits. */
 int64_t rt_unbox_int_slow(PyObject *object, int *failed);
 
 /* ---- the recursion counter: one unit per activation, taken when it is linked --------------------------------------- */

@@ -27,22 +27,31 @@ RTI int rti_is_type(PyObject *object, int code) {
     }
 }
 
-RTI int64_t rti_unbox_int(PyObject *object, int *failed) {
-    if (RT_LIKELY(Py_TYPE(object) == &PyLong_Type)) {
-        PyLongObject *number = (PyLongObject *)object;
+/* Of an exact int: one digit is read here, more than one by the runtime. */
+RTI int64_t rti_int_value(PyObject *object, int *failed) {
+    PyLongObject *number = (PyLongObject *)object;
 #if RT_PY(12)
-        uintptr_t tag = number->long_value.lv_tag;
-        if (RT_LIKELY(tag < 2 << 3)) return (1 - (int64_t)(tag & 3)) * (int64_t)number->long_value.ob_digit[0];
+    uintptr_t tag = number->long_value.lv_tag;
+    if (RT_LIKELY(tag < 2 << 3)) return (1 - (int64_t)(tag & 3)) * (int64_t)number->long_value.ob_digit[0];
 #else
-        Py_ssize_t size = Py_SIZE(number);
-        if (RT_LIKELY((size_t)(size + 1) < 3)) return (int64_t)size * (int64_t)number->ob_digit[0];
+    Py_ssize_t size = Py_SIZE(number);
+    if (RT_LIKELY((size_t)(size + 1) < 3)) return (int64_t)size * (int64_t)number->ob_digit[0];
 #endif
-    }
     return rt_unbox_int_slow(object, failed);
 }
 
+RTI int64_t rti_unbox_int(PyObject *object, int *failed) {
+    if (RT_LIKELY(Py_TYPE(object) == &PyLong_Type)) return rti_int_value(object, failed);
+    *failed = 1;
+    return 0;
+}
+
+RTI double rti_float_value(PyObject *object) {
+    return ((PyFloatObject *)object)->ob_fval;
+}
+
 RTI double rti_unbox_float(PyObject *object, int *failed) {
-    if (RT_LIKELY(Py_TYPE(object) == &PyFloat_Type)) return ((PyFloatObject *)object)->ob_fval;
+    if (RT_LIKELY(Py_TYPE(object) == &PyFloat_Type)) return rti_float_value(object);
     *failed = 1;
     return 0.0;
 }

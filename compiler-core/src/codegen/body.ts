@@ -1,0 +1,471 @@
+/**
+ * One version of a function as LLVM IR: blocks, exits, prologue and epilogue. What single operations become is in
+ * `ops/`, one file per family.
+ *
+ * Shape of a body: a block of allocas; the check-in (recursion counter, eval breaker, stack); the typed blocks; cold
+ * exits that store live values into the activation's buffer; one shared tail that leaves through the runtime.
+ */
+import { invariant } from "../base/invariant";
+import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
+import {
+  ACTIVATION_HEADER_WORDS,
+  ACTIVATION_STATE_OFFSET,
+  bodySymbol,
+  type NativeSignature,
+  parameterRepresentation,
+  statesSymbol,
+  TAG_ERROR,
+  TAG_UNBOXED,
+} from "./abi";
+import { type LinkPlacement, placeLink } from "./activation";
+import type { FrameStateTable, SlotStore } from "./frame-states";
+import type { IrBlock, IrFunction, IrModule, IrPhi, IrType, IrValue } from "./llvm";
+import { emitOp } from "./ops/emit";
+
+export interface BodyInput {
+  readonly fn: TypedFunction;
+  readonly table: FrameStateTable;
+  /** Maps a cell of this version to the function's. */
+  cellIndex(cell: number): number;
+  /** Cell of the function that holds a function of this module, by its index. */
+  cellOfFunction(functionIndex: number): number | undefined;
+  signatureOf(functionIndex: number, version: number): NativeSignature;
+  /** Source line by site. */
+  readonly siteLines: readonly number[];
+  readonly firstLine: number;
+  /** Guards also fail when the runtime's stress counter says so. */
+  readonly stress: boolean;
+}
+
+export function emitBody(ir: IrModule, input: BodyInput): void {
+  new Body(ir, input).emit();
+}
+
+/** A body under construction: what the emitters of operations work with. */
+export class Body {
+  readonly ir: IrModule;
+  readonly input: BodyInput;
+  readonly fn: IrFunction;
+  readonly func: IrValue;
+  readonly thread: IrValue;
+  private readonly allocas: IrBlock;
+  private readonly activation: IrValue;
+  private readonly states: IrValue;
+  private readonly values = new Map<number, IrValue>();
+  private readonly entries = new Map<number, IrBlock>();
+  private readonly phis = new Map<number, readonly IrPhi[]>();
+  private readonly exits = new Map<FrameState, IrBlock>();
+  private readonly placement: LinkPlacement;
+  /** Slots whose value the current block has stored on the hot path. */
+  private stored = new Set<number>();
+  private current: IrBlock;
+  /** Whether the activation is linked where the current block ends. */
+  private linked = false;
+  private tail: { readonly block: IrBlock; readonly state: IrPhi } | undefined;
+  private breaker: IrValue | undefined;
+
+  constructor(ir: IrModule, input: BodyInput) {
+    const { fn: typed } = input;
+    const symbol = bodySymbol({ function: typed.function, version: typed.version });
+    this.ir = ir;
+    this.input = input;
+    this.fn = ir.beginFunction(symbol, input.firstLine);
+    this.func = ir.argument(this.fn, 0);
+    this.thread = ir.argument(this.fn, 1);
+    this.placement = placeLink(typed);
+    this.allocas = ir.block(this.fn, "allocas");
+    this.current = this.allocas;
+    ir.moveTo(this.allocas);
+    this.activation = ir.words(ACTIVATION_HEADER_WORDS + input.table.slotCount);
+    this.states = ir.global(statesSymbol({ function: typed.function, version: typed.version }));
+  }
+
+  emit(): void {
+    const { ir, input } = this;
+    const checkIn = this.newBlock("check_in");
+    this.startAt(checkIn);
+    for (const block of this.placement.order) this.entries.set(block.id, this.newBlock(`b${block.id}`));
+    this.emitCheckIn();
+    if (this.usesTicks()) this.breaker = ir.call("rti_breaker", [this.thread]);
+    if (this.placement.link === "prologue") this.emitLink();
+    const prologueEnd = this.current;
+    this.makePhis();
+    for (const block of this.placement.order) this.emitBlock(block);
+    this.connectParameters(prologueEnd);
+    ir.moveTo(prologueEnd);
+    ir.jump(this.blockOf(input.fn.entry));
+    ir.moveTo(this.allocas);
+    ir.jump(checkIn);
+    this.emitTail();
+    ir.endFunction();
+  }
+
+  // ---- for the emitters of operations ----------------------------------------------------------------------------
+
+  use(value: Value): IrValue {
+    const known = this.values.get(value.id);
+    invariant(known !== undefined, `${this.input.fn.name}: value ${value.id} is used before its definition`);
+    return known;
+  }
+
+  define(value: Value, ir: IrValue): void {
+    this.values.set(value.id, ir);
+  }
+
+  typeOf(representation: Representation): IrType {
+    const { ir } = this;
+    switch (representation) {
+      case "int":
+        return ir.i64;
+      case "float":
+        return ir.double;
+      case "bool":
+        return ir.i1;
+      case "object":
+        return ir.pointer;
+    }
+  }
+
+  newBlock(name: string): IrBlock {
+    return this.ir.block(this.fn, name);
+  }
+
+  /** Goes on emitting in another block of the same typed block. */
+  startAt(block: IrBlock): void {
+    this.current = block;
+    this.ir.moveTo(block);
+  }
+
+  here(): IrBlock {
+    return this.current;
+  }
+
+  activationPointer(): IrValue {
+    return this.ir.asPointer(this.activation);
+  }
+
+  statesPointer(): IrValue {
+    return this.states;
+  }
+
+  breakerPointer(): IrValue {
+    invariant(this.breaker !== undefined, "a tick in a function without ticks");
+    return this.breaker;
+  }
+
+  rowOf(state: FrameState): IrValue {
+    return this.ir.int32(this.row(state).index);
+  }
+
+  /** Storage in the stack frame, made once however often control passes. */
+  alloca(words: number): IrValue {
+    this.ir.moveTo(this.allocas);
+    const storage = this.ir.words(words);
+    this.ir.moveTo(this.current);
+    return storage;
+  }
+
+  /** An `int *failed` that is 0. */
+  failedFlag(): IrValue {
+    this.ir.moveTo(this.allocas);
+    const flag = this.ir.flag();
+    this.ir.moveTo(this.current);
+    this.ir.storeFlag(flag, 0);
+    return flag;
+  }
+
+  /** Leaves through the state unless the condition holds (and, under stress, at times even then). */
+  guard(condition: IrValue, state: FrameState): void {
+    const { ir } = this;
+    const holds = this.input.stress
+      ? ir.arithmetic("and", condition, ir.compareInts("eq", ir.call("rti_stress", []), ir.int32(0)))
+      : condition;
+    this.require(holds, state);
+  }
+
+  /** As `guard`, never under stress: for what is no speculation (an exception was raised). */
+  require(condition: IrValue, state: FrameState): void {
+    const next = this.newBlock("next");
+    const exit = this.exitBlock(state);
+    this.ir.branchExpecting(true, condition, next, exit);
+    this.startAt(next);
+  }
+
+  /** Leaves through the state when a flag of `failedFlag` was set. */
+  guardFlag(flag: IrValue, state: FrameState): void {
+    this.guard(this.ir.compareInts("eq", this.ir.loadFlag(flag), this.ir.int32(0)), state);
+  }
+
+  /** The cold block that leaves through a state; shared by all that leave through it. */
+  exitBlock(state: FrameState): IrBlock {
+    const known = this.exits.get(state);
+    if (known !== undefined) return known;
+    const block = this.newBlock("exit");
+    this.exits.set(state, block);
+    this.ir.moveTo(block);
+    this.leave(state);
+    this.ir.moveTo(this.current);
+    return block;
+  }
+
+  /** Ends the current block: stores the state's values and goes to the tail. */
+  leave(state: FrameState): void {
+    const row = this.row(state);
+    for (const store of row.stores) this.storeSlot(store);
+    const tail = this.tailBlock();
+    tail.state.addIncoming(this.ir.int32(row.index), this.ir.insertionBlock());
+    this.ir.jump(tail.block);
+  }
+
+  /** Stores the values of a state and names its row, so that others can see the activation during a call. */
+  announce(state: FrameState): void {
+    const row = this.row(state);
+    for (const store of row.stores) {
+      if (this.stored.has(store.slot)) continue;
+      this.storeSlot(store);
+      this.stored.add(store.slot);
+    }
+    this.nameState(state);
+  }
+
+  /** Writes the row of the state that the activation stands at. */
+  nameState(state: FrameState): void {
+    this.ir.storeHalf(this.rowOf(state), this.activation, ACTIVATION_STATE_OFFSET);
+  }
+
+  /** As `announce` in a cold block that comes back: later blocks cannot rely on the stores. */
+  storeState(state: FrameState): void {
+    for (const store of this.row(state).stores) this.storeSlot(store);
+  }
+
+  loadActivationWord(index: number): IrValue {
+    return this.ir.loadWord(this.activation, index);
+  }
+
+  setSite(site: number): void {
+    const line = this.input.siteLines[site];
+    if (line !== undefined) this.ir.setLine(line);
+  }
+
+  /** A value as the 64-bit word that travels in results and buffers. */
+  word(value: IrValue, representation: Representation): IrValue {
+    const { ir } = this;
+    switch (representation) {
+      case "int":
+        return value;
+      case "float":
+        return ir.bitcast(value, ir.i64);
+      case "bool":
+        return ir.zeroExtend(value, ir.i64);
+      case "object":
+        return ir.pointerToInt(value);
+    }
+  }
+
+  fromWord(word: IrValue, representation: Representation): IrValue {
+    const { ir } = this;
+    switch (representation) {
+      case "int":
+        return word;
+      case "float":
+        return ir.bitcast(word, ir.double);
+      case "bool":
+        return ir.truncate(word, ir.i1);
+      case "object":
+        return ir.intToPointer(word);
+    }
+  }
+
+  // ---- prologue and epilogue -------------------------------------------------------------------------------------
+
+  private emitCheckIn(): void {
+    const { ir, input } = this;
+    this.readParameters();
+    const slow = this.newBlock("check_in_slow");
+    const failed = this.newBlock("check_in_failed");
+    const next = this.newBlock("begin");
+    const asks = ir.call("rti_check_in", [this.thread, this.activationPointer()]);
+    ir.branchExpecting(true, ir.compareInts("eq", asks, ir.int32(0)), next, slow);
+    this.startAt(slow);
+    this.storeState(input.table.entry);
+    const status = ir.call("rt_native_enter", [
+      this.thread,
+      this.activationPointer(),
+      this.func,
+      this.states,
+      this.rowOf(input.table.entry),
+    ]);
+    ir.branch(ir.compareInts("eq", status, ir.int32(0)), next, failed);
+    this.startAt(failed);
+    ir.return(ir.pair(ir.int(0), ir.int(TAG_ERROR)));
+    this.startAt(next);
+  }
+
+  /** Values of the entry block's parameters as the arguments give them. */
+  private readParameters(): void {
+    const { ir, input } = this;
+    const entry = this.typedBlock(input.fn.entry);
+    entry.parameters.forEach((value, index) => {
+      const argument = ir.argument(this.fn, index + 2);
+      const type = input.fn.parameters[index];
+      const representation = type === undefined ? "object" : parameterRepresentation(type);
+      this.define(value, representation === "bool" ? ir.truncate(argument, ir.i1) : argument);
+    });
+  }
+
+  /** Takes the activation out of the chain again, where it is linked. */
+  unlink(): void {
+    if (this.linked) this.ir.call("rti_unlink", [this.thread, this.activationPointer()]);
+    this.linked = false;
+  }
+
+  private emitLink(): void {
+    this.ir.call("rti_link", [this.thread, this.activationPointer(), this.func, this.states]);
+  }
+
+  private emitTail(): void {
+    const { ir, tail } = this;
+    if (tail === undefined) return;
+    ir.moveTo(tail.block);
+    ir.setLine(this.input.firstLine);
+    ir.return(ir.call("rt_native_leave", [this.thread, this.activationPointer(), this.func, this.states, tail.state]));
+  }
+
+  private tailBlock(): { readonly block: IrBlock; readonly state: IrPhi } {
+    if (this.tail === undefined) {
+      const before = this.ir.insertionBlock();
+      const block = this.newBlock("leave");
+      this.ir.moveTo(block);
+      this.tail = { block, state: this.ir.phi(this.ir.i32) };
+      this.ir.moveTo(before);
+    }
+    return this.tail;
+  }
+
+  private row(state: FrameState) {
+    const row = this.input.table.rows.get(state);
+    invariant(row !== undefined, `${this.input.fn.name}: a frame state without a row (pc ${state.pc})`);
+    return row;
+  }
+
+  private storeSlot(store: SlotStore): void {
+    const word = this.word(this.use(store.value), store.value.representation);
+    this.ir.storeWord(word, this.activation, ACTIVATION_HEADER_WORDS + store.slot);
+  }
+
+  private usesTicks(): boolean {
+    return this.placement.order.some((block) => block.ops.some((op) => op.kind === "tick"));
+  }
+
+  // ---- blocks ----------------------------------------------------------------------------------------------------
+
+  private makePhis(): void {
+    for (const block of this.placement.order) {
+      this.ir.moveTo(this.blockOf(block.id));
+      const isEntry = block.id === this.input.fn.entry;
+      if (isEntry && !this.isJumpTarget(block.id)) continue;
+      this.phis.set(
+        block.id,
+        block.parameters.map((value) => {
+          const phi = this.ir.phi(this.typeOf(value.representation));
+          if (isEntry) this.entryArguments.push(this.use(value));
+          this.define(value, phi);
+          return phi;
+        }),
+      );
+    }
+    this.ir.moveTo(this.current);
+  }
+
+  /** Arguments for the entry block's phis, when it is a jump target too. */
+  private readonly entryArguments: IrValue[] = [];
+  private readonly edges: { readonly from: IrBlock; readonly edge: Edge }[] = [];
+
+  private connectParameters(prologueEnd: IrBlock): void {
+    this.phis.get(this.input.fn.entry)?.forEach((phi, index) => {
+      phi.addIncoming(this.entryArguments[index] as IrValue, prologueEnd);
+    });
+    for (const { from, edge } of this.edges) {
+      const phis = this.phis.get(edge.target) ?? [];
+      invariant(phis.length === edge.arguments.length, `${this.input.fn.name}: wrong arguments for b${edge.target}`);
+      phis.forEach((phi, index) => {
+        phi.addIncoming(this.use(edge.arguments[index] as Value), from);
+      });
+    }
+  }
+
+  private isJumpTarget(id: number): boolean {
+    return this.placement.order.some(({ terminator }) => {
+      if (terminator.kind === "jump") return terminator.target === id;
+      if (terminator.kind === "branch") return terminator.whenTrue.target === id || terminator.whenFalse.target === id;
+      return false;
+    });
+  }
+
+  private typedBlock(id: number): TypedBlock {
+    const block = this.placement.order.find((candidate) => candidate.id === id);
+    invariant(block !== undefined, `${this.input.fn.name}: no block ${id}`);
+    return block;
+  }
+
+  private blockOf(id: number): IrBlock {
+    return this.entries.get(id) as IrBlock;
+  }
+
+  private emitBlock(block: TypedBlock): void {
+    this.startAt(this.blockOf(block.id));
+    this.stored = new Set();
+    this.linked = this.placement.linkedAtEnd(block.id) === "yes";
+    const { link } = this.placement;
+    const linkAt = link !== undefined && link !== "prologue" && link.block === block.id ? link.opIndex : -1;
+    block.ops.forEach((op, index) => {
+      if (index === linkAt) this.emitLink();
+      emitOp(this, op);
+    });
+    if (linkAt === block.ops.length) this.emitLink();
+    this.emitTerminator(block);
+  }
+
+  private emitTerminator(block: TypedBlock): void {
+    const { ir } = this;
+    const { terminator } = block;
+    switch (terminator.kind) {
+      case "jump":
+        this.edges.push({ from: this.current, edge: terminator });
+        ir.jump(this.blockOf(terminator.target));
+        return;
+      case "branch": {
+        const { whenTrue, whenFalse, likely } = terminator;
+        const condition = this.use(terminator.condition);
+        const targets: [IrBlock, IrBlock] = [this.blockOf(whenTrue.target), this.blockOf(whenFalse.target)];
+        const from = this.current;
+        if (whenTrue.target === whenFalse.target) {
+          targets[1] = this.newBlock("edge");
+          ir.moveTo(targets[1]);
+          ir.jump(this.blockOf(whenFalse.target));
+          this.edges.push({ from: targets[1], edge: whenFalse });
+          ir.moveTo(from);
+        } else {
+          this.edges.push({ from, edge: whenFalse });
+        }
+        this.edges.push({ from, edge: whenTrue });
+        if (likely === undefined) ir.branch(condition, ...targets);
+        else ir.branchExpecting(likely === "true", condition, ...targets);
+        return;
+      }
+      case "return": {
+        this.unlink();
+        const { value, box } = terminator;
+        const hasPayload = value !== undefined && this.input.fn.result !== "none";
+        const payload = hasPayload ? this.word(this.use(value), value.representation) : ir.int(0);
+        const tag = box === undefined ? ir.int(TAG_UNBOXED) : ir.pointerToInt(this.use(box));
+        ir.return(ir.pair(payload, tag));
+        return;
+      }
+      case "deoptimize":
+        this.setSite(terminator.state.site);
+        this.leave(terminator.state);
+        return;
+    }
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The frame-state table of one version: how the runtime finds baseline registers in an activation's buffer.
+ *
+ * Every SSA value that a frame state names has one slot for the whole body. A cold exit stores the values of its state
+ * into their slots and names the row; before a call the values of the call's state are stored on the hot path, and one
+ * that the same block stored already is not stored again.
+ *
+ * The table's layout is that of `rt_deoptimize` in rt.h.
+ */
+import { assertNever, invariant } from "../base/invariant";
+import type { FrameState, StateEntry, StateSource, TypedFunction, TypedOp, Value } from "../mir/typed";
+
+const REP = {
+  objectOwned: 1,
+  objectBorrowed: 2,
+  int: 3,
+  float: 4,
+  bool: 5,
+  const: 6,
+  range: 7,
+  cell: 8,
+  iteratorOwned: 9,
+  iteratorBorrowed: 10,
+  none: 11,
+  maybe: 0x100,
+} as const;
+
+const MODES = { before: 0, after: 1, error: 2 } as const;
+
+type CallDirect = Extract<TypedOp, { kind: "call-direct" }>;
+
+/** A value and the buffer slot in which the table expects it. */
+export interface SlotStore {
+  readonly value: Value;
+  readonly slot: number;
+}
+
+export interface StateRow {
+  readonly index: number;
+  readonly stores: readonly SlotStore[];
+}
+
+/** The exits of a direct call whose states hold the result. */
+export interface CallExits {
+  /** Stands for the boxed result that the callee returned after it left native code. */
+  readonly boxedResult: Value;
+  readonly boxed: FrameState;
+  readonly unboxed: FrameState;
+}
+
+export interface FrameStateTable {
+  /** Contents of the int32 table. */
+  readonly words: readonly number[];
+  readonly slotCount: number;
+  readonly rows: ReadonlyMap<FrameState, StateRow>;
+  readonly calls: ReadonlyMap<CallDirect, CallExits>;
+  /** Before the first operation, with the parameters bound. */
+  readonly entry: FrameState;
+}
+
+/** `cellIndex` maps a cell of this version to the function's. */
+export function planFrameStates(fn: TypedFunction, cellIndex: (cell: number) => number): FrameStateTable {
+  const plan = new Plan(cellIndex);
+  const entry = entryState(fn);
+  plan.add(entry);
+  const calls = new Map<CallDirect, CallExits>();
+  let nextSynthetic = -1;
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      if (op.kind === "call-direct") {
+        const boxedResult: Value = { id: nextSynthetic--, representation: "object" };
+        const exits: CallExits = {
+          boxedResult,
+          boxed: withRegister(op.after, op.resultRegister, { kind: "value", value: boxedResult, owned: true }),
+          unboxed: withRegister(op.after, op.resultRegister, resultSource(op)),
+        };
+        calls.set(op, exits);
+        plan.add(op.raises);
+        plan.add(exits.boxed);
+        if (!op.opaque) plan.add(exits.unboxed);
+      } else {
+        for (const state of statesOf(op)) plan.add(state);
+      }
+    }
+    if (block.terminator.kind === "deoptimize") plan.add(block.terminator.state);
+  }
+  return { words: plan.words(), slotCount: plan.slotCount, rows: plan.rows, calls, entry };
+}
+
+/** The frame states of an operation other than a direct call. */
+function statesOf(op: TypedOp): readonly FrameState[] {
+  const states: FrameState[] = [];
+  if ("state" in op && op.state !== undefined) states.push(op.state);
+  if ("before" in op) states.push(op.before);
+  if ("raises" in op) states.push(op.raises);
+  return states;
+}
+
+function entryState(fn: TypedFunction): FrameState {
+  const block = fn.blocks.find((candidate) => candidate.id === fn.entry);
+  invariant(block !== undefined, `${fn.name} has no entry block`);
+  const entries = fn.parameters.map((_, register): StateEntry => {
+    const value = block.parameters[register];
+    invariant(value !== undefined, `${fn.name}: parameter ${register} has no value`);
+    return { register, source: { kind: "value", value, owned: false } };
+  });
+  return { pc: 0, mode: "before", site: 0, entries };
+}
+
+function resultSource(op: CallDirect): StateSource {
+  return { kind: "value", value: op.result, owned: op.result.representation === "object" };
+}
+
+function withRegister(state: FrameState, register: number, source: StateSource): FrameState {
+  const others = state.entries.filter((entry) => entry.register !== register);
+  const entries = [...others, { register, source }].sort((a, b) => a.register - b.register);
+  return { ...state, entries };
+}
+
+class Plan {
+  readonly rows = new Map<FrameState, StateRow>();
+  slotCount = 0;
+  private readonly slots = new Map<string, number>();
+  private readonly rowWords: number[][] = [];
+  private readonly cellIndex: (cell: number) => number;
+
+  constructor(cellIndex: (cell: number) => number) {
+    this.cellIndex = cellIndex;
+  }
+
+  add(state: FrameState): void {
+    if (this.rows.has(state)) return;
+    const stores: SlotStore[] = [];
+    const words = [state.pc, MODES[state.mode], state.site, state.entries.length];
+    for (const entry of state.entries) {
+      const { representation, slot, stored } = this.place(entry.source);
+      words.push(entry.register, representation, slot);
+      stored.forEach((value, index) => {
+        if (!stores.some((store) => store.slot === slot + index)) stores.push({ value, slot: slot + index });
+      });
+    }
+    this.rows.set(state, { index: this.rowWords.length, stores });
+    this.rowWords.push(words);
+  }
+
+  words(): number[] {
+    const table = [this.rowWords.length];
+    let offset = 1 + this.rowWords.length;
+    for (const row of this.rowWords) {
+      table.push(offset);
+      offset += row.length;
+    }
+    return table.concat(...this.rowWords);
+  }
+
+  private place(source: StateSource): { representation: number; slot: number; stored: readonly Value[] } {
+    switch (source.kind) {
+      case "value": {
+        const representation = valueRepresentation(source.value, source.owned);
+        return this.placeMaybe(representation, [source.value], source.bound);
+      }
+      case "none":
+        return this.placeMaybe(REP.none, [], source.bound);
+      case "const":
+        return { representation: REP.const, slot: source.index, stored: [] };
+      case "cell":
+        return { representation: REP.cell, slot: this.cellIndex(source.cell), stored: [] };
+      case "range-iterator":
+        return this.placeMaybe(REP.range, [source.next, source.remaining, source.step], undefined);
+      case "sequence-iterator": {
+        const representation = source.owned ? REP.iteratorOwned : REP.iteratorBorrowed;
+        return this.placeMaybe(representation, [source.container, source.index], undefined);
+      }
+      default:
+        return assertNever(source);
+    }
+  }
+
+  private placeMaybe(representation: number, values: readonly Value[], bound: Value | undefined) {
+    const stored = bound === undefined ? values : [...values, bound];
+    const key = stored.map((value) => value.id).join(",");
+    let slot = this.slots.get(key);
+    if (slot === undefined) {
+      slot = this.slotCount;
+      this.slotCount += stored.length;
+      this.slots.set(key, slot);
+    }
+    return { representation: bound === undefined ? representation : representation | REP.maybe, slot, stored };
+  }
+}
+
+function valueRepresentation(value: Value, owned: boolean): number {
+  switch (value.representation) {
+    case "int":
+      return REP.int;
+    case "float":
+      return REP.float;
+    case "bool":
+      return REP.bool;
+    case "object":
+      return owned ? REP.objectOwned : REP.objectBorrowed;
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Calls: to other native bodies, to numeric helpers, and to generic operations over objects.
+ *
+ * Before a call that may let others look, the activation's state is written: the live values of the state that stands
+ * at the call, and its row.
+ */
+import { invariant } from "../../base/invariant";
+import type { GenericArgument, Representation, Value } from "../../mir/typed";
+import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK } from "../abi";
+import type { Body } from "../body";
+import type { IrValue } from "../llvm";
+import type { RuntimePrototype } from "../prelude";
+import type { OpOf } from "./emit";
+import { releaseReference } from "./objects";
+
+export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
+  const { ir } = body;
+  const exits = body.input.table.calls.get(op);
+  invariant(exits !== undefined, "a direct call without exits");
+  body.announce(op.raises);
+  const args = [
+    calleeFunction(body, op.callee.function),
+    body.thread,
+    ...op.arguments.map((value) => passed(body, value)),
+    ...op.boxes.map((value) => body.use(value)),
+  ];
+  const both = ir.call(bodySymbol(op.callee), args);
+  const payload = ir.extract(both, 0);
+  const tag = ir.extract(both, 1);
+  for (const value of op.consumed) {
+    const object = body.use(value);
+    releaseReference(body, object, () => {
+      ir.call("rt_native_release", [body.thread, body.activationPointer(), object]);
+    });
+  }
+
+  const left = body.newBlock("callee_left");
+  const returned = body.newBlock("returned");
+  const isUnboxed = ir.compareInts("eq", ir.arithmetic("and", tag, ir.int(TAG_MASK)), ir.int(0));
+  ir.branchExpecting(true, isUnboxed, returned, left);
+  body.startAt(left);
+  const boxed = body.newBlock("boxed");
+  ir.branch(ir.compareInts("eq", tag, ir.int(TAG_BOXED)), boxed, body.exitBlock(op.raises));
+  body.startAt(boxed);
+  body.define(exits.boxedResult, ir.intToPointer(payload));
+  body.leave(exits.boxed);
+
+  body.startAt(returned);
+  const { result } = body.input.signatureOf(op.callee.function, op.callee.version);
+  body.define(op.result, result === "none" ? ir.call("rti_none", []) : body.fromWord(payload, result));
+  if (op.opaque) return;
+  const seen = body.newBlock("seen");
+  const next = body.newBlock("next");
+  const frame = body.loadActivationWord(ACTIVATION_FRAME_WORD);
+  ir.branchExpecting(true, ir.compareInts("eq", frame, ir.int(0)), next, seen);
+  body.startAt(seen);
+  const leaves = ir.call("rt_native_after_call", [body.thread, body.activationPointer()]);
+  ir.branch(ir.compareInts("eq", leaves, ir.int32(0)), next, body.exitBlock(exits.unboxed));
+  body.startAt(next);
+}
+
+/** The `rt_func` of a function of this module: ourselves, or what a proven cell holds. */
+function calleeFunction(body: Body, index: number): IrValue {
+  if (index === body.input.fn.function) return body.func;
+  const cell = body.input.cellOfFunction(index);
+  invariant(cell !== undefined, `no cell proves function ${index}`);
+  return body.ir.call("rti_cell_target", [body.func, body.ir.int32(cell)]);
+}
+
+/** A value as bodies pass it. */
+function passed(body: Body, value: Value): IrValue {
+  const raw = body.use(value);
+  return value.representation === "bool" ? body.ir.zeroExtend(raw, body.ir.i64) : raw;
+}
+
+export function emitRuntimeCall(body: Body, op: OpOf<"call-pure" | "call-checked">): void {
+  const { ir } = body;
+  const args = op.arguments.map((value) => passedToRuntime(body, value));
+  if (op.kind === "call-pure") {
+    body.define(op.result, fromRuntime(body, ir.call(op.symbol, args), op.result.representation));
+    return;
+  }
+  const flag = body.failedFlag();
+  const result = ir.call(op.symbol, [...args, flag]);
+  body.guardFlag(flag, op.state);
+  body.define(op.result, fromRuntime(body, result, op.result.representation));
+}
+
+function passedToRuntime(body: Body, value: Value): IrValue {
+  const raw = body.use(value);
+  return value.representation === "bool" ? body.ir.zeroExtend(raw, body.ir.i32) : raw;
+}
+
+function fromRuntime(body: Body, value: IrValue, representation: Representation): IrValue {
+  return representation === "bool" ? body.ir.compareInts("ne", value, body.ir.int32(0)) : value;
+}
+
+export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
+  const { ir } = body;
+  body.announce(op.before);
+  const exposed = ir.call("rt_expose", [body.thread, body.activationPointer()]);
+  body.require(ir.compareInts("sge", exposed, ir.int32(0)), op.raises);
+  const args = op.arguments.flatMap((argument) => genericArgument(body, argument));
+  const { truth, single, through } = resultsOf(op);
+  const storage = through.length === 0 ? undefined : body.alloca(through.length);
+  through.forEach((_, index) => {
+    if (storage !== undefined) ir.storeWord(ir.int(0), storage, index);
+  });
+  const answer = ir.call(op.symbol, storage === undefined ? args : [...args, ir.wordAddress(storage, 0)]);
+  ir.call("rti_opaque", []);
+  if (single !== undefined) {
+    body.require(ir.compareInts("ne", answer, ir.nullPointer()), op.raises);
+    body.define(single, answer);
+    return;
+  }
+  body.require(ir.compareInts("sge", answer, ir.int32(0)), op.raises);
+  if (truth !== undefined) body.define(truth, ir.compareInts("ne", answer, ir.int32(0)));
+  through.forEach((result, index) => {
+    if (storage !== undefined) body.define(result, ir.intToPointer(ir.loadWord(storage, index)));
+  });
+}
+
+interface GenericResults {
+  /** A bool that is the C function's result. */
+  readonly truth?: Value;
+  /** An object that is the C function's result. */
+  readonly single?: Value;
+  /** Objects that it stores through its last argument. */
+  readonly through: readonly Value[];
+}
+
+function resultsOf(op: OpOf<"call-generic">): GenericResults {
+  const [first] = op.results;
+  if (first?.representation === "bool") return { truth: first, through: [] };
+  if (first !== undefined && op.results.length === 1 && !first.nullable) return { single: first, through: [] };
+  return { through: op.results };
+}
+
+function genericArgument(body: Body, argument: GenericArgument): IrValue[] {
+  const { ir } = body;
+  switch (argument.kind) {
+    case "value":
+      return [passedToRuntime(body, argument.value)];
+    case "array": {
+      const storage = body.alloca(argument.values.length);
+      argument.values.forEach((value, index) => {
+        ir.storeWord(ir.pointerToInt(body.use(value)), storage, index);
+      });
+      return [ir.wordAddress(storage, 0), ir.int(argument.values.length)];
+    }
+    case "name":
+      return [ir.call("rti_name", [body.func, ir.int32(argument.index)])];
+    case "const":
+      return [ir.call("rti_const", [body.func, ir.int32(argument.index)])];
+    case "null":
+      return [ir.nullPointer()];
+    case "imm":
+      return [ir.int32(argument.value)];
+    case "size":
+      return [ir.int(argument.value)];
+    case "function":
+      return [body.func];
+  }
+}
+
+/** What the prelude must declare for an operation: the runtime function that it names. */
+export function runtimePrototypeOf(op: OpOf<"call-pure" | "call-checked" | "call-generic">): RuntimePrototype {
+  if (op.kind !== "call-generic") {
+    const parameters = op.arguments.map((value) => runtimeType(value.representation));
+    const checked = op.kind === "call-checked" ? ["i32*"] : [];
+    return {
+      result: runtimeType(op.result.representation),
+      parameters: [...parameters, ...checked],
+      pure: op.kind === "call-pure",
+    };
+  }
+  const parameters = op.arguments.flatMap(genericParameter);
+  const { single, through } = resultsOf(op);
+  return {
+    result: single === undefined ? "i32" : "i8*",
+    parameters: through.length === 0 ? parameters : [...parameters, "i8*"],
+    pure: false,
+  };
+}
+
+function genericParameter(argument: GenericArgument): string[] {
+  switch (argument.kind) {
+    case "value":
+      return [runtimeType(argument.value.representation)];
+    case "array":
+      return ["i8*", "i64"];
+    case "name":
+    case "const":
+    case "null":
+    case "function":
+      return ["i8*"];
+    case "imm":
+      return ["i32"];
+    case "size":
+      return ["i64"];
+  }
+}

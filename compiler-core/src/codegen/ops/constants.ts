@@ -1,0 +1,32 @@
+/** Constants: numbers in the code, objects from the code object's own co_consts. */
+import { assertNever } from "../../base/invariant";
+import type { Body } from "../body";
+import type { OpOf } from "./emit";
+
+type ConstantOp = OpOf<"int-const" | "float-const" | "bool-const" | "object-const" | "none-const" | "null-const">;
+
+export function emitConstant(body: Body, op: ConstantOp): void {
+  const { ir } = body;
+  switch (op.kind) {
+    case "int-const":
+      body.define(op.result, ir.int(op.value));
+      return;
+    case "float-const":
+      body.define(op.result, ir.float(op.value));
+      return;
+    case "bool-const":
+      body.define(op.result, ir.bool(op.value));
+      return;
+    case "object-const":
+      body.define(op.result, ir.call("rti_const", [body.func, ir.int32(op.index)]));
+      return;
+    case "none-const":
+      body.define(op.result, ir.call("rti_none", []));
+      return;
+    case "null-const":
+      body.define(op.result, ir.nullPointer());
+      return;
+    default:
+      assertNever(op);
+  }
+}

@@ -1,0 +1,100 @@
+/** Which emitter makes machine code of which operation. */
+import { assertNever } from "../../base/invariant";
+import type { TypedOp } from "../../mir/typed";
+import type { Body } from "../body";
+import { emitCallDirect, emitCallGeneric, emitRuntimeCall } from "./calls";
+import { emitCell } from "./cells";
+import { emitConstant } from "./constants";
+import { emitFloat } from "./floats";
+import { emitInt } from "./ints";
+import { emitObject } from "./objects";
+import { emitSequence } from "./sequences";
+import { emitLeave, emitTick } from "./tick";
+import { emitTruth } from "./truth";
+
+export function emitOp(body: Body, op: TypedOp): void {
+  if ("state" in op && op.state !== undefined) body.setSite(op.state.site);
+  else if ("raises" in op) body.setSite(op.raises.site);
+  switch (op.kind) {
+    case "int-const":
+    case "float-const":
+    case "bool-const":
+    case "object-const":
+    case "none-const":
+    case "null-const":
+      emitConstant(body, op);
+      return;
+    case "int-binary":
+    case "int-negate":
+    case "int-invert":
+    case "int-abs":
+    case "int-compare":
+    case "int-divide":
+    case "int-minmax":
+    case "int-to-float":
+    case "bool-to-int":
+    case "int-float-compare":
+    case "range-length":
+    case "range-element":
+    case "range-advance":
+      emitInt(body, op);
+      return;
+    case "float-to-int":
+    case "float-binary":
+    case "float-negate":
+    case "float-abs":
+    case "float-compare":
+    case "float-minmax":
+      emitFloat(body, op);
+      return;
+    case "int-truth":
+    case "float-truth":
+    case "bool-not":
+    case "bool-binary":
+    case "select":
+    case "is-same":
+    case "guard":
+      emitTruth(body, op);
+      return;
+    case "box":
+    case "unbox":
+    case "guard-type":
+    case "guard-bound":
+    case "incref":
+    case "decref":
+      emitObject(body, op);
+      return;
+    case "length":
+    case "element":
+    case "list-exchange":
+      emitSequence(body, op);
+      return;
+    case "cell-guard":
+    case "cell-value":
+    case "cell-object":
+      emitCell(body, op);
+      return;
+    case "call-direct":
+      emitCallDirect(body, op);
+      return;
+    case "call-pure":
+    case "call-checked":
+      emitRuntimeCall(body, op);
+      return;
+    case "call-generic":
+      emitCallGeneric(body, op);
+      return;
+    case "leave":
+      emitLeave(body);
+      return;
+    case "frame-check":
+    case "tick":
+      emitTick(body, op);
+      return;
+    default:
+      assertNever(op);
+  }
+}
+
+/** The operations of some kinds. */
+export type OpOf<K extends TypedOp["kind"]> = Extract<TypedOp, { kind: K }>;

@@ -1,0 +1,44 @@
+/** Politeness: the eval breaker at back edges, and whether somebody took the activation's frame. */
+import { assertNever } from "../../base/invariant";
+import type { Body } from "../body";
+import type { OpOf } from "./emit";
+
+/** The epilogue: from here on nobody sees the activation. */
+export function emitLeave(body: Body): void {
+  body.unlink();
+}
+
+export function emitTick(body: Body, op: OpOf<"tick" | "frame-check">): void {
+  const { ir } = body;
+  switch (op.kind) {
+    case "frame-check": {
+      const taken = ir.call("rti_frame_taken", [body.activationPointer()]);
+      body.guard(ir.compareInts("eq", taken, ir.int32(0)), op.state);
+      return;
+    }
+    case "tick": {
+      const asked = body.newBlock("tick");
+      const leaves = body.newBlock("tick_leaves");
+      const next = body.newBlock("next");
+      const set = ir.call("rti_breaker_set", [body.breakerPointer()]);
+      ir.branchExpecting(false, ir.compareInts("ne", set, ir.int32(0)), asked, next);
+      body.startAt(asked);
+      body.storeState(op.state);
+      const status = ir.call("rt_native_tick", [
+        body.thread,
+        body.activationPointer(),
+        body.func,
+        body.statesPointer(),
+        body.rowOf(op.state),
+      ]);
+      ir.branch(ir.compareInts("eq", status, ir.int32(0)), next, leaves);
+      body.startAt(leaves);
+      const raised = ir.compareInts("slt", status, ir.int32(0));
+      ir.branch(raised, body.exitBlock(op.raises), body.exitBlock(op.state));
+      body.startAt(next);
+      return;
+    }
+    default:
+      assertNever(op);
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * The text that each LLVM module starts from: what llvm-bindings cannot say.
+ *
+ * It declares the intrinsics, the runtime's functions with their attributes (a cold function makes the blocks that call
+ * it cold), helpers that carry `nsw`, the bodies of the unit with hidden visibility, and it holds the read-only tables:
+ * frame states and the `rt_native` rows. The dialect is LLVM 14's: typed pointers.
+ */
+import type { Cell, CellExpectation } from "../mir/typed";
+import { bodyParameters, bodySymbol, entrySymbol, type NativeSignature, nativeSymbol, statesSymbol } from "./abi";
+
+/** One def site as the tables describe it. */
+export interface PreludeFunction {
+  readonly index: number;
+  readonly versions: readonly { readonly signature: NativeSignature; readonly states: readonly number[] }[];
+  readonly cells: readonly Cell[];
+}
+
+export interface PreludeInput {
+  readonly functions: readonly PreludeFunction[];
+  /** Bodies in other objects that this unit calls. */
+  readonly callees: readonly { readonly symbol: string; readonly signature: NativeSignature }[];
+  /** Runtime functions that operations name: symbol to LLVM text of result and parameters. */
+  readonly runtimeFunctions: ReadonlyMap<string, RuntimePrototype>;
+}
+
+export interface RuntimePrototype {
+  readonly result: string;
+  readonly parameters: readonly string[];
+  /** Reads and writes no memory that Python can see: may be moved and merged. */
+  readonly pure: boolean;
+}
+
+const INTRINSICS = `
+declare i1 @llvm.expect.i1(i1, i1)
+declare { i64, i1 } @llvm.sadd.with.overflow.i64(i64, i64)
+declare { i64, i1 } @llvm.ssub.with.overflow.i64(i64, i64)
+declare { i64, i1 } @llvm.smul.with.overflow.i64(i64, i64)
+declare double @llvm.fabs.f64(double)
+declare double @llvm.floor.f64(double)
+declare double @llvm.ceil.f64(double)
+declare double @llvm.trunc.f64(double)
+declare double @llvm.copysign.f64(double, double)
+`;
+
+const ARITHMETIC = `
+define internal i64 @add_nsw(i64 %a, i64 %b) #0 {
+  %r = add nsw i64 %a, %b
+  ret i64 %r
+}
+define internal i64 @sub_nsw(i64 %a, i64 %b) #0 {
+  %r = sub nsw i64 %a, %b
+  ret i64 %r
+}
+define internal i64 @mul_nsw(i64 %a, i64 %b) #0 {
+  %r = mul nsw i64 %a, %b
+  ret i64 %r
+}
+define internal i64 @shl_nsw(i64 %a, i64 %b) #0 {
+  %r = shl nsw i64 %a, %b
+  ret i64 %r
+}
+`;
+
+/** Helpers of runtime/inline: always inlined. */
+const INLINE = `
+declare i32 @rti_check_in(i8*, i8*) #1
+declare i8* @rti_breaker(i8*) #1
+declare i32 @rti_breaker_set(i8*) #1
+declare void @rti_link(i8*, i8*, i8*, i8*) #1
+declare void @rti_unlink(i8*, i8*) #1
+declare i32 @rti_frame_taken(i8*) #1
+declare void @rti_opaque() #1
+declare i32 @rti_stress() #1
+declare i64 @rti_int_floordiv(i64, i64) #1
+declare i64 @rti_int_mod(i64, i64) #1
+declare i32 @rti_int_division_leaves(i64, i64) #1
+declare i64 @rti_int_lshift(i64, i64, i32*) #1
+declare i64 @rti_int_rshift(i64, i64) #1
+declare i64 @rti_int_abs(i64) #1
+declare double @rti_int_divide(i64, i64, i32*) #1
+declare i64 @rti_float_to_int(double, i32*) #1
+declare i32 @rti_compare_int_float(i64, double) #1
+declare i64 @rti_range_length(i64, i64, i64, i32*) #1
+declare i64 @rti_unbox_int(i8*, i32*) #1
+declare double @rti_unbox_float(i8*, i32*) #1
+declare i32 @rti_unbox_bool(i8*, i32*) #1
+declare i64 @rti_int_value(i8*, i32*) #1
+declare double @rti_float_value(i8*) #1
+declare i8* @rti_box_bool(i32) #1
+declare i8* @rti_none() #1
+declare i32 @rti_is_type(i8*, i32) #1
+declare void @rti_incref(i8*) #1
+declare void @rti_decref(i8*) #1
+declare void @rti_xincref(i8*) #1
+declare void @rti_xdecref(i8*) #1
+declare i32 @rti_release(i8*) #1
+declare i8* @rti_const(i8*, i32) #1
+declare i8* @rti_name(i8*, i32) #1
+declare i32 @rti_cell_current(i8*, i32) #1
+declare void @rti_cell_proven(i8*, i32) #1
+declare i64 @rti_cell_raw(i8*, i32) #1
+declare i8* @rti_cell_object(i8*, i32) #1
+declare i8* @rti_cell_target(i8*, i32) #1
+declare i64 @rti_length(i8*, i32) #1
+declare i64 @rti_bytes_item(i8*, i64, i32*) #1
+declare i8* @rti_list_item(i8*, i64, i32*) #1
+declare i8* @rti_tuple_item(i8*, i64, i32*) #1
+declare i64 @rti_bytes_at(i8*, i64) #1
+declare i8* @rti_list_at(i8*, i64) #1
+declare i8* @rti_tuple_at(i8*, i64) #1
+declare i8* @rti_list_exchange(i8*, i64, i8*, i32*) #1
+declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
+`;
+
+/** Functions of runtime/native.c. */
+const OUT_OF_LINE = `
+declare hidden i32 @rt_native_enter(i8*, i8*, i8*, i8*, i32) #2
+declare hidden { i64, i64 } @rt_native_leave(i8*, i8*, i8*, i8*, i32) #2
+declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i8*, i32) #2
+declare hidden i32 @rt_native_after_call(i8*, i8*) #2
+declare hidden void @rt_native_release(i8*, i8*, i8*) #2
+declare hidden void @rt_native_destroy(i8*, i8*) #2
+declare hidden i32 @rt_native_guard(i8*, i8*, i32) #2
+declare hidden i32 @rt_expose(i8*, i8*) #3
+declare hidden i8* @rt_box_int(i64) #3
+declare hidden i8* @rt_box_float(double) #3
+`;
+
+const ATTRIBUTES = `
+attributes #0 = { alwaysinline nounwind readnone willreturn }
+attributes #1 = { nounwind }
+attributes #2 = { cold noinline nounwind }
+attributes #3 = { nounwind }
+attributes #4 = { nounwind readnone willreturn }
+attributes #5 = { nounwind uwtable }
+`;
+
+export function preludeText(input: PreludeInput): string {
+  return [
+    INTRINSICS,
+    ARITHMETIC,
+    INLINE,
+    OUT_OF_LINE,
+    ...[...input.runtimeFunctions].map(([symbol, prototype]) => declareRuntime(symbol, prototype)),
+    ...input.callees.map(({ symbol, signature }) => declareBody(symbol, signature)),
+    ...input.functions.map(functionText),
+    ATTRIBUTES,
+  ].join("\n");
+}
+
+/** A module of its own: the rows of all natively compiled functions, read by the module file's start. clang 19's dialect. */
+export function nativeTableText(functionIndexes: readonly number[]): string {
+  const rows = functionIndexes.map((index) => `ptr @${nativeSymbol(index)}`);
+  return [
+    ...functionIndexes.map((index) => `@${nativeSymbol(index)} = external hidden constant i8`),
+    `@martlet_natives = hidden constant [${rows.length} x ptr] [${rows.join(", ")}]`,
+    `@martlet_native_count = hidden constant i64 ${rows.length}`,
+    "",
+  ].join("\n");
+}
+
+function declareRuntime(symbol: string, prototype: RuntimePrototype): string {
+  return `declare hidden ${prototype.result} @${symbol}(${prototype.parameters.join(", ")}) ${prototype.pure ? "#4" : "#3"}`;
+}
+
+function declareBody(symbol: string, signature: NativeSignature): string {
+  return `declare hidden { i64, i64 } @${symbol}(${bodyParameters(signature)}) #5`;
+}
+
+function functionText(fn: PreludeFunction): string {
+  const ids = fn.versions.map((_, version) => ({ function: fn.index, version }));
+  const bodies = fn.versions.map(({ signature }, version) => {
+    const symbol = bodySymbol({ function: fn.index, version });
+    return `i8* bitcast ({ i64, i64 } (${bodyParameters(signature)})* @${symbol} to i8*)`;
+  });
+  const states = fn.versions.map(({ states: words }, version) => {
+    return `i8* bitcast ([${words.length} x i32]* @${statesSymbol({ function: fn.index, version })} to i8*)`;
+  });
+  const count = fn.versions.length;
+  const base = `mf${fn.index}`;
+  return [
+    ...fn.versions.map(({ signature }, version) => declareBody(bodySymbol(ids[version] as (typeof ids)[0]), signature)),
+    `declare hidden i8* @${entrySymbol(fn.index)}(i8*, i8*, i8*, i32*) #5`,
+    ...fn.versions.map(({ states: words }, version) => {
+      const list = words.map((word) => `i32 ${word}`).join(", ");
+      return `@${statesSymbol(ids[version] as (typeof ids)[0])} = internal constant [${words.length} x i32] [${list}]`;
+    }),
+    `@${base}_bodies = internal constant [${count} x i8*] [${bodies.join(", ")}]`,
+    `@${base}_state_tables = internal constant [${count} x i8*] [${states.join(", ")}]`,
+    ...fn.cells.flatMap((cell, index) => cellPath(base, cell, index)),
+    cellsText(base, fn.cells),
+    `@${nativeSymbol(fn.index)} = hidden constant { i32, i32, i8*, i8*, i8*, i32, i8* } { i32 ${fn.index}, i32 ${count}, ` +
+      `i8* bitcast (i8* (i8*, i8*, i8*, i32*)* @${entrySymbol(fn.index)} to i8*), ` +
+      `i8* bitcast ([${count} x i8*]* @${base}_bodies to i8*), ` +
+      `i8* bitcast ([${count} x i8*]* @${base}_state_tables to i8*), ` +
+      `i32 ${fn.cells.length}, i8* bitcast ([${fn.cells.length} x ${CELL_SPEC}]* @${base}_cells to i8*) }`,
+  ].join("\n");
+}
+
+const CELL_SPEC = "{ i32, i32, i32, i32, i8* }";
+
+/** RT_EXPECT_* of rt.h. */
+const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
+  int: 1,
+  float: 2,
+  bool: 3,
+  builtin: 4,
+  function: 5,
+};
+
+function cellPath(base: string, cell: Cell, index: number): string[] {
+  if (cell.expects.kind !== "builtin") return [];
+  const { path } = cell.expects;
+  return [`@${base}_path${index} = internal constant [${path.length + 1} x i8] c"${path}\\00"`];
+}
+
+function cellsText(base: string, cells: readonly Cell[]): string {
+  const rows = cells.map((cell, index) => {
+    const { expects } = cell;
+    const path =
+      expects.kind === "builtin"
+        ? `i8* bitcast ([${expects.path.length + 1} x i8]* @${base}_path${index} to i8*)`
+        : "i8* null";
+    const fn = expects.kind === "function" ? expects.function : 0;
+    return `${CELL_SPEC} { i32 ${cell.name}, i32 ${cell.owner ?? -1}, i32 ${EXPECTATIONS[expects.kind]}, i32 ${fn}, ${path} }`;
+  });
+  return `@${base}_cells = internal constant [${cells.length} x ${CELL_SPEC}] [${rows.join(", ")}]`;
+}

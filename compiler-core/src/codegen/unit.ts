@@ -1,0 +1,174 @@
+/**
+ * A unit: one or more def sites that are compiled into one object file, with all their versions, entries and tables.
+ *
+ * `planUnit` decides everything that the prelude's tables say; `emitUnit` builds the bodies into the parsed prelude and
+ * writes bitcode. Between the two the caller writes the prelude to a file: LLVM reads files only.
+ */
+import { invariant } from "../base/invariant";
+import type { Cell, DirectCallee, TypedFunction } from "../mir/typed";
+import { bodySymbol, type NativeSignature, signatureOf } from "./abi";
+import { type BodyInput, emitBody } from "./body";
+import { emitEntry } from "./entry";
+import { type FrameStateTable, planFrameStates } from "./frame-states";
+import { IrModule } from "./llvm";
+import { runtimePrototypeOf } from "./ops/calls";
+import { preludeText, type RuntimePrototype } from "./prelude";
+
+/** One def site with its versions, in order of their numbers. */
+export interface NativeFunction {
+  readonly index: number;
+  readonly name: string;
+  readonly firstLine: number;
+  /** Source line by site. */
+  readonly siteLines: readonly number[];
+  readonly versions: readonly TypedFunction[];
+}
+
+export interface UnitInput {
+  readonly functions: readonly NativeFunction[];
+  /** Versions of the module's functions that are compiled elsewhere. */
+  signatureOf(callee: DirectCallee): NativeSignature;
+  readonly source: { readonly name: string; readonly directory: string };
+  /** Build guards that MARTLET_DEOPT_STRESS can make fail. */
+  readonly stress: boolean;
+}
+
+export interface UnitPlan {
+  readonly input: UnitInput;
+  readonly prelude: string;
+  readonly functions: readonly PlannedFunction[];
+}
+
+interface PlannedFunction {
+  readonly fn: NativeFunction;
+  readonly cells: CellTable;
+  readonly tables: readonly FrameStateTable[];
+}
+
+const HELPERS: ReadonlyMap<string, RuntimePrototype> = new Map([
+  ["rt_int_pow", { result: "i64", parameters: ["i64", "i64", "i32*"], pure: false }],
+  ["rt_float_floordiv", { result: "double", parameters: ["double", "double", "i32*"], pure: false }],
+  ["rt_float_mod", { result: "double", parameters: ["double", "double", "i32*"], pure: false }],
+  ["rt_float_pow", { result: "double", parameters: ["double", "double", "i32*"], pure: false }],
+]);
+
+export function planUnit(input: UnitInput): UnitPlan {
+  const functions = input.functions.map(planFunction);
+  const runtimeFunctions = new Map(HELPERS);
+  const callees = new Map<string, NativeSignature>();
+  const own = new Set(input.functions.map((fn) => fn.index));
+  for (const op of operationsOf(input.functions)) {
+    if (op.kind === "call-direct" && !own.has(op.callee.function)) {
+      callees.set(bodySymbol(op.callee), input.signatureOf(op.callee));
+    }
+    if (op.kind === "call-pure" || op.kind === "call-checked" || op.kind === "call-generic") {
+      addPrototype(runtimeFunctions, op.symbol, runtimePrototypeOf(op));
+    }
+  }
+  const prelude = preludeText({
+    functions: functions.map(({ fn, cells, tables }) => ({
+      index: fn.index,
+      cells: cells.all,
+      versions: fn.versions.map((version, index) => ({
+        signature: signatureOf(version),
+        states: (tables[index] as FrameStateTable).words,
+      })),
+    })),
+    callees: [...callees].map(([symbol, signature]) => ({ symbol, signature })),
+    runtimeFunctions,
+  });
+  return { input, prelude, functions };
+}
+
+/** Builds the bodies into the prelude at `preludePath` (the plan's text) and writes bitcode for clang. */
+export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: string): void {
+  const { input } = plan;
+  const ir = new IrModule(preludePath, input.source);
+  const own = new Map(input.functions.map((fn) => [fn.index, fn]));
+  const signature = (functionIndex: number, version: number): NativeSignature => {
+    const local = own.get(functionIndex)?.versions[version];
+    return local === undefined ? input.signatureOf({ function: functionIndex, version }) : signatureOf(local);
+  };
+  for (const { fn, cells, tables } of plan.functions) {
+    fn.versions.forEach((version, index) => {
+      const body: BodyInput = {
+        fn: version,
+        table: tables[index] as FrameStateTable,
+        cellIndex: (cell) => cells.indexOf(version, cell),
+        cellOfFunction: (functionIndex) => cells.ofFunction(functionIndex),
+        signatureOf: signature,
+        siteLines: fn.siteLines,
+        firstLine: fn.firstLine,
+        stress: input.stress,
+      };
+      emitBody(ir, body);
+    });
+    emitEntry(ir, { index: fn.index, firstLine: fn.firstLine, versions: fn.versions.map(signatureOf) });
+  }
+  ir.write(bitcodePath);
+}
+
+function planFunction(fn: NativeFunction): PlannedFunction {
+  fn.versions.forEach((version, index) => {
+    invariant(version.function === fn.index && version.version === index, `${fn.name}: versions out of order`);
+  });
+  const cells = new CellTable(fn.versions);
+  const tables = fn.versions.map((version) => planFrameStates(version, (cell) => cells.indexOf(version, cell)));
+  return { fn, cells, tables };
+}
+
+function* operationsOf(functions: readonly NativeFunction[]) {
+  for (const fn of functions) {
+    for (const version of fn.versions) {
+      for (const block of version.blocks) yield* block.ops;
+    }
+  }
+}
+
+function addPrototype(into: Map<string, RuntimePrototype>, symbol: string, prototype: RuntimePrototype): void {
+  const known = into.get(symbol);
+  if (known === undefined) {
+    into.set(symbol, prototype);
+    return;
+  }
+  const same = known.result === prototype.result && known.parameters.join() === prototype.parameters.join();
+  invariant(same, `${symbol} is called with different types`);
+}
+
+/** The cells of all versions of a function, each once. */
+class CellTable {
+  readonly all: Cell[] = [];
+  private readonly indexes = new Map<TypedFunction, readonly number[]>();
+
+  constructor(versions: readonly TypedFunction[]) {
+    for (const version of versions) {
+      const mapped: number[] = [];
+      for (const cell of version.cells) {
+        const owner = cell.owner === undefined ? undefined : mapped[cell.owner];
+        mapped.push(this.add(owner === undefined ? cell : { ...cell, owner }));
+      }
+      this.indexes.set(version, mapped);
+    }
+  }
+
+  indexOf(version: TypedFunction, cell: number): number {
+    const index = this.indexes.get(version)?.[cell];
+    invariant(index !== undefined, `${version.name}: no cell ${cell}`);
+    return index;
+  }
+
+  ofFunction(functionIndex: number): number | undefined {
+    const index = this.all.findIndex(
+      ({ expects }) => expects.kind === "function" && expects.function === functionIndex,
+    );
+    return index < 0 ? undefined : index;
+  }
+
+  private add(cell: Cell): number {
+    const key = JSON.stringify(cell);
+    const known = this.all.findIndex((candidate) => JSON.stringify(candidate) === key);
+    if (known >= 0) return known;
+    this.all.push(cell);
+    return this.all.length - 1;
+  }
+}
