@@ -3,11 +3,16 @@
  * `ast_dump.py` writes the other side.
  */
 
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { LineIndex } from "../compiler-core/src/base/line-index";
 import { utf8Length } from "../compiler-core/src/base/line-index";
 import type * as ast from "../compiler-core/src/syntax/nodes";
+import type { SyntaxParser } from "../compiler-core/src/syntax/parser";
+import type { Interpreter } from "./interpreters";
 
-export type DumpItem = string | number | boolean | null;
+type DumpItem = string | number | boolean | null;
 
 type Field = readonly [name: string, shape: "list" | "one"];
 
@@ -20,7 +25,7 @@ const TRY = [list("body"), list("handlers"), list("orelse"), list("finalbody")];
 const COMPREHENSION = [one("elt"), list("generators")];
 
 /** The fields of each class, as `ast` of Python 3.13 orders them; without type comments. */
-export const AST_FIELDS: { readonly [Kind in ast.NodeKind]: readonly Field[] } = {
+const AST_FIELDS: { readonly [Kind in ast.NodeKind]: readonly Field[] } = {
   Module: [list("body")],
   FunctionDef: FUNCTION,
   AsyncFunctionDef: FUNCTION,
@@ -116,7 +121,7 @@ const WITHOUT_POSITION: ReadonlySet<string> = new Set([
 ]);
 
 /** Where the tables of Python 3.13 and those of older versions differ. */
-export interface DumpOptions {
+interface DumpOptions {
   /** Positions of the parts of f-strings (3.12). */
   readonly fstringPositions: boolean;
   /** Positions of `alias` (3.10). */
@@ -124,9 +129,9 @@ export interface DumpOptions {
 }
 
 /** Text that only an interpreter can decode; equal to any text. */
-export const ANY_TEXT = "s:\\N";
+const ANY_TEXT = "s:\\N";
 
-export function dumpTree(tree: ast.SyntaxTree, options: DumpOptions): DumpItem[] {
+function dumpTree(tree: ast.SyntaxTree, options: DumpOptions): DumpItem[] {
   const out: DumpItem[] = [];
   new Dumper(out, tree, options).node(tree.module, true);
   return out;
@@ -214,8 +219,58 @@ function doubleHex(value: number): string {
   return bytes.toString("hex");
 }
 
+export type Comparison =
+  | { readonly kind: "equal"; readonly file: string }
+  | { readonly kind: "different"; readonly file: string; readonly difference: string }
+  /** CPython itself cannot parse the file. */
+  | { readonly kind: "refused"; readonly file: string; readonly message: string };
+
+interface Answer {
+  readonly error?: string;
+  readonly source?: string;
+  readonly tree?: readonly DumpItem[];
+}
+
+/** Parses each file here and in `python`, and compares the trees. */
+export async function* compareWithAst(
+  parser: SyntaxParser,
+  python: Interpreter,
+  files: readonly string[],
+): AsyncGenerator<Comparison> {
+  const minor = Number(python.version.split(".")[1]);
+  const options: DumpOptions = { fstringPositions: minor >= 12, aliasPositions: minor >= 10 };
+  const script = join(__dirname, "ast_dump.py");
+  const child = spawn(python.path, ["-I", "-X", "utf8", script, JSON.stringify(AST_FIELDS)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  for (const file of files) {
+    child.stdin.write(`${file}\n`);
+    const line = await lines.next();
+    if (line.done === true) throw new Error(`${python.path} died at ${file}`);
+    const { error, source, tree } = JSON.parse(line.value) as Answer;
+    if (source === undefined || tree === undefined) yield { kind: "refused", file, message: error ?? "" };
+    else {
+      const difference = differenceOf(parser.parse(source), tree, options);
+      if (difference === undefined) yield { kind: "equal", file };
+      else yield { kind: "different", file, difference };
+    }
+  }
+  child.stdin.end();
+}
+
+function differenceOf(tree: ast.SyntaxTree, theirs: readonly DumpItem[], options: DumpOptions): string | undefined {
+  const ours = dumpTree(tree, options);
+  const at = firstDifference(ours, theirs);
+  const error = tree.errors[0];
+  const line = error === undefined ? 0 : tree.lineIndex.lineOf(error.span.start) + 1;
+  const errorText = error === undefined ? "" : `${error.code} ${error.message} in line ${line}`;
+  if (at >= 0) return `${describeDifference(ours, theirs, at)}\n${errorText}`;
+  return error === undefined ? undefined : errorText;
+}
+
 /** The index of the first difference, or -1. */
-export function firstDifference(ours: readonly DumpItem[], theirs: readonly DumpItem[]): number {
+function firstDifference(ours: readonly DumpItem[], theirs: readonly DumpItem[]): number {
   const length = Math.max(ours.length, theirs.length);
   for (let i = 0; i < length; i++) {
     const a = ours[i];
@@ -228,7 +283,7 @@ export function firstDifference(ours: readonly DumpItem[], theirs: readonly Dump
 }
 
 /** A difference, with what lies around it. */
-export function describeDifference(ours: readonly DumpItem[], theirs: readonly DumpItem[], at: number): string {
+function describeDifference(ours: readonly DumpItem[], theirs: readonly DumpItem[], at: number): string {
   const around = (items: readonly DumpItem[]): string =>
     items
       .slice(Math.max(0, at - 24), at + 12)

@@ -29,7 +29,7 @@ const STARTS_WITH_STAR: ReadonlySet<string> = new Set([
 export function convertExpression(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
   const { tree } = c;
   const type = tree.type(n);
-  if (ctx === "Load" && isStarred(c, n) && !STARTS_WITH_STAR.has(type)) return convertStarBound(c, n);
+  if (isStarred(c, n) && !STARTS_WITH_STAR.has(type)) return convertStarBound(c, n, ctx);
   switch (type) {
     case "identifier":
       return { kind: "Name", id: c.newId(), span: c.span(n), name: c.identifier(n), ctx };
@@ -436,11 +436,11 @@ function convertStarred(c: ConversionContext, n: number, ctx: ast.ExpressionCont
  * The grammar may read `*a or b` as `(*a) or b`. When an expression that is no star expression starts with a star,
  * the star belongs outside: convert the expression as its operand.
  */
-function convertStarBound(c: ConversionContext, n: number): ast.Starred {
+function convertStarBound(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Starred {
   const id = c.newId();
   const star = c.tree.start(n);
-  const value = c.withMovedStart(star, firstOperandBehindStar(c, n), () => c.expression(n));
-  return { kind: "Starred", id, span: { start: star, end: c.tree.end(n) }, value, ctx: "Load" };
+  const value = c.withMovedStart(star, firstOperandBehindStar(c, n), () => c.expression(n, ctx));
+  return { kind: "Starred", id, span: { start: star, end: c.tree.end(n) }, value, ctx };
 }
 
 function firstOperandBehindStar(c: ConversionContext, n: number): number {
@@ -462,18 +462,35 @@ export function convertElements(
   n: number,
   ctx: ast.ExpressionContext,
 ): readonly ast.Expression[] {
-  return c.tree.namedChildren(n).map((child) => c.expression(child, ctx));
+  return c.tree.namedChildren(n).map((child) => convertElement(c, child, ctx));
+}
+
+/** An element of a display or tuple; behind a star, the grammar takes more than CPython. */
+function convertElement(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  const element = c.expression(n, ctx);
+  if (element.kind === "Starred") refuseLoose(c, element.value, element.span.start + 1);
+  return element;
+}
+
+const LOOSE_KINDS: ReadonlySet<ast.NodeKind> = new Set(["BoolOp", "Compare", "IfExp", "Lambda", "NamedExpr"]);
+
+/** Reports an operator that binds less than `|` and has no parentheses, where `offset` is behind a star. */
+function refuseLoose(c: ConversionContext, value: ast.Expression, offset: number): void {
+  if (!LOOSE_KINDS.has(value.kind) && !(value.kind === "UnaryOp" && value.op === "Not")) return;
+  let start = offset;
+  while (c.source[start] === " ") start += 1;
+  if (start === value.span.start) c.error("MT1013", value.span, "This needs parentheses behind a star.");
 }
 
 function convertTuple(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
   const { tree } = c;
-  // `(a) = 1` is a `tuple_pattern` of one element without a comma: parentheses only.
-  const only = tree.type(n) === "tuple_pattern" && !tree.hasToken(n, ",") ? tree.firstNamedChild(n) : NONE;
+  // `(a) = 1` has a `tuple_pattern`, `(*a)` a `tuple`, of one element without a comma: parentheses only.
+  const bare = tree.type(n) === "expression_list" || tree.type(n) === "pattern_list";
+  const only = bare || tree.hasToken(n, ",") ? NONE : tree.firstNamedChild(n);
   if (only !== NONE) {
-    if (tree.type(only) === "list_splat_pattern") {
-      c.error("MT1013", c.span(only), "A starred expression cannot stand here.");
-    }
-    return c.expression(only, ctx);
+    const inner = c.expression(only, ctx);
+    if (inner.kind === "Starred") c.error("MT1013", inner.span, "A starred expression cannot stand here.");
+    return inner;
   }
   return { kind: "Tuple", id: c.newId(), span: c.span(n), elts: convertElements(c, n, ctx), ctx };
 }
@@ -496,7 +513,9 @@ function convertDictionary(c: ConversionContext, n: number): ast.Dict {
   for (const child of tree.namedChildren(n)) {
     if (tree.type(child) === "dictionary_splat") {
       keys.push(undefined);
-      values.push(c.expression(tree.firstNamedChild(child)));
+      const value = c.expression(tree.firstNamedChild(child));
+      refuseLoose(c, value, tree.start(child) + 2);
+      values.push(value);
     } else {
       keys.push(c.expression(tree.childOfField(child, "key")));
       values.push(c.expression(tree.childOfField(child, "value")));
@@ -519,7 +538,7 @@ export function convertBareList(
   if (first === undefined) return c.missingExpression({ start: end, end });
   if (elements.length === 1 && !comma) return c.expression(first);
   const id = c.newId();
-  const elts = elements.map((element) => c.expression(element));
+  const elts = elements.map((element) => convertElement(c, element, "Load"));
   return { kind: "Tuple", id, span: { start: c.start(first), end }, elts, ctx: "Load" };
 }
 

@@ -152,7 +152,7 @@ function formattedParts(c: ConversionContext, nodes: readonly number[], content:
     position = c.tree.end(node);
     const debug = debugText(c, node);
     if (debug !== undefined) {
-      const value = c.source.slice(debug.start, debug.end).replace(/\r\n?/g, "\n");
+      const value = withoutComments(c, debug).replace(/\r\n?/g, "\n");
       parts.push({ kind: "text", value, span: debug, uPrefix: false });
     }
     parts.push({ kind: "field", node, raw: text.raw });
@@ -173,7 +173,18 @@ function debugText(c: ConversionContext, field: number): Span | undefined {
   return { start: c.tree.start(field) + 1, end: c.tree.end(field) };
 }
 
-/** Joins adjacent texts, drops empty ones, and makes the nodes. */
+function withoutComments(c: ConversionContext, span: Span): string {
+  let text = "";
+  let copied = span.start;
+  for (const comment of c.tree.comments) {
+    if (comment.start < span.start || comment.end > span.end) continue;
+    text += c.source.slice(copied, comment.start);
+    copied = comment.end;
+  }
+  return text + c.source.slice(copied, span.end);
+}
+
+/** Joins adjacent texts, empty ones included, drops what is empty then, and makes the nodes. */
 function convertParts(c: ConversionContext, parts: readonly Part[]): ast.Expression[] {
   const values: ast.Expression[] = [];
   let i = 0;
@@ -190,12 +201,11 @@ function convertParts(c: ConversionContext, parts: readonly Part[]): ast.Express
     for (; i < parts.length; i++) {
       const text = parts[i] as Part;
       if (text.kind === "field") break;
-      if (text.value === "") continue;
       value = value === undefined || text.value === undefined ? undefined : value + text.value;
       if (span === undefined) uPrefix = text.uPrefix;
       span = span === undefined ? text.span : { start: span.start, end: text.span.end };
     }
-    if (span !== undefined) {
+    if (span !== undefined && value !== "") {
       values.push({ kind: "Constant", id: c.newId(), span, value: textValue(c, value, span), u_prefix: uPrefix });
     }
   }
