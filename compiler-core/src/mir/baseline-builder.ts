@@ -23,7 +23,7 @@ import type {
   Site,
   Use,
 } from "./baseline";
-import { boundLocals, canRaise } from "./baseline-flow";
+import { boundLocals, canRaise, type FlowInput } from "./baseline-flow";
 import type { BaselineOpcode } from "./baseline-ops";
 
 /** A place in the code that need not exist yet. */
@@ -254,13 +254,8 @@ export class BaselineBuilder {
       const handler = this.ops[index]?.handler;
       return handler === undefined ? undefined : (this.labelPositions[handler.target.label] as OpIndex);
     };
-    const bound = boundLocals({ ops: drafts, handlerTarget, localCount, parameterCount });
-    const positions = compactedPositions(drafts, (index) => {
-      if (!bound.isReachable(index)) return false;
-      const op = drafts[index] as BaselineOp;
-      const checked = op.opcode === "check_bound" ? op.operands[0] : undefined;
-      return !(checked?.kind === "use" && bound.isBound(index, checked.register));
-    });
+    const needed = neededOps({ ops: drafts, handlerTarget, localCount, parameterCount });
+    const positions = compactedPositions(drafts, needed);
     const usedSites = new Map<number, number>();
     const finalRegister = (register: Register): Register => (register < 0 ? localCount + ~register : register);
     const ops: BaselineOp[] = [];
@@ -365,6 +360,27 @@ interface Positions {
   kept(index: OpIndex): boolean;
   /** New index of the first kept operation at or after an old index. */
   after(index: OpIndex): OpIndex;
+}
+
+/**
+ * Which operations can run and do something: not those out of reach, nor checks of locals that are bound anyway. A
+ * handler that only such a check could reach goes with it.
+ */
+function neededOps(input: FlowInput): (index: OpIndex) => boolean {
+  const idle = new Uint8Array(input.ops.length);
+  for (;;) {
+    const handlerTarget = (index: OpIndex): OpIndex | undefined =>
+      idle[index] === 1 ? undefined : input.handlerTarget(index);
+    const bound = boundLocals({ ...input, handlerTarget });
+    let handlerLost = false;
+    for (const [index, op] of input.ops.entries()) {
+      const checked = op.opcode === "check_bound" && idle[index] === 0 ? op.operands[0] : undefined;
+      if (checked?.kind !== "use" || !bound.isBound(index, checked.register)) continue;
+      handlerLost ||= input.handlerTarget(index) !== undefined;
+      idle[index] = 1;
+    }
+    if (!handlerLost) return (index) => idle[index] === 0 && bound.isReachable(index);
+  }
 }
 
 /** Drops operations that are not wanted, and jumps to what then follows anyway. */

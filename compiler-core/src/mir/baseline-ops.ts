@@ -22,17 +22,7 @@
  * - `raise`   may raise, runs no other code;
  * - `opaque`  may raise and may run any Python code.
  */
-export type OperandFormat =
-  | "dst"
-  | "use"
-  | "use?"
-  | "uses"
-  | "dsts"
-  | "const"
-  | "const?"
-  | "name"
-  | "imm"
-  | "label";
+export type OperandFormat = "dst" | "use" | "use?" | "uses" | "dsts" | "const" | "const?" | "name" | "imm" | "label";
 
 export type BaselineEffect = "none" | "raise" | "opaque";
 
@@ -60,7 +50,11 @@ export const BASELINE_OPS = {
 
   // Attributes and items.
   load_attr: { operands: ["dst", "use", "name"], effect: "opaque", doc: "dst = getattr(use, name)" },
-  store_attr: { operands: ["use", "name", "use"], effect: "opaque", doc: "object.name = value (operands: object, name, value)" },
+  store_attr: {
+    operands: ["use", "name", "use"],
+    effect: "opaque",
+    doc: "object.name = value (operands: object, name, value)",
+  },
   delete_attr: { operands: ["use", "name"], effect: "opaque", doc: "del use.name" },
   load_method: {
     operands: ["dst", "dst", "use", "name"],
@@ -68,7 +62,11 @@ export const BASELINE_OPS = {
     doc: "LOAD_METHOD: (method, self) or (attribute, unbound), for call_method",
   },
   load_subscr: { operands: ["dst", "use", "use"], effect: "opaque", doc: "dst = object[index]" },
-  store_subscr: { operands: ["use", "use", "use"], effect: "opaque", doc: "object[index] = value (object, index, value)" },
+  store_subscr: {
+    operands: ["use", "use", "use"],
+    effect: "opaque",
+    doc: "object[index] = value (object, index, value)",
+  },
   delete_subscr: { operands: ["use", "use"], effect: "opaque", doc: "del object[index]" },
   build_slice: { operands: ["dst", "use", "use", "use"], effect: "none", doc: "slice(start, stop, step)" },
 
@@ -90,42 +88,113 @@ export const BASELINE_OPS = {
   list_to_tuple: { operands: ["dst", "use"], effect: "none", doc: "tuple(list) of a display under construction" },
   set_add: { operands: ["use", "use"], effect: "opaque", doc: "set.add on a display under construction" },
   set_update: { operands: ["use", "use"], effect: "opaque", doc: "SET_UPDATE" },
-  map_add: { operands: ["use", "use", "use"], effect: "opaque", doc: "dict[key] = value on a display (dict, key, value)" },
+  map_add: {
+    operands: ["use", "use", "use"],
+    effect: "opaque",
+    doc: "dict[key] = value on a display (dict, key, value)",
+  },
   dict_update: { operands: ["use", "use"], effect: "opaque", doc: "DICT_UPDATE ({**x}), with its message" },
-  dict_merge: { operands: ["use", "use", "use"], effect: "opaque", doc: "DICT_MERGE (f(**x)): dict, mapping, function for the message" },
-  format_value: { operands: ["dst", "imm", "use", "use?"], effect: "opaque", doc: "imm 0 none, 1 !s, 2 !r, 3 !a; optional format spec. imm 5, 6, 7: CONVERT_VALUE !s, !r, !a only, no format()" },
+  dict_merge: {
+    operands: ["use", "use", "use"],
+    effect: "opaque",
+    doc: "DICT_MERGE (f(**x)): dict, mapping, function for the message",
+  },
+  format_value: {
+    operands: ["dst", "imm", "use", "use?"],
+    effect: "opaque",
+    doc: "imm 0 none, 1 !s, 2 !r, 3 !a; optional format spec. imm 5, 6, 7: CONVERT_VALUE !s, !r, !a only, no format()",
+  },
   build_string: { operands: ["dst", "uses"], effect: "none", doc: "''.join of str pieces" },
   unpack_sequence: { operands: ["dsts", "use"], effect: "opaque", doc: "a, b = use" },
-  unpack_ex: { operands: ["imm", "dsts", "use"], effect: "opaque", doc: "a, *b, c = use; imm: number of targets before the star" },
+  unpack_ex: {
+    operands: ["imm", "dsts", "use"],
+    effect: "opaque",
+    doc: "a, *b, c = use; imm: number of targets before the star",
+  },
 
   // Iteration.
   get_iter: { operands: ["dst", "use"], effect: "opaque", doc: "iter(use)" },
-  for_iter: { operands: ["dst", "use", "label"], effect: "opaque", doc: "dst = next(use), or jump to label when exhausted (use is never killed)" },
+  for_iter: {
+    operands: ["dst", "use", "label"],
+    effect: "opaque",
+    doc: "dst = next(use), or jump to label when exhausted (use is never killed)",
+  },
 
   // Calls. const?: tuple of keyword names for the last arguments.
   call: { operands: ["dst", "use", "uses", "const?"], effect: "opaque", doc: "vectorcall of a callable" },
-  call_method: { operands: ["dst", "use", "use", "uses", "const?"], effect: "opaque", doc: "call what load_method gave: method, self (maybe unbound), arguments" },
-  call_ex: { operands: ["dst", "use", "use", "use?"], effect: "opaque", doc: "f(*args, **kwargs): callable, positional iterable, dict" },
+  call_method: {
+    operands: ["dst", "use", "use", "uses", "const?"],
+    effect: "opaque",
+    doc: "call what load_method gave: method, self (maybe unbound), arguments",
+  },
+  call_ex: {
+    operands: ["dst", "use", "use", "use?"],
+    effect: "opaque",
+    doc: "f(*args, **kwargs): callable, positional iterable, dict",
+  },
 
   // Control.
   jump: { operands: ["label"], effect: "none", terminator: true, doc: "goto" },
   branch_true: { operands: ["use", "label"], effect: "opaque", doc: "goto label when bool(use)" },
   branch_false: { operands: ["use", "label"], effect: "opaque", doc: "goto label when not bool(use)" },
   tick: { operands: [], effect: "opaque", doc: "at every back edge: read the eval breaker; signals, threads, GC" },
-  return: { operands: ["use"], effect: "none", terminator: true, doc: "return use; locals are released by the epilogue" },
+  return: {
+    operands: ["use"],
+    effect: "none",
+    terminator: true,
+    doc: "return use; locals are released by the epilogue",
+  },
 
   // Exceptions. A handler starts with the exception value in the register its table row names.
-  raise: { operands: ["use?", "use?"], effect: "opaque", terminator: true, doc: "raise exception from cause; without operands: bare raise (adds no traceback entry)" },
-  reraise: { operands: ["use"], effect: "raise", terminator: true, doc: "RERAISE: propagate the exception value on, adding no traceback entry" },
-  push_exception: { operands: ["dst", "use"], effect: "none", doc: "dst = saved handled-exception state; the handled exception becomes use (sys.exc_info)" },
-  pop_exception: { operands: ["use"], effect: "opaque", doc: "restore the saved state of push_exception (use is killed)" },
-  match_exception: { operands: ["dst", "use", "use"], effect: "opaque", doc: "CHECK_EXC_MATCH: exception value, type or tuple; TypeError as CPython" },
+  raise: {
+    operands: ["use?", "use?"],
+    effect: "opaque",
+    terminator: true,
+    doc: "raise exception from cause; without operands: bare raise (adds no traceback entry)",
+  },
+  reraise: {
+    operands: ["use"],
+    effect: "raise",
+    terminator: true,
+    doc: "RERAISE: propagate the exception value on, adding no traceback entry",
+  },
+  push_exception: {
+    operands: ["dst", "use"],
+    effect: "none",
+    doc: "dst = saved handled-exception state; the handled exception becomes use (sys.exc_info)",
+  },
+  pop_exception: {
+    operands: ["use"],
+    effect: "opaque",
+    doc: "restore the saved state of push_exception (use is killed)",
+  },
+  match_exception: {
+    operands: ["dst", "use", "use"],
+    effect: "opaque",
+    doc: "CHECK_EXC_MATCH: exception value, type or tuple; TypeError as CPython",
+  },
 
   // with, import.
-  before_with: { operands: ["dst", "dst", "use"], effect: "opaque", doc: "BEFORE_WITH: dst = bound __exit__, dst = result of __enter__" },
-  with_exit_exception: { operands: ["dst", "use", "use"], effect: "opaque", doc: "WITH_EXCEPT_START: dst = exit(type, value, traceback); operands: exit, exception value" },
-  import_name: { operands: ["dst", "name", "use", "use"], effect: "opaque", doc: "__import__(name, fromlist, level) through builtins; operands: level, fromlist" },
-  import_from: { operands: ["dst", "use", "name"], effect: "opaque", doc: "from module import name, with its fallback and message" },
+  before_with: {
+    operands: ["dst", "dst", "use"],
+    effect: "opaque",
+    doc: "BEFORE_WITH: dst = bound __exit__, dst = result of __enter__",
+  },
+  with_exit_exception: {
+    operands: ["dst", "use", "use"],
+    effect: "opaque",
+    doc: "WITH_EXCEPT_START: dst = exit(type, value, traceback); operands: exit, exception value",
+  },
+  import_name: {
+    operands: ["dst", "name", "use", "use"],
+    effect: "opaque",
+    doc: "__import__(name, fromlist, level) through builtins; operands: level, fromlist",
+  },
+  import_from: {
+    operands: ["dst", "use", "name"],
+    effect: "opaque",
+    doc: "from module import name, with its fallback and message",
+  },
 } as const satisfies Readonly<Record<string, BaselineOpRow>>;
 
 export type BaselineOpcode = keyof typeof BASELINE_OPS;

@@ -18,8 +18,9 @@
  * `const?` absent = 0xffffffff; `label` = word index. Program counters in handler tables, frame states and labels are
  * word indexes.
  */
-import type { BaselineOpcode } from "./baseline-ops";
+
 import type { Span } from "../base/span";
+import type { BaselineOpcode } from "./baseline-ops";
 
 export type Register = number;
 
