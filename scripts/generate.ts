@@ -7,6 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { baselineOpsHeader } from "./generate/baseline-ops-header";
 import { builtinsReference } from "./generate/builtins-reference";
+import { diagnosticsReference } from "./generate/diagnostics-reference";
+import { settingsReference } from "./generate/settings-reference";
 
 export interface GeneratedFile {
   /** Relative to the repository's root. */
@@ -17,6 +19,8 @@ export interface GeneratedFile {
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "compiler-core/runtime/baseline-ops.h", content: baselineOpsHeader },
   { path: "docs/reference/builtins.md", content: builtinsReference },
+  { path: "docs/reference/diagnostics.md", content: diagnosticsReference },
+  { path: "docs/reference/settings.md", content: settingsReference },
 ];
 
 const ROOT = resolve(__dirname, "..");

@@ -1,5 +1,7 @@
 /** All codes that Martlet shows a user, of every stage of the analysis, for `martlet explain` and the reference. */
 import type { DiagnosticCode } from "../base/diagnostic";
+import { REASONS } from "../specialize/reasons";
+import { SUBSET_RULES } from "../subset/rules";
 import { SYNTAX_CODES } from "../syntax/codes";
 
 export interface CodeRow {
@@ -10,4 +12,6 @@ export interface CodeRow {
 }
 
 /** By code. */
-export const ANALYSIS_CODES: readonly CodeRow[] = [...SYNTAX_CODES];
+export const ANALYSIS_CODES: readonly CodeRow[] = [...SYNTAX_CODES, ...SUBSET_RULES, ...Object.values(REASONS)]
+  .map(({ code, title, explain }) => ({ code, title, explain }))
+  .sort((a, b) => (a.code < b.code ? -1 : 1));

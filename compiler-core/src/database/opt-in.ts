@@ -2,22 +2,24 @@
 import type { FileSystem } from "../base/file-system";
 import type * as ast from "../syntax/nodes";
 import { matchesPattern, NO_PROJECT, type ProjectOptions, parseProjectFile } from "./project-file";
-import type { OptIn } from "./reports";
 
 const OPT_IN_COMMENT = /^#\s*martlet:\s*compile\s*$/;
 
 /** The name of the project file. */
 export const PROJECT_FILE = "pyproject.toml";
 
-/** Reads the nearest project file only, as other Python tools do. */
-export function findOptIn(files: FileSystem, path: string, comments: readonly ast.Comment[]): OptIn {
-  const comment = comments.find(({ text }) => OPT_IN_COMMENT.test(text));
-  if (comment !== undefined) return { kind: "comment", span: comment.span };
+/** The comment in a module that asks for it to be compiled. */
+export function findOptInComment(comments: readonly ast.Comment[]): ast.Comment | undefined {
+  return comments.find(({ text }) => OPT_IN_COMMENT.test(text));
+}
+
+/** The project file that names the module. Only the nearest one counts, as for other Python tools. */
+export function findProjectOptIn(files: FileSystem, path: string): string | undefined {
   const project = findProject(files, path);
-  if (project === undefined) return { kind: "none" };
+  if (project === undefined) return undefined;
   const relative = path.slice(project.folder.length + 1);
   const isNamed = project.options.compile.some((pattern) => matchesPattern(relative, pattern));
-  return isNamed ? { kind: "project", path: `${project.folder}/${PROJECT_FILE}` } : { kind: "none" };
+  return isNamed ? `${project.folder}/${PROJECT_FILE}` : undefined;
 }
 
 export interface Project {
