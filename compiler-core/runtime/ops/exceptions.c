@@ -5,7 +5,7 @@
 static PyObject *instance_of(PyObject *exception, int cause) {
     if (PyExceptionClass_Check(exception)) {
         PyObject *value = PyObject_CallObject(exception, NULL);
-        if (value == NULL || cause || PyExceptionInstance_Check(value)) return value;
+        if (value == NULL || (cause && !RT_PY(13)) || PyExceptionInstance_Check(value)) return value;
         PyErr_Format(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", exception,
                      Py_TYPE(value));
         Py_DECREF(value);

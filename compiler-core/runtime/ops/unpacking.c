@@ -2,7 +2,10 @@
 #include "../ops.h"
 
 static void release_items(PyObject **results, Py_ssize_t count) {
-    while (count > 0) Py_CLEAR(results[--count]);
+    while (count > 0) {
+        count--;
+        Py_CLEAR(results[count]);
+    }
 }
 
 static PyObject *open_iterable(PyObject *iterable) {
