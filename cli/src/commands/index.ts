@@ -1,7 +1,8 @@
 /** The registry of commands, in the order of the help text. */
 import { check } from "./check";
 import type { Command } from "./command";
+import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lsp } from "./lsp";
 
-export const COMMANDS: readonly Command[] = [check, explain, lsp];
+export const COMMANDS: readonly Command[] = [check, explain, doctor, lsp];
