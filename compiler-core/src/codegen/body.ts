@@ -6,7 +6,7 @@
  * exits that store live values into the activation's buffer; one shared tail that leaves through the runtime.
  */
 import { invariant } from "../base/invariant";
-import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
+import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import {
   ACTIVATION_HEADER_WORDS,
   ACTIVATION_STATE_OFFSET,
@@ -20,7 +20,6 @@ import {
 import { type LinkPlacement, placeLink } from "./activation";
 import type { FrameStateTable, SlotStore } from "./frame-states";
 import type { IrBlock, IrFunction, IrModule, IrPhi, IrType, IrValue } from "./llvm";
-import { emitOp } from "./ops/emit";
 
 export interface BodyInput {
   readonly fn: TypedFunction;
@@ -37,9 +36,8 @@ export interface BodyInput {
   readonly stress: boolean;
 }
 
-export function emitBody(ir: IrModule, input: BodyInput): void {
-  new Body(ir, input).emit();
-}
+/** Makes machine code of one operation; `ops/emit.ts` has the one there is. */
+export type OpEmitter = (body: Body, op: TypedOp) => void;
 
 /** A body under construction: what the emitters of operations work with. */
 export class Body {
@@ -63,8 +61,10 @@ export class Body {
   private linked = false;
   private tail: { readonly block: IrBlock; readonly state: IrPhi } | undefined;
   private breaker: IrValue | undefined;
+  private readonly emitOp: OpEmitter;
 
-  constructor(ir: IrModule, input: BodyInput) {
+  constructor(ir: IrModule, input: BodyInput, emitOp: OpEmitter) {
+    this.emitOp = emitOp;
     const { fn: typed } = input;
     const symbol = bodySymbol({ function: typed.function, version: typed.version });
     this.ir = ir;
@@ -420,7 +420,7 @@ export class Body {
     const linkAt = link !== undefined && link !== "prologue" && link.block === block.id ? link.opIndex : -1;
     block.ops.forEach((op, index) => {
       if (index === linkAt) this.emitLink();
-      emitOp(this, op);
+      this.emitOp(this, op);
     });
     if (linkAt === block.ops.length) this.emitLink();
     this.emitTerminator(block);

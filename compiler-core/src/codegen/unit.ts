@@ -7,11 +7,12 @@
 import { invariant } from "../base/invariant";
 import type { Cell, DirectCallee, TypedFunction } from "../mir/typed";
 import { bodySymbol, type NativeSignature, signatureOf } from "./abi";
-import { type BodyInput, emitBody } from "./body";
+import { Body, type BodyInput } from "./body";
 import { emitEntry } from "./entry";
 import { type FrameStateTable, planFrameStates } from "./frame-states";
 import { IrModule } from "./llvm";
 import { runtimePrototypeOf } from "./ops/calls";
+import { emitOp } from "./ops/emit";
 import { preludeText, type RuntimePrototype } from "./prelude";
 
 /** One def site with its versions, in order of their numbers. */
@@ -24,10 +25,16 @@ export interface NativeFunction {
   readonly versions: readonly TypedFunction[];
 }
 
+/** How to call a version that is compiled in another unit. */
+export interface UnitCallee extends DirectCallee {
+  readonly signature: NativeSignature;
+}
+
+/** Plain data: it travels to the worker process, and its content is the key of the object cache. */
 export interface UnitInput {
   readonly functions: readonly NativeFunction[];
-  /** Versions of the module's functions that are compiled elsewhere. */
-  signatureOf(callee: DirectCallee): NativeSignature;
+  /** Versions of the module's functions that are compiled elsewhere and called here. */
+  readonly callees: readonly UnitCallee[];
   readonly source: { readonly name: string; readonly directory: string };
   /** Build guards that MARTLET_DEOPT_STRESS can make fail. */
   readonly stress: boolean;
@@ -59,7 +66,7 @@ export function planUnit(input: UnitInput): UnitPlan {
   const own = new Set(input.functions.map((fn) => fn.index));
   for (const op of operationsOf(input.functions)) {
     if (op.kind === "call-direct" && !own.has(op.callee.function)) {
-      callees.set(bodySymbol(op.callee), input.signatureOf(op.callee));
+      callees.set(bodySymbol(op.callee), signatureElsewhere(input, op.callee));
     }
     if (op.kind === "call-pure" || op.kind === "call-checked" || op.kind === "call-generic") {
       addPrototype(runtimeFunctions, op.symbol, runtimePrototypeOf(op));
@@ -87,7 +94,7 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
   const own = new Map(input.functions.map((fn) => [fn.index, fn]));
   const signature = (functionIndex: number, version: number): NativeSignature => {
     const local = own.get(functionIndex)?.versions[version];
-    return local === undefined ? input.signatureOf({ function: functionIndex, version }) : signatureOf(local);
+    return local === undefined ? signatureElsewhere(input, { function: functionIndex, version }) : signatureOf(local);
   };
   for (const { fn, cells, tables } of plan.functions) {
     fn.versions.forEach((version, index) => {
@@ -101,11 +108,17 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
         firstLine: fn.firstLine,
         stress: input.stress,
       };
-      emitBody(ir, body);
+      new Body(ir, body, emitOp).emit();
     });
     emitEntry(ir, { index: fn.index, firstLine: fn.firstLine, versions: fn.versions.map(signatureOf) });
   }
   ir.write(bitcodePath);
+}
+
+function signatureElsewhere(input: UnitInput, callee: DirectCallee): NativeSignature {
+  const found = input.callees.find((one) => one.function === callee.function && one.version === callee.version);
+  invariant(found !== undefined, `the unit does not know how to call ${bodySymbol(callee)}`);
+  return found.signature;
 }
 
 function planFunction(fn: NativeFunction): PlannedFunction {

@@ -10,8 +10,8 @@ import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK } f
 import type { Body } from "../body";
 import type { IrValue } from "../llvm";
 import type { RuntimePrototype } from "../prelude";
-import type { OpOf } from "./emit";
 import { releaseReference } from "./objects";
+import type { OpOf } from "./op-of";
 
 export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const { ir } = body;

@@ -1,7 +1,7 @@
 /** Globals: one compare on the hot path, a look-up where code of others ran since the last one. */
 import { assertNever, invariant } from "../../base/invariant";
 import type { Body } from "../body";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 type CellOp = OpOf<"cell-guard" | "cell-value" | "cell-object">;
 

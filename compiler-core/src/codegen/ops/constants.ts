@@ -1,7 +1,7 @@
 /** Constants: numbers in the code, objects from the code object's own co_consts. */
 import { assertNever } from "../../base/invariant";
 import type { Body } from "../body";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 type ConstantOp = OpOf<"int-const" | "float-const" | "bool-const" | "object-const" | "none-const" | "null-const">;
 

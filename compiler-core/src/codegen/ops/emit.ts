@@ -95,6 +95,3 @@ export function emitOp(body: Body, op: TypedOp): void {
       assertNever(op);
   }
 }
-
-/** The operations of some kinds. */
-export type OpOf<K extends TypedOp["kind"]> = Extract<TypedOp, { kind: K }>;

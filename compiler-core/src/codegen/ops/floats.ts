@@ -3,7 +3,7 @@ import { assertNever } from "../../base/invariant";
 import type { CompareOperator } from "../../mir/baseline-ops";
 import type { Body } from "../body";
 import type { FloatComparison, IrValue } from "../llvm";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 type FloatOp = OpOf<"float-to-int" | "float-binary" | "float-negate" | "float-abs" | "float-compare" | "float-minmax">;
 

@@ -4,7 +4,7 @@ import type { CompareOperator } from "../../mir/baseline-ops";
 import type { FrameState } from "../../mir/typed";
 import type { Body } from "../body";
 import type { IntComparison, IrValue } from "../llvm";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 type IntOp = OpOf<
   | "int-binary"

@@ -3,7 +3,7 @@ import { assertNever, invariant } from "../../base/invariant";
 import type { ExactType } from "../../mir/typed";
 import type { Body } from "../body";
 import type { IrBlock, IrValue } from "../llvm";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 type ObjectOp = OpOf<"box" | "unbox" | "guard-type" | "guard-bound" | "incref" | "decref">;
 

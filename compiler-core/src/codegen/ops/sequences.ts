@@ -2,8 +2,8 @@
 import { assertNever, invariant } from "../../base/invariant";
 import type { Value } from "../../mir/typed";
 import type { Body } from "../body";
-import type { OpOf } from "./emit";
 import { TYPE_CODES } from "./objects";
+import type { OpOf } from "./op-of";
 
 type SequenceOp = OpOf<"length" | "element" | "list-exchange">;
 

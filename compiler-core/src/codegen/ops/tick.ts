@@ -1,7 +1,7 @@
 /** Politeness: the eval breaker at back edges, and whether somebody took the activation's frame. */
 import { assertNever } from "../../base/invariant";
 import type { Body } from "../body";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 /** The epilogue: from here on nobody sees the activation. */
 export function emitLeave(body: Body): void {

@@ -1,7 +1,7 @@
 /** Truth values, selection and identity. */
 import { assertNever } from "../../base/invariant";
 import type { Body } from "../body";
-import type { OpOf } from "./emit";
+import type { OpOf } from "./op-of";
 
 type TruthOp = OpOf<"int-truth" | "float-truth" | "bool-not" | "bool-binary" | "select" | "is-same" | "guard">;
 
