@@ -1,12 +1,13 @@
-/** `docs/reference/diagnostics.md`: every code that Martlet shows, as `martlet explain` tells it. */
+/** `docs/reference/diagnostics.md`: what each code means, as `martlet explain` says it. */
 
 import { ANALYSIS_CODES } from "../../compiler-core/src/database/codes";
 
+/** By the first digit of the code. */
 const STAGES: Readonly<Record<string, string>> = {
-  "1": "Syntax: what is no Python",
-  "2": "Types",
-  "3": "Why a function stays interpreted",
-  "4": "Builds",
+  1: "Syntax",
+  2: "Types",
+  3: "What stays interpreted",
+  4: "Building",
 };
 
 export function diagnosticsReference(): string {
@@ -15,16 +16,15 @@ export function diagnosticsReference(): string {
     "",
     "<!-- Written by `npm run generate` from the tables of codes; edit the rows there. -->",
     "",
-    "A code never changes its meaning. `martlet explain CODE` prints what stands here.",
+    "A code means the same for ever and is never used again for something else.",
+    "`martlet explain CODE` prints the same text.",
   ];
   let stage = "";
   for (const { code, title, explain } of ANALYSIS_CODES) {
-    const digit = code.charAt(2);
-    if (digit !== stage) {
-      stage = digit;
-      lines.push("", `## ${STAGES[stage] ?? stage}`);
-    }
-    lines.push("", `### ${code}: ${title}`, "", ...explain.split("\n"));
+    const digit = code.charAt("MT".length);
+    if (digit !== stage) lines.push("", `## ${STAGES[digit] ?? `MT${digit}`}`);
+    stage = digit;
+    lines.push("", `### ${code}: ${title}`, "", explain);
   }
   return `${lines.join("\n")}\n`;
 }
