@@ -1,8 +1,9 @@
 /** The registry of commands, in the order of the help text. */
 import { check } from "./check";
+import { clean } from "./clean";
 import type { Command } from "./command";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lsp } from "./lsp";
 
-export const COMMANDS: readonly Command[] = [check, explain, doctor, lsp];
+export const COMMANDS: readonly Command[] = [check, explain, clean, doctor, lsp];
