@@ -55,6 +55,19 @@ __attribute__((visibility("hidden"))) PyObject *rt_test_opaque(PyObject *argumen
     return PyObject_CallFunctionObjArgs(opaque_callable, argument, NULL);
 }
 
+__attribute__((visibility("hidden"))) int rt_test_notify(int times) {
+    return times == 1 ? 0 : -1;
+}
+
+/* Stores the tuple of all that it got, and an int. */
+__attribute__((visibility("hidden"))) int rt_test_pair(PyObject *const *array, Py_ssize_t count, PyObject *constant, PyObject *name,
+                                                       PyObject *absent, Py_ssize_t size, PyObject **out) {
+    if (absent != NULL || count != 2) return -1;
+    out[0] = Py_BuildValue("OOOOn", array[0], array[1], constant, name, size);
+    out[1] = PyLong_FromLong(1000);
+    return 0;
+}
+
 static PyObject *row_value(rt_activation *activation, int32_t representation, int32_t slot, int width) {
     uint64_t *at = &activation->buffer[slot];
     double number;

@@ -95,6 +95,7 @@ static PyObject *make_function(PyObject *module, PyObject *args) {
  *
  * activation(function, states, steps): what machine code would do, as a list of tuples:
  *   ("object", slot, value)   store a reference (owned by the buffer)
+ *   ("take", slot, iterator)  the same with what the iterator gives next
  *   ("borrowed", slot, value) store a pointer (the script keeps it alive)
  *   ("int", slot, value), ("float", slot, value), ("null", slot)
  *   ("drop", slot)            release what the slot owns
@@ -132,6 +133,8 @@ static rt_result run_steps(rt_thread *thread, rt_activation *activation, PyObjec
         if (!strcmp(kind, "object")) {
             Py_INCREF(second);
             *slot = (uint64_t)second;
+        } else if (!strcmp(kind, "take")) {
+            *slot = (uint64_t)PyIter_Next(second);
         } else if (!strcmp(kind, "borrowed")) {
             *slot = (uint64_t)second;
         } else if (!strcmp(kind, "int")) {
