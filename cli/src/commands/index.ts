@@ -3,7 +3,8 @@ import { check } from "./check";
 import { clean } from "./clean";
 import type { Command } from "./command";
 import { doctor } from "./doctor";
+import { dump } from "./dump";
 import { explain } from "./explain";
 import { lsp } from "./lsp";
 
-export const COMMANDS: readonly Command[] = [check, explain, clean, doctor, lsp];
+export const COMMANDS: readonly Command[] = [check, explain, dump, clean, doctor, lsp];

@@ -11,6 +11,9 @@
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
+import type { LoweringTarget } from "../lowering/context";
+import { lowerFunction } from "../lowering/lower-function";
+import type { BaselineFunction } from "../mir/baseline";
 import { checkFunction, type SubsetReason } from "../subset/check";
 import { findFunctionSites, type ModuleSites } from "../subset/function-sites";
 import { SUBSET_RULES } from "../subset/rules";
@@ -32,6 +35,12 @@ export const PARSER = defineInput<SyntaxParser>("parser");
 
 /** The project file whose `[tool.martlet]` names the module, by the module's path; `findProjectOptIn` finds it. */
 export const PROJECT_OPT_IN = defineInput<string>("project-opt-in");
+
+/** The CPython to compile for; its key is `PROCESS`. */
+export const TARGET = defineInput<LoweringTarget>("target", (a, b) => a.minor === b.minor && a.optimize === b.optimize);
+
+/** Where nobody has named an interpreter: what an analysis says hardly depends on it. */
+export const DEFAULT_TARGET: LoweringTarget = { minor: 12, optimize: 0 };
 
 /** The key of what there is one of in a process. */
 export const PROCESS = "process";
@@ -60,6 +69,9 @@ export const FUNCTIONS = defineQuery(
   (db, path): FunctionTable => functionTable(db.get(TREE, path), db.get(SITES, path).functions),
 );
 
+/** Names that an import binds at module level. */
+const IMPORTED_NAMES = defineQuery("imported-names", (db, path) => db.get(SITES, path).importedNames, sameSet);
+
 /** Who asked for the module to be compiled. */
 export const OPT_IN = defineQuery("opt-in", (db, path): OptIn => {
   const comment = findOptInComment(db.get(TREE, path).comments);
@@ -84,6 +96,23 @@ export interface Verdict {
 export const VERDICT = defineQuery("verdict", (db, key): Verdict => {
   const { site, span } = entryOf(db, key);
   return { origin: span.start, reasons: checkFunction(site) };
+});
+
+/** Baseline MIR of a function of the slice, in positions of a text in which it started at `origin`. */
+export interface Lowered {
+  readonly origin: number;
+  /** Absent outside the slice. */
+  readonly baseline: BaselineFunction | undefined;
+}
+
+export const BASELINE = defineQuery("baseline", (db, key): Lowered => {
+  const { site, span } = entryOf(db, key);
+  const path = pathOf(key);
+  const target = db.read(TARGET, PROCESS) ?? DEFAULT_TARGET;
+  if (db.get(VERDICT, key).reasons.length > 0) return { origin: span.start, baseline: undefined };
+  const importedNames = db.get(IMPORTED_NAMES, path);
+  const { lineIndex } = db.untracked(() => db.get(TREE, path));
+  return { origin: span.start, baseline: lowerFunction({ site, lineIndex, importedNames, target }) };
 });
 
 // -------------------------------------------------------------------------------------------- the whole
@@ -138,11 +167,20 @@ function parserOf(db: Database): SyntaxParser {
   return parser;
 }
 
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((name) => b.has(name));
+}
+
+/** The module that a key of a function is about. */
+function pathOf(key: string): string {
+  return key.slice(0, key.indexOf("\n"));
+}
+
 /** The function that a key names, as it stands now. Its content is in the key, so reading it makes no dependency. */
 function entryOf(db: Database, key: string): FunctionEntry {
-  const separator = key.indexOf("\n");
-  const table = db.untracked(() => db.get(FUNCTIONS, key.slice(0, separator)));
-  const entry = table.byKey.get(key.slice(separator + 1));
+  const path = pathOf(key);
+  const table = db.untracked(() => db.get(FUNCTIONS, path));
+  const entry = table.byKey.get(key.slice(path.length + 1));
   invariant(entry !== undefined, "a function was asked for that is not in the module");
   return entry;
 }
