@@ -292,6 +292,13 @@ def uint32(values):
     return pack(f"<{len(values)}I", *values)
 
 
+def init_symbol(name):
+    """PEP 489."""
+    if name.isascii():
+        return "PyInit_" + name
+    return "PyInitU_" + name.encode("punycode").replace(b"-", b"_").decode()
+
+
 def build(request):
     source, filename = binascii.a2b_base64(request["source"]), request["filename"]
     functions, in_pyc = request["functions"], request["door"] == "pyc"
@@ -343,7 +350,10 @@ def build(request):
         find_patches(code, functions, paths, prefixes, marker),
         request["cpuLevel"],
     )
-    answer = {"image": binascii.b2a_base64(marshal.dumps(image), newline=False).decode()}
+    answer = {
+        "image": binascii.b2a_base64(marshal.dumps(image), newline=False).decode(),
+        "initSymbol": init_symbol(request["moduleName"]),
+    }
     if in_pyc:
         state["pyc"] = (code, marker, source)
     return answer

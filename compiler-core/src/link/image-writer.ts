@@ -1,0 +1,208 @@
+/**
+ * The interpreter's half of a build (runtime/python/build_image.py), as a process that answers one request at a time.
+ * It is started early, so that it is ready when the compiler is, and may serve many builds.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { invariant } from "../base/invariant";
+import { failure, ok, type Result } from "../base/result";
+import { cachePath } from "./cache";
+import { type BuildFailure, buildFailure } from "./failure";
+import type { Interpreter } from "./interpreter";
+import { tail } from "./run-tool";
+import { runtimeFolder } from "./runtime-files";
+
+/** A function as the interpreter compiled it. */
+export interface CompiledFunction {
+  /** `co_firstlineno`: with the name it identifies the def site. */
+  readonly line: number;
+  readonly name: string;
+  /** `co_varnames` */
+  readonly locals: readonly string[];
+  readonly positionalOnly: number;
+  readonly positional: number;
+  readonly keywordOnly: number;
+  readonly flags: number;
+  /** Cell and free variables. */
+  readonly cells: number;
+  /** Code objects with this line and name: a def in a `finally` block may have two. */
+  readonly copies: number;
+}
+
+export interface InspectAnswer {
+  readonly functions: readonly CompiledFunction[];
+}
+
+export interface SourceRequest {
+  readonly source: Uint8Array;
+  /** Path that the code objects carry. */
+  readonly filename: string;
+  readonly optimize: number;
+}
+
+/** One function of the image; see runtime/image.h. */
+export interface FunctionRecord {
+  readonly line: number;
+  readonly name: string;
+  readonly words: Uint32Array;
+  readonly handlers: Uint32Array;
+  readonly sites: readonly (readonly [line: number, column: number, endLine: number, endColumn: number, opcode: string])[];
+  readonly names: readonly string[];
+  readonly constants: readonly JsonConstant[];
+  readonly flags: number;
+  readonly registerCount: number;
+}
+
+export type JsonConstant =
+  | { readonly kind: "none" | "ellipsis" }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "int"; readonly value: string }
+  | { readonly kind: "float"; readonly bits: string }
+  | { readonly kind: "complex"; readonly real: string; readonly imag: string }
+  | { readonly kind: "str" | "bytes"; readonly value: string }
+  | { readonly kind: "tuple" | "frozenset"; readonly items: readonly JsonConstant[] };
+
+export interface ImageRequest extends SourceRequest {
+  readonly door: "import" | "pyc";
+  readonly sourceName: string;
+  /** Without packages. */
+  readonly moduleName: string;
+  readonly runtimeHash: string;
+  readonly cpuLevel: number;
+  readonly functions: readonly FunctionRecord[];
+}
+
+export interface WrittenImage {
+  /** Marshalled. */
+  readonly image: Uint8Array;
+  /** The function that import looks for in an extension module ("PyInit_m"). */
+  readonly initSymbol: string;
+}
+
+/** The interpreter refused the source: its own words and place. */
+export interface SourceError {
+  readonly kind: "syntax";
+  /** "SyntaxError", "IndentationError", … */
+  readonly type: string;
+  readonly message: string;
+  /** From 1; columns count characters from 1, 0 where unknown. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export type ImageFailure = BuildFailure | SourceError;
+
+/** Flags of a function record. */
+export const FLAG_RESUME = 1;
+export const FLAG_PREFIX = 2;
+
+export class ImageWriter {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly lines: Interface;
+  private readonly waiting: ((line: string | undefined) => void)[] = [];
+  private errors = "";
+
+  constructor(interpreter: Interpreter) {
+    const script = join(runtimeFolder(), "python", "build_image.py");
+    const bytecode = cachePath("bytecode");
+    this.child = spawn(interpreter.path, ["-I", "-S", "-X", `pycache_prefix=${bytecode}`, script], { stdio: "pipe" });
+    this.child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.errors = tail(this.errors + text, 40);
+    });
+    this.child.stdin.on("error", () => {}); // it is gone; the missing answer says so
+    this.lines = createInterface({ input: this.child.stdout });
+    this.lines.on("line", (line) => this.waiting.shift()?.(line));
+    const gone = (): void => {
+      for (const answer of this.waiting.splice(0)) answer(undefined);
+    };
+    this.child.on("error", gone);
+    this.child.on("close", gone);
+  }
+
+  /** Compiles the source: this is the syntax check, and says what each function looks like. */
+  async inspect(request: SourceRequest): Promise<Result<InspectAnswer, ImageFailure>> {
+    return this.ask({ kind: "inspect", ...encodeSource(request) }, isInspectAnswer);
+  }
+
+  async image(request: ImageRequest): Promise<Result<WrittenImage, ImageFailure>> {
+    const answer = await this.ask(
+      {
+        kind: "build",
+        ...encodeSource(request),
+        door: request.door,
+        sourceName: request.sourceName,
+        moduleName: request.moduleName,
+        runtimeHash: request.runtimeHash,
+        cpuLevel: request.cpuLevel,
+        functions: request.functions.map((record) => ({
+          ...record,
+          words: encodeWords(record.words),
+          handlers: encodeWords(record.handlers),
+        })),
+      },
+      hasText("image", "initSymbol"),
+    );
+    if (!answer.ok) return answer;
+    return ok({ image: Buffer.from(answer.value.image, "base64"), initSymbol: answer.value.initSymbol });
+  }
+
+  /** The .pyc of the image made last, which opens the machine code in `file` (relative to the source's folder). */
+  async pyc(file: string, sourceName: string): Promise<Result<{ readonly content: Uint8Array; readonly name: string }, ImageFailure>> {
+    const answer = await this.ask({ kind: "pyc", file, sourceName }, hasText("pyc", "name"));
+    if (!answer.ok) return answer;
+    return ok({ content: Buffer.from(answer.value.pyc, "base64"), name: answer.value.name });
+  }
+
+  close(): void {
+    this.lines.close();
+    this.child.stdin.end();
+    this.child.kill();
+  }
+
+  private async ask<T>(request: object, isAnswer: (value: object) => value is T & object): Promise<Result<T, ImageFailure>> {
+    const line = await new Promise<string | undefined>((resolve) => {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        resolve(undefined);
+        return;
+      }
+      this.waiting.push(resolve);
+      this.child.stdin.write(`${JSON.stringify(request)}\n`);
+    });
+    if (line === undefined) {
+      return buildFailure("tool", "The interpreter ended while it compiled the module", { detail: tail(this.errors) });
+    }
+    const answer: unknown = JSON.parse(line);
+    invariant(typeof answer === "object" && answer !== null, "the interpreter's answer is no object");
+    if (isSyntaxError(answer)) return failure(answer);
+    invariant("ok" in answer && answer.ok === true, `build_image.py: ${"message" in answer ? String(answer.message) : line}`);
+    invariant(isAnswer(answer), "the interpreter's answer lacks fields");
+    return ok(answer);
+  }
+}
+
+function encodeSource(request: SourceRequest): object {
+  return {
+    source: Buffer.from(request.source).toString("base64"),
+    filename: request.filename,
+    optimize: request.optimize,
+  };
+}
+
+function encodeWords(words: Uint32Array): string {
+  return Buffer.from(words.buffer, words.byteOffset, words.byteLength).toString("base64");
+}
+
+function isSyntaxError(value: object): value is SourceError {
+  return "kind" in value && value.kind === "syntax";
+}
+
+function isInspectAnswer(value: object): value is InspectAnswer {
+  return "functions" in value && Array.isArray(value.functions);
+}
+
+function hasText<Key extends string>(...keys: readonly Key[]): (value: object) => value is Record<Key, string> {
+  return (value): value is Record<Key, string> => keys.every((key) => typeof (value as Record<string, unknown>)[key] === "string");
+}

@@ -1,0 +1,91 @@
+/**
+ * Objects of native code: where the cache keeps that of a unit, and how clang makes it from the unit's bitcode.
+ *
+ * The key is everything that the machine code depends on: the unit (typed MIR, signatures of what it calls, source
+ * lines), the helpers' bitcode, the compiler, the flags. So an unchanged function is never compiled again, on any build.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { ContentHash } from "../base/content-hash";
+import { ok, type Result } from "../base/result";
+import type { UnitInput } from "../codegen/unit";
+import { cachePath, hashContent, storeEntry } from "./cache";
+import { type BuildFailure, buildFailure, writeFailure } from "./failure";
+import type { InlineBitcode } from "./inline-bitcode";
+import { runTool, tail } from "./run-tool";
+import type { Toolchain } from "./toolchain";
+
+/** What native code is compiled for. */
+export interface NativeTarget {
+  readonly toolchain: Toolchain;
+  readonly inline: InlineBitcode;
+  /** x86-64 micro-architecture level (1 … 4), or 0 for other architectures. */
+  readonly cpuLevel: number;
+}
+
+/** The object file of a unit in the cache, made or not. */
+export function unitObjectPath(unit: UnitInput, target: NativeTarget): string {
+  const key = hashContent(
+    unitText(unit),
+    target.inline.hash,
+    target.toolchain.version,
+    target.cpuLevel,
+    [...UNIT_FLAGS],
+    compilerHash(),
+  );
+  return cachePath("objects", key.slice(0, 2), `${key}.o`);
+}
+
+/** Floats are exact (nothing is contracted or reordered), and calls of libm stay what they are. */
+const UNIT_FLAGS = ["-O3", "-fPIC", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno", "-Wno-override-module"];
+
+export async function compileBitcode(
+  bitcode: string,
+  object: string,
+  target: NativeTarget,
+): Promise<Result<string, BuildFailure>> {
+  const output = `${bitcode}.o`;
+  const level =
+    target.cpuLevel > 0 ? [`-march=${target.cpuLevel === 1 ? "x86-64" : `x86-64-v${target.cpuLevel}`}`] : [];
+  const inline = ["-Xclang", "-mlink-builtin-bitcode", "-Xclang", target.inline.path];
+  const args = ["-c", ...UNIT_FLAGS, ...level, ...inline, "-x", "ir", bitcode, "-o", output];
+  const result = await runTool(target.toolchain.clang, args);
+  if (result.status !== 0) {
+    return buildFailure("tool", "clang could not compile native code", { detail: tail(result.stderr) });
+  }
+  try {
+    storeEntry(object, readFileSync(output));
+    return ok(object);
+  } catch (error) {
+    return writeFailure(object, error);
+  }
+}
+
+/** A unit as text, with every bit of its numbers. */
+function unitText(unit: UnitInput): string {
+  return JSON.stringify(unit, (_, value: unknown) => {
+    if (typeof value === "bigint") return `${value}n`;
+    if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
+    return Object.is(value, -0) ? "-0.0" : String(value);
+  });
+}
+
+let ownHash: ContentHash | undefined;
+
+/** The code generator itself: its sources, or the bundle that holds it. */
+function compilerHash(): ContentHash {
+  ownHash ??= hashContent(...sourceFiles().map((path) => createHash("sha256").update(readFileSync(path)).digest()));
+  return ownHash;
+}
+
+function sourceFiles(): readonly string[] {
+  if (basename(__dirname) !== "link") return [join(__dirname, "worker.js")];
+  const codegen = join(dirname(__dirname), "codegen");
+  return [codegen, join(codegen, "ops")].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(ts|js)$/.test(name) && !/\.(test|d)\.ts$/.test(name))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
+}
