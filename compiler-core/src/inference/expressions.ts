@@ -1,0 +1,244 @@
+/** The hypothesis about the type of an expression, from the types of the names in it. */
+import { primitiveConstant, primitiveRow } from "../primitives";
+import { binaryOperatorResult, unaryOperatorResult } from "../primitives/operators";
+import type { Unboxed } from "../primitives/schema";
+import type * as ast from "../syntax/nodes";
+import {
+  alternatives,
+  BOOL,
+  elementType,
+  FLOAT,
+  INT,
+  instance,
+  NEVER,
+  type PythonType,
+  STR,
+  sameType,
+  tupleItems,
+  UNKNOWN,
+  unite,
+} from "../types/python-type";
+import { BINARY_SYMBOLS, literalType, UNARY_SYMBOLS } from "./literals";
+
+export interface TypeContext {
+  /** The type of a name where it is read. */
+  readonly name: (name: string) => PythonType;
+  /** What a call of a function of this module gives. */
+  readonly functionResult: (name: string) => PythonType;
+  /** Binds a name within the expression (`:=`, comprehensions). */
+  readonly bind: (target: ast.Expression, type: PythonType) => void;
+  /** Every expression's type passes here. */
+  readonly record: (node: ast.Expression, type: PythonType) => void;
+}
+
+export function expressionType(ctx: TypeContext, node: ast.Expression): PythonType {
+  const type = typeOf(ctx, node);
+  ctx.record(node, type);
+  return type;
+}
+
+function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
+  switch (node.kind) {
+    case "Constant":
+      return literalType(node.value);
+    case "Name":
+      return ctx.name(node.name);
+    case "BinOp":
+      return binaryType(BINARY_SYMBOLS[node.op], expressionType(ctx, node.left), expressionType(ctx, node.right));
+    case "UnaryOp": {
+      const operand = expressionType(ctx, node.operand);
+      return node.op === "Not" ? BOOL : unaryType(UNARY_SYMBOLS[node.op], operand);
+    }
+    case "BoolOp":
+      return unite(node.values.map((value) => expressionType(ctx, value)));
+    case "Compare":
+      expressionType(ctx, node.left);
+      for (const comparator of node.comparators) expressionType(ctx, comparator);
+      return BOOL;
+    case "IfExp":
+      expressionType(ctx, node.test);
+      return unite([expressionType(ctx, node.body), expressionType(ctx, node.orelse)]);
+    case "NamedExpr": {
+      const type = expressionType(ctx, node.value);
+      ctx.bind(node.target, type);
+      return type;
+    }
+    case "Call":
+      return callType(ctx, node);
+    case "Attribute":
+      return attributeType(expressionType(ctx, node.value), node.attr);
+    case "Subscript":
+      return subscriptType(ctx, node);
+    case "List":
+      return instance("list", unite(node.elts.map((item) => itemType(ctx, item))));
+    case "Set":
+      return instance("set", unite(node.elts.map((item) => itemType(ctx, item))));
+    case "Tuple":
+      return instance("tuple", ...node.elts.map((item) => itemType(ctx, item)));
+    case "Dict": {
+      const keys = node.keys.map((key) => (key === undefined ? UNKNOWN : expressionType(ctx, key)));
+      return instance("dict", unite(keys), unite(node.values.map((value) => expressionType(ctx, value))));
+    }
+    case "ListComp":
+      bindGenerators(ctx, node.generators);
+      return instance("list", expressionType(ctx, node.elt));
+    case "SetComp":
+      bindGenerators(ctx, node.generators);
+      return instance("set", expressionType(ctx, node.elt));
+    case "DictComp":
+      bindGenerators(ctx, node.generators);
+      return instance("dict", expressionType(ctx, node.key), expressionType(ctx, node.value));
+    case "JoinedStr":
+      for (const value of node.values) expressionType(ctx, value);
+      return STR;
+    case "FormattedValue":
+      expressionType(ctx, node.value);
+      return STR;
+    default:
+      return UNKNOWN;
+  }
+}
+
+function itemType(ctx: TypeContext, node: ast.Expression): PythonType {
+  return node.kind === "Starred" ? elementType(expressionType(ctx, node.value)) : expressionType(ctx, node);
+}
+
+function bindGenerators(ctx: TypeContext, generators: readonly ast.Comprehension[]): void {
+  for (const generator of generators) {
+    ctx.bind(generator.target, elementType(expressionType(ctx, generator.iter)));
+    for (const condition of generator.ifs) expressionType(ctx, condition);
+  }
+}
+
+/** The unboxed name of a type, if it is one. */
+export function unboxedName(type: PythonType): Unboxed | undefined {
+  if (type.kind !== "instance") return undefined;
+  return type.name === "int" || type.name === "float" || type.name === "bool" ? type.name : undefined;
+}
+
+export function binaryType(operator: string, left: PythonType, right: PythonType): PythonType {
+  if (left.kind === "never" || right.kind === "never") return NEVER;
+  const results: PythonType[] = [];
+  for (const a of alternatives(left)) for (const b of alternatives(right)) results.push(simpleBinary(operator, a, b));
+  return unite(results);
+}
+
+function simpleBinary(operator: string, left: PythonType, right: PythonType): PythonType {
+  const a = unboxedName(left);
+  const b = unboxedName(right);
+  if (a !== undefined && b !== undefined) {
+    const result = binaryOperatorResult(operator, a, b);
+    return result === undefined ? UNKNOWN : instance(result);
+  }
+  if (left.kind !== "instance" || right.kind !== "instance") return UNKNOWN;
+  if (operator === "+" && left.name === right.name && SEQUENCES.has(left.name)) {
+    return sameType(left, right) || left.arguments.length === 0 ? left : joinSequences(left, right);
+  }
+  if (operator === "*" && SEQUENCES.has(left.name) && b === "int")
+    return left.name === "tuple" ? instance("tuple") : left;
+  if (operator === "*" && SEQUENCES.has(right.name) && a === "int")
+    return right.name === "tuple" ? instance("tuple") : right;
+  if (operator === "%" && left.name === "str") return STR;
+  return UNKNOWN;
+}
+
+const SEQUENCES: ReadonlySet<string> = new Set(["str", "bytes", "list", "tuple"]);
+
+type Instance = Extract<PythonType, { kind: "instance" }>;
+
+function joinSequences(left: Instance, right: Instance): PythonType {
+  if (left.name === "tuple") return instance("tuple", ...tupleItems(left), ...tupleItems(right));
+  return instance(left.name, unite([...left.arguments, ...right.arguments]));
+}
+
+function unaryType(operator: string, operand: PythonType): PythonType {
+  return unite(
+    alternatives(operand).map((alternative) => {
+      const name = unboxedName(alternative);
+      const result = name === undefined ? undefined : unaryOperatorResult(operator, name);
+      return result === undefined ? UNKNOWN : instance(result);
+    }),
+  );
+}
+
+function attributeType(owner: PythonType, attribute: string): PythonType {
+  if (owner.kind !== "primitive" || owner.path.includes(".")) return UNKNOWN;
+  const path = `${owner.path}.${attribute}`;
+  if (primitiveConstant(path) !== undefined) return FLOAT;
+  return primitiveRow(path) === undefined ? UNKNOWN : { kind: "primitive", path };
+}
+
+function subscriptType(ctx: TypeContext, node: ast.Subscript): PythonType {
+  const container = expressionType(ctx, node.value);
+  if (node.slice.kind === "Slice") {
+    for (const bound of [node.slice.lower, node.slice.upper, node.slice.step]) {
+      if (bound !== undefined) expressionType(ctx, bound);
+    }
+    return container.kind === "instance" && container.name !== "tuple" ? container : UNKNOWN;
+  }
+  expressionType(ctx, node.slice);
+  if (container.kind === "instance" && container.name === "dict") return container.arguments[1] ?? UNKNOWN;
+  const items = tupleItems(container);
+  const isFixed =
+    container.kind === "instance" && container.name === "tuple" && items.length === container.arguments.length;
+  if (isFixed && node.slice.kind === "Constant" && node.slice.value.kind === "int") {
+    return items.at(Number(node.slice.value.value)) ?? UNKNOWN;
+  }
+  return elementType(container);
+}
+
+function callType(ctx: TypeContext, node: ast.Call): PythonType {
+  const callee = expressionType(ctx, node.func);
+  const args = node.args.map((argument) => itemType(ctx, argument));
+  for (const keyword of node.keywords) expressionType(ctx, keyword.value);
+  if (callee.kind === "function") return ctx.functionResult(callee.name);
+  if (callee.kind === "primitive") return primitiveResult(callee.path, args);
+  return UNKNOWN;
+}
+
+const CONVERSIONS: Readonly<Record<string, PythonType>> = {
+  "builtins.len": INT,
+  "builtins.int": INT,
+  "builtins.float": FLOAT,
+  "builtins.bool": BOOL,
+  "builtins.str": STR,
+  "builtins.repr": STR,
+  "builtins.chr": STR,
+  "builtins.ord": INT,
+  "builtins.hash": INT,
+  "builtins.id": INT,
+  "builtins.isinstance": BOOL,
+  "builtins.any": BOOL,
+  "builtins.all": BOOL,
+  "builtins.range": instance("range"),
+};
+
+/** The result of a primitive for argument types. */
+export function primitiveResult(path: string, args: readonly PythonType[]): PythonType {
+  const fixed = CONVERSIONS[path];
+  if (fixed !== undefined) return fixed;
+  const row = primitiveRow(path);
+  if (row === undefined) return UNKNOWN;
+  for (const overload of row.unboxed ?? []) {
+    if (overload.parameters.length !== args.length) continue;
+    const names = args.map(unboxedName);
+    const fits = overload.parameters.every((parameter, index) => {
+      const name = names[index];
+      return (
+        name === parameter || (parameter === "float" && name !== undefined) || (parameter === "int" && name === "bool")
+      );
+    });
+    if (fits) return instance(overload.result);
+  }
+  switch (path) {
+    case "builtins.abs":
+      return args.length === 1 ? unaryType("+", args[0]!) : UNKNOWN;
+    case "builtins.min":
+    case "builtins.max":
+      return args.length > 1 ? unite(args) : elementType(args[0] ?? UNKNOWN);
+    case "builtins.sorted":
+      return instance("list", elementType(args[0] ?? UNKNOWN));
+    default:
+      return row.unboxed !== undefined && row.unboxed.length === 1 ? instance(row.unboxed[0]!.result) : UNKNOWN;
+  }
+}

@@ -1,0 +1,344 @@
+/**
+ * Types of parameters, locals, expressions and results of a module's functions, as hypotheses.
+ *
+ * Locals are judged as a whole: the union of all that is assigned to them. Results flow from callees to callers until
+ * nothing changes. Annotations of locals are hypotheses like any other; a declared result wins over an inferred one.
+ */
+import type * as ast from "../syntax/nodes";
+import { walk } from "../syntax/visit";
+import {
+  elementType,
+  NEVER,
+  NONE,
+  type PythonType,
+  printType,
+  sameType,
+  tupleItems,
+  UNKNOWN,
+  unite,
+} from "../types/python-type";
+import { annotationType } from "./annotations";
+import { binaryType, expressionType, type TypeContext } from "./expressions";
+import { type GlobalFacts, globalFacts } from "./globals";
+import { BINARY_SYMBOLS } from "./literals";
+
+export interface ParameterFact {
+  readonly name: string;
+  readonly type: PythonType;
+  readonly default: ast.Expression | undefined;
+  /** Of the annotation, where there is one. */
+  readonly isAnnotated: boolean;
+}
+
+export interface FunctionFact {
+  /** In `co_varnames` order; `*args` and `**kwargs` are last and unknown. */
+  readonly parameters: readonly ParameterFact[];
+  readonly result: PythonType;
+  readonly locals: ReadonlyMap<string, PythonType>;
+}
+
+export interface ModuleInference {
+  readonly globals: GlobalFacts;
+  /** Facts of a function definition, by node id. */
+  readonly function: (definition: number) => FunctionFact | undefined;
+  /** The type of an expression within a function, by node id. */
+  readonly expression: (node: number) => PythonType | undefined;
+}
+
+const ROUND_LIMIT = 8;
+
+export function inferModule(module: ast.Module): ModuleInference {
+  const globals = globalFacts(module);
+  const definitions: ast.FunctionDef[] = [];
+  walk(module, (node) => {
+    if (node.kind === "FunctionDef") definitions.push(node);
+    return true;
+  });
+  const facts = new Map<number, FunctionFact>();
+  const expressions = new Map<number, PythonType>();
+  const resultOf = (name: string): PythonType => {
+    const fact = globals(name);
+    return fact?.kind === "function" ? (facts.get(fact.node.id)?.result ?? NEVER) : UNKNOWN;
+  };
+  for (let round = 0; round < ROUND_LIMIT; round++) {
+    let changed = false;
+    for (const definition of definitions) {
+      const fact = inferFunction(definition, globals, resultOf, expressions);
+      const known = facts.get(definition.id);
+      if (known === undefined || !sameType(known.result, fact.result)) changed = true;
+      facts.set(definition.id, fact);
+    }
+    if (!changed) break;
+  }
+  return { globals, function: (id) => facts.get(id), expression: (id) => expressions.get(id) };
+}
+
+function inferFunction(
+  definition: ast.FunctionDef,
+  globals: GlobalFacts,
+  functionResult: (name: string) => PythonType,
+  expressions: Map<number, PythonType>,
+): FunctionFact {
+  const parameters = parameterFacts(definition.args);
+  const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));
+  const declared = declaredGlobals(definition);
+  const assigned = assignedNames(definition);
+  let changed = true;
+  const bindName = (name: string, type: PythonType): void => {
+    if (declared.has(name)) return;
+    const known = locals.get(name) ?? NEVER;
+    const united = unite([known, type]);
+    if (!sameType(known, united)) {
+      locals.set(name, united);
+      changed = true;
+    }
+  };
+  const bind = (target: ast.Expression, type: PythonType): void => bindTarget(target, type, bindName);
+  const ctx: TypeContext = {
+    name: (name) => {
+      if (assigned.has(name) && !declared.has(name)) return locals.get(name) ?? NEVER;
+      return locals.get(name) ?? globalType(globals, name);
+    },
+    functionResult,
+    bind,
+    record: (node, type) => expressions.set(node.id, type),
+  };
+  let result: PythonType = NEVER;
+  for (let round = 0; changed && round < ROUND_LIMIT; round++) {
+    changed = false;
+    const results: PythonType[] = [];
+    inferBlock(ctx, definition.body, results, bindName);
+    result = unite([...results, ...(mayFallOffTheEnd(definition.body) ? [NONE] : [])]);
+  }
+  const declaredResult = definition.returns === undefined ? UNKNOWN : annotationType(definition.returns);
+  return { parameters, result: declaredResult.kind === "unknown" ? result : declaredResult, locals };
+}
+
+function globalType(globals: GlobalFacts, name: string): PythonType {
+  const fact = globals(name);
+  switch (fact?.kind) {
+    case "function":
+      return { kind: "function", name };
+    case "constant":
+      return { kind: "instance", name: fact.type, arguments: [] };
+    case "builtin":
+      return { kind: "primitive", path: fact.path };
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** Parameters with the union of what annotation and default say. */
+export function parameterFacts(args: ast.Arguments): readonly ParameterFact[] {
+  const positional = [...args.posonlyargs, ...args.args];
+  const firstDefault = positional.length - args.defaults.length;
+  const facts = [
+    ...positional.map((arg, index) => parameterFact(arg, args.defaults[index - firstDefault])),
+    ...args.kwonlyargs.map((arg, index) => parameterFact(arg, args.kw_defaults[index])),
+  ];
+  for (const rest of [args.vararg, args.kwarg]) {
+    if (rest !== undefined) facts.push({ name: rest.arg, type: UNKNOWN, default: undefined, isAnnotated: false });
+  }
+  return facts;
+}
+
+function parameterFact(arg: ast.Arg, fallback: ast.Expression | undefined): ParameterFact {
+  const annotated = annotationType(arg.annotation);
+  const defaulted =
+    fallback === undefined
+      ? NEVER
+      : expressionType(
+          { name: () => UNKNOWN, functionResult: () => UNKNOWN, bind: () => undefined, record: () => undefined },
+          fallback,
+        );
+  const isAnnotated = arg.annotation !== undefined;
+  // Without annotation the default alone is evidence, but `None` is only the mark of "not given".
+  const type =
+    isAnnotated || defaulted.kind === "none" || defaulted.kind === "never" ? unite([annotated, defaulted]) : defaulted;
+  return {
+    name: arg.arg,
+    type: annotated.kind === "unknown" && isAnnotated ? UNKNOWN : type,
+    default: fallback,
+    isAnnotated,
+  };
+}
+
+function declaredGlobals(definition: ast.FunctionDef): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(definition, (node) => {
+    if (node.kind === "Global" || node.kind === "Nonlocal") for (const name of node.names) names.add(name);
+    return true;
+  });
+  return names;
+}
+
+function assignedNames(definition: ast.FunctionDef): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of definition.body) {
+    walk(statement, (node) => {
+      if (node.kind === "Name" && node.ctx !== "Load") names.add(node.name);
+      if (node.kind === "ExceptHandler" && node.name !== undefined) names.add(node.name);
+      return (
+        node.kind !== "FunctionDef" &&
+        node.kind !== "AsyncFunctionDef" &&
+        node.kind !== "ClassDef" &&
+        node.kind !== "Lambda"
+      );
+    });
+  }
+  return names;
+}
+
+function bindTarget(
+  target: ast.Expression,
+  type: PythonType,
+  bindName: (name: string, type: PythonType) => void,
+): void {
+  switch (target.kind) {
+    case "Name":
+      bindName(target.name, type);
+      return;
+    case "Starred":
+      bindTarget(target.value, UNKNOWN, bindName);
+      return;
+    case "Tuple":
+    case "List": {
+      const items = tupleItems(type);
+      const isFixed = items.length === target.elts.length && type.kind === "instance" && type.name === "tuple";
+      for (const [index, element] of target.elts.entries()) {
+        bindTarget(element, isFixed ? items[index]! : elementType(type), bindName);
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+function inferBlock(
+  ctx: TypeContext,
+  body: readonly ast.Statement[],
+  results: PythonType[],
+  bindName: (name: string, type: PythonType) => void,
+): void {
+  const nested = (statements: readonly ast.Statement[]): void => inferBlock(ctx, statements, results, bindName);
+  for (const statement of body) {
+    switch (statement.kind) {
+      case "Return":
+        results.push(statement.value === undefined ? NONE : expressionType(ctx, statement.value));
+        break;
+      case "Assign": {
+        const type = expressionType(ctx, statement.value);
+        for (const target of statement.targets) assignTo(ctx, target, type);
+        break;
+      }
+      case "AnnAssign": {
+        if (statement.value === undefined) break;
+        const value = expressionType(ctx, statement.value);
+        const declared = annotationType(statement.annotation);
+        const isEmpty = value.kind === "instance" && value.arguments.some((argument) => argument.kind === "never");
+        assignTo(ctx, statement.target, isEmpty && declared.kind !== "unknown" ? declared : value);
+        break;
+      }
+      case "AugAssign": {
+        const value = expressionType(ctx, statement.value);
+        const old = statement.target.kind === "Name" ? ctx.name(statement.target.name) : UNKNOWN;
+        assignTo(ctx, statement.target, binaryType(BINARY_SYMBOLS[statement.op], old, value));
+        break;
+      }
+      case "Expr":
+        expressionType(ctx, statement.value);
+        break;
+      case "If":
+      case "While":
+        expressionType(ctx, statement.test);
+        nested(statement.body);
+        nested(statement.orelse);
+        break;
+      case "For":
+        assignTo(ctx, statement.target, elementType(expressionType(ctx, statement.iter)));
+        nested(statement.body);
+        nested(statement.orelse);
+        break;
+      case "With":
+        for (const item of statement.items) {
+          expressionType(ctx, item.context_expr);
+          if (item.optional_vars !== undefined) ctx.bind(item.optional_vars, UNKNOWN);
+        }
+        nested(statement.body);
+        break;
+      case "Try":
+        nested(statement.body);
+        for (const handler of statement.handlers) {
+          if (handler.name !== undefined) bindName(handler.name, UNKNOWN);
+          nested(handler.body);
+        }
+        nested(statement.orelse);
+        nested(statement.finalbody);
+        break;
+      case "Assert":
+        expressionType(ctx, statement.test);
+        break;
+      case "Import":
+        for (const alias of statement.names) bindName(alias.asname ?? alias.name.split(".")[0]!, UNKNOWN);
+        break;
+      case "ImportFrom":
+        for (const alias of statement.names) bindName(alias.asname ?? alias.name, UNKNOWN);
+        break;
+      case "FunctionDef":
+      case "AsyncFunctionDef":
+      case "ClassDef":
+        bindName(statement.name, UNKNOWN);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+function assignTo(ctx: TypeContext, target: ast.Expression, type: PythonType): void {
+  ctx.bind(target, type);
+  walk(target, (node) => {
+    if (node.kind === "Subscript") {
+      expressionType(ctx, node.value);
+      if (node.slice.kind !== "Slice") expressionType(ctx, node.slice);
+      return false;
+    }
+    if (node.kind === "Attribute") {
+      expressionType(ctx, node.value);
+      return false;
+    }
+    return true;
+  });
+}
+
+/** Whether control may reach the end of the statements, as far as a glance tells. */
+function mayFallOffTheEnd(body: readonly ast.Statement[]): boolean {
+  const last = body[body.length - 1];
+  switch (last?.kind) {
+    case "Return":
+    case "Raise":
+      return false;
+    case "If":
+      return mayFallOffTheEnd(last.body) || last.orelse.length === 0 || mayFallOffTheEnd(last.orelse);
+    case "While":
+      return !(last.test.kind === "Constant" && last.test.value.kind === "true");
+    case "With":
+      return true;
+    case "Try":
+      return last.finalbody.length > 0
+        ? mayFallOffTheEnd(last.finalbody) && mayFallOffTheEnd([...last.body, ...last.orelse])
+        : mayFallOffTheEnd([...last.body, ...last.orelse]) ||
+            last.handlers.some((handler) => mayFallOffTheEnd(handler.body));
+    default:
+      return true;
+  }
+}
+
+/** The signature as a stub file would write it, with inferred types. */
+export function printSignature(name: string, fact: FunctionFact): string {
+  const parameters = fact.parameters.map((parameter) =>
+    parameter.type.kind === "unknown" ? parameter.name : `${parameter.name}: ${printType(parameter.type)}`,
+  );
+  return `def ${name}(${parameters.join(", ")}) -> ${printType(fact.result)}`;
+}

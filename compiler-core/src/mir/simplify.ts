@@ -1,0 +1,220 @@
+/**
+ * Canonical form of typed MIR: no block parameter that always gets the same value, no value that nobody reads, no
+ * unreachable block, blocks numbered in reverse postorder.
+ *
+ * The specializer makes a parameter for everything a register may hold; this is where SSA form becomes minimal.
+ */
+import { controlFlow, loopDepths } from "./cfg";
+import type { Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
+import { edgesOf, isPure, mapBlock, operandsOf, resultsOf, statesOf, stateValues } from "./typed-ops";
+
+/** All of it, until nothing changes. */
+export function simplify(fn: TypedFunction): TypedFunction {
+  return renumber(removeDeadValues(mergeChains(removeRedundantParameters(removeUnreachable(fn)))));
+}
+
+export function removeUnreachable(fn: TypedFunction): TypedFunction {
+  const flow = controlFlow(fn);
+  return { ...fn, blocks: flow.order.map((id) => flow.byId.get(id)!) };
+}
+
+/** Blocks in reverse postorder, numbered from 0, with their loop depths. */
+export function renumber(fn: TypedFunction): TypedFunction {
+  const flow = controlFlow(fn);
+  const depths = loopDepths(flow);
+  const numbers = new Map(flow.order.map((id, index) => [id, index]));
+  const blocks = flow.order.map((id, index): TypedBlock => {
+    const block = flow.byId.get(id)!;
+    return {
+      ...block,
+      id: index,
+      loopDepth: depths.get(id)!,
+      terminator: retarget(block.terminator, (target) => numbers.get(target)!),
+    };
+  });
+  return { ...fn, blocks, entry: 0 };
+}
+
+function retarget(terminator: Terminator, map: (target: number) => number): Terminator {
+  if (terminator.kind === "jump") return { ...terminator, target: map(terminator.target) };
+  if (terminator.kind !== "branch") return terminator;
+  const { whenTrue, whenFalse } = terminator;
+  return {
+    ...terminator,
+    whenTrue: { ...whenTrue, target: map(whenTrue.target) },
+    whenFalse: { ...whenFalse, target: map(whenFalse.target) },
+  };
+}
+
+/** A parameter whose arguments are one value, or the parameter itself, is that value. */
+export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
+  const replaced = new Map<number, Value>();
+  const resolve = (value: Value): Value => {
+    let current = value;
+    for (let next = replaced.get(current.id); next !== undefined; next = replaced.get(current.id)) current = next;
+    return current;
+  };
+  const incoming = incomingArguments(fn);
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const block of fn.blocks) {
+      const edges = incoming.get(block.id) ?? [];
+      if (block.id === fn.entry || edges.length === 0) continue;
+      for (const [index, parameter] of block.parameters.entries()) {
+        if (replaced.has(parameter.id)) continue;
+        const only = onlyArgument(
+          parameter,
+          edges.map((edge) => resolve(edge[index]!)),
+        );
+        if (only === undefined) continue;
+        replaced.set(parameter.id, only);
+        changed = true;
+      }
+    }
+  }
+  if (replaced.size === 0) return fn;
+  return dropParameters(fn, (block, index) => !replaced.has(block.parameters[index]!.id), resolve);
+}
+
+function onlyArgument(parameter: Value, values: readonly Value[]): Value | undefined {
+  let only: Value | undefined;
+  for (const value of values) {
+    if (value.id === parameter.id) continue;
+    if (only !== undefined && only.id !== value.id) return undefined;
+    only = value;
+  }
+  return only;
+}
+
+function incomingArguments(fn: TypedFunction): ReadonlyMap<number, readonly (readonly Value[])[]> {
+  const incoming = new Map<number, (readonly Value[])[]>();
+  for (const block of fn.blocks) {
+    for (const edge of edgesOf(block.terminator)) {
+      const edges = incoming.get(edge.target);
+      if (edges === undefined) incoming.set(edge.target, [edge.arguments]);
+      else edges.push(edge.arguments);
+    }
+  }
+  return incoming;
+}
+
+/** Keeps the parameters that `keep` wants, on both ends, and renames values. */
+function dropParameters(
+  fn: TypedFunction,
+  keep: (block: TypedBlock, index: number) => boolean,
+  rename: (value: Value) => Value,
+): TypedFunction {
+  const byId = new Map(fn.blocks.map((block) => [block.id, block]));
+  const memo = new Map();
+  const blocks = fn.blocks.map((block): TypedBlock => {
+    const terminator = mapEdgeArguments(block.terminator, (target, values) =>
+      values.filter((_, index) => target === fn.entry || keep(byId.get(target)!, index)),
+    );
+    const parameters =
+      block.id === fn.entry ? block.parameters : block.parameters.filter((_, index) => keep(block, index));
+    return mapBlock({ ...block, parameters, terminator }, rename, memo);
+  });
+  return { ...fn, blocks };
+}
+
+function mapEdgeArguments(
+  terminator: Terminator,
+  map: (target: number, values: readonly Value[]) => readonly Value[],
+): Terminator {
+  if (terminator.kind === "jump") return { ...terminator, arguments: map(terminator.target, terminator.arguments) };
+  if (terminator.kind !== "branch") return terminator;
+  const { whenTrue, whenFalse } = terminator;
+  return {
+    ...terminator,
+    whenTrue: { ...whenTrue, arguments: map(whenTrue.target, whenTrue.arguments) },
+    whenFalse: { ...whenFalse, arguments: map(whenFalse.target, whenFalse.arguments) },
+  };
+}
+
+/** Pure operations and block parameters whose values nobody reads, cycles of parameters included. */
+export function removeDeadValues(fn: TypedFunction): TypedFunction {
+  const live = liveValues(fn);
+  const isLive = (op: TypedOp): boolean => !isPure(op) || resultsOf(op).some((result) => live.has(result.id));
+  const blocks = fn.blocks.map((block) => ({ ...block, ops: block.ops.filter(isLive) }));
+  return dropParameters(
+    { ...fn, blocks },
+    (block, index) => live.has(block.parameters[index]!.id),
+    (value) => value,
+  );
+}
+
+/** Values that something with an effect depends on. */
+export function liveValues(fn: TypedFunction): ReadonlySet<number> {
+  const live = new Set<number>();
+  const definitions = new Map<number, TypedOp>();
+  const passed = new Map<number, Value[]>();
+  const byId = new Map(fn.blocks.map((block) => [block.id, block]));
+  const work: Value[] = [];
+  const use = (value: Value): void => {
+    if (live.has(value.id)) return;
+    live.add(value.id);
+    work.push(value);
+  };
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      for (const result of resultsOf(op)) definitions.set(result.id, op);
+      if (isPure(op)) continue;
+      for (const operand of operandsOf(op)) use(operand);
+      for (const state of statesOf(op)) for (const value of stateValues(state)) use(value);
+    }
+    const { terminator } = block;
+    if (terminator.kind === "branch") use(terminator.condition);
+    else if (terminator.kind === "return") {
+      if (terminator.value !== undefined) use(terminator.value);
+      if (terminator.box !== undefined) use(terminator.box);
+    } else if (terminator.kind === "deoptimize") for (const value of stateValues(terminator.state)) use(value);
+    for (const edge of edgesOf(terminator)) {
+      const target = byId.get(edge.target)!;
+      for (const [index, argument] of edge.arguments.entries()) {
+        const parameter = target.parameters[index]!;
+        const list = passed.get(parameter.id);
+        if (list === undefined) passed.set(parameter.id, [argument]);
+        else list.push(argument);
+      }
+    }
+  }
+  while (work.length > 0) {
+    const value = work.pop()!;
+    const op = definitions.get(value.id);
+    if (op !== undefined && isPure(op)) for (const operand of operandsOf(op)) use(operand);
+    for (const argument of passed.get(value.id) ?? []) use(argument);
+  }
+  return live;
+}
+
+/** A block with one way in, from a block with one way out, continues that block. */
+export function mergeChains(fn: TypedFunction): TypedFunction {
+  const flow = controlFlow(fn);
+  const merged = new Set<number>();
+  const rename = new Map<number, Value>();
+  const blocks: TypedBlock[] = [];
+  for (const id of flow.order) {
+    if (merged.has(id)) continue;
+    let block = flow.byId.get(id)!;
+    for (;;) {
+      const { terminator } = block;
+      if (terminator.kind !== "jump" || terminator.target === fn.entry || terminator.target === id) break;
+      if (flow.predecessors.get(terminator.target)!.length !== 1 || merged.has(terminator.target)) break;
+      const next = flow.byId.get(terminator.target)!;
+      for (const [index, parameter] of next.parameters.entries())
+        rename.set(parameter.id, terminator.arguments[index]!);
+      merged.add(next.id);
+      block = { ...block, ops: [...block.ops, ...next.ops], terminator: next.terminator };
+    }
+    blocks.push(block);
+  }
+  const resolve = (value: Value): Value => {
+    let current = value;
+    for (let next = rename.get(current.id); next !== undefined; next = rename.get(current.id)) current = next;
+    return current;
+  };
+  const memo = new Map();
+  const kept = blocks.filter((block) => !merged.has(block.id));
+  return { ...fn, blocks: rename.size === 0 ? kept : kept.map((block) => mapBlock(block, resolve, memo)) };
+}

@@ -1,0 +1,328 @@
+/**
+ * Operators on unboxed numbers, with CPython's promotions: a bool counts as an int, an int beside a float is rounded to
+ * one (comparison is exact). Where the result may not fit, the operation carries a state and exits before it.
+ */
+
+import type { BinaryOperator, CompareOperator } from "../mir/baseline-ops";
+import { BINARY_OPERATORS, COMPARE_OPERATORS, UNARY_OPERATORS } from "../mir/baseline-ops";
+import type { IntBinary, Value } from "../mir/typed";
+import {
+  assign,
+  beforeState,
+  boolConst,
+  type Context,
+  currentOp,
+  dstAt,
+  emit,
+  finish,
+  floatConst,
+  immAt,
+  intConst,
+  materializeCells,
+  newValue,
+  releaseKilled,
+  useAt,
+} from "./context";
+import { emitGeneric, genericTruth } from "./generic";
+import { asFloat, asInt, truthOf, unboxable, unboxRegister } from "./numbers";
+import { Unavailable } from "./reasons";
+import type { Content } from "./slots";
+
+const INT_OPERATORS: Readonly<Partial<Record<BinaryOperator, IntBinary>>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "//": "floordiv",
+  "%": "mod",
+  "&": "and",
+  "|": "or",
+  "^": "xor",
+  "<<": "lshift",
+  ">>": "rshift",
+};
+
+export function translateBinary(ctx: Context): void {
+  const op = currentOp(ctx);
+  const dst = dstAt(op, 0);
+  const left = useAt(op, 2).register;
+  const right = useAt(op, 3).register;
+  const operator = BINARY_OPERATORS[immAt(op, 1)]!;
+  if (unboxable(ctx, ctx.contents[left]!) !== undefined && unboxable(ctx, ctx.contents[right]!) !== undefined) {
+    const a = unboxRegister(ctx, left);
+    const b = unboxRegister(ctx, right);
+    const result = binaryNumbers(ctx, operator, a, b);
+    if (result !== undefined) {
+      finish(ctx, dst, { kind: "raw", value: result });
+      return;
+    }
+  }
+  emitGeneric(ctx);
+}
+
+/** Undefined where CPython raises TypeError for these types. */
+export function binaryNumbers(ctx: Context, operator: BinaryOperator, left: Value, right: Value): Value | undefined {
+  if (left.representation === "float" || right.representation === "float") {
+    return floatBinary(ctx, operator, asFloat(ctx, left), asFloat(ctx, right));
+  }
+  if (left.representation === "bool" && right.representation === "bool" && /^[&|^]$/.test(operator)) {
+    const result = newValue(ctx, "bool");
+    const logic = operator === "&" ? "and" : operator === "|" ? "or" : "xor";
+    emit(ctx, { kind: "bool-binary", result, operator: logic, left, right });
+    return result;
+  }
+  return intBinary(ctx, operator, asInt(ctx, left), asInt(ctx, right));
+}
+
+function intBinary(ctx: Context, operator: BinaryOperator, left: Value, right: Value): Value | undefined {
+  if (operator === "/") {
+    const result = newValue(ctx, "float");
+    emit(ctx, { kind: "int-divide", result, left, right, state: beforeState(ctx) });
+    return result;
+  }
+  if (operator === "**") return intPower(ctx, left, right);
+  const typed = INT_OPERATORS[operator];
+  if (typed === undefined) return undefined;
+  const result = newValue(ctx, "int");
+  const isTotal = typed === "and" || typed === "or" || typed === "xor";
+  emit(ctx, {
+    kind: "int-binary",
+    result,
+    operator: typed,
+    left,
+    right,
+    ...(isTotal ? {} : { state: beforeState(ctx) }),
+  });
+  return result;
+}
+
+/** A negative exponent gives a float; only a constant shows its sign in advance. */
+function intPower(ctx: Context, left: Value, right: Value): Value | undefined {
+  const exponent = ctx.constants.get(right.id);
+  if (typeof exponent === "bigint" && exponent < 0n) {
+    return floatBinary(ctx, "**", asFloat(ctx, left), asFloat(ctx, right));
+  }
+  const result = newValue(ctx, "int");
+  if (exponent === 2n) {
+    emit(ctx, { kind: "int-binary", result, operator: "mul", left, right: left, state: beforeState(ctx) });
+  } else {
+    emit(ctx, {
+      kind: "call-checked",
+      result,
+      symbol: "rt_int_pow",
+      arguments: [left, right],
+      state: beforeState(ctx),
+    });
+  }
+  return result;
+}
+
+const CHECKED_FLOAT: Readonly<Partial<Record<BinaryOperator, string>>> = {
+  "//": "rt_float_floordiv",
+  "%": "rt_float_mod",
+  "**": "rt_float_pow",
+};
+
+function floatBinary(ctx: Context, operator: BinaryOperator, left: Value, right: Value): Value | undefined {
+  const result = newValue(ctx, "float");
+  const symbol = CHECKED_FLOAT[operator];
+  if (symbol !== undefined) {
+    emit(ctx, { kind: "call-checked", result, symbol, arguments: [left, right], state: beforeState(ctx) });
+    return result;
+  }
+  switch (operator) {
+    case "+":
+      emit(ctx, { kind: "float-binary", result, operator: "add", left, right });
+      return result;
+    case "-":
+      emit(ctx, { kind: "float-binary", result, operator: "sub", left, right });
+      return result;
+    case "*":
+      emit(ctx, { kind: "float-binary", result, operator: "mul", left, right });
+      return result;
+    case "/":
+      emit(ctx, { kind: "float-binary", result, operator: "div", left, right, state: beforeState(ctx) });
+      return result;
+    default:
+      return undefined;
+  }
+}
+
+export function translateCompare(ctx: Context): void {
+  const op = currentOp(ctx);
+  const left = useAt(op, 2).register;
+  const right = useAt(op, 3).register;
+  if (unboxable(ctx, ctx.contents[left]!) === undefined || unboxable(ctx, ctx.contents[right]!) === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
+  const a = unboxRegister(ctx, left);
+  const b = unboxRegister(ctx, right);
+  const value = compareNumbers(ctx, COMPARE_OPERATORS[immAt(op, 1)]!, a, b);
+  finish(ctx, dstAt(op, 0), { kind: "raw", value });
+}
+
+const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
+  "<": ">",
+  "<=": ">=",
+  "==": "==",
+  "!=": "!=",
+  ">": "<",
+  ">=": "<=",
+};
+
+export function compareNumbers(ctx: Context, operator: CompareOperator, left: Value, right: Value): Value {
+  const result = newValue(ctx, "bool");
+  const leftFloat = left.representation === "float";
+  const rightFloat = right.representation === "float";
+  if (leftFloat && rightFloat) emit(ctx, { kind: "float-compare", result, operator, left, right });
+  else if (rightFloat) emit(ctx, { kind: "int-float-compare", result, operator, left: asInt(ctx, left), right });
+  else if (leftFloat) {
+    emit(ctx, {
+      kind: "int-float-compare",
+      result,
+      operator: MIRRORED[operator],
+      left: asInt(ctx, right),
+      right: left,
+    });
+  } else emit(ctx, { kind: "int-compare", result, operator, left: asInt(ctx, left), right: asInt(ctx, right) });
+  return result;
+}
+
+export function translateUnary(ctx: Context): void {
+  const op = currentOp(ctx);
+  const dst = dstAt(op, 0);
+  const register = useAt(op, 2).register;
+  const operator = UNARY_OPERATORS[immAt(op, 1)]!;
+  if (operator === "not") {
+    const condition = truthOfRegister(ctx, register);
+    if (condition === undefined) {
+      const generic = genericTruth(ctx, register);
+      negate(ctx, dst, generic);
+    } else negate(ctx, dst, condition);
+    return;
+  }
+  const content = ctx.contents[register]!;
+  if (unboxable(ctx, content) === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
+  const operand = unboxRegister(ctx, register);
+  if (operator === "+" && operand.representation !== "bool") {
+    // +x of an exact int or float is x itself.
+    const same = ctx.contents[register]!;
+    if (useAt(op, 2).kill) ctx.contents[register] = { kind: "unbound" };
+    assign(ctx, dst, same);
+    return;
+  }
+  if (operand.representation === "float") {
+    if (operator === "~") {
+      emitGeneric(ctx);
+      return;
+    }
+    const result = negateFloat(ctx, operand);
+    finish(ctx, dst, { kind: "raw", value: result });
+    return;
+  }
+  finish(ctx, dst, { kind: "raw", value: unaryInt(ctx, operator, asInt(ctx, operand)) });
+}
+
+function negate(ctx: Context, dst: number, condition: Value): void {
+  const known = ctx.constants.get(condition.id);
+  if (typeof known === "boolean") {
+    finish(ctx, dst, { kind: "raw", value: boolConst(ctx, !known) });
+    return;
+  }
+  const result = newValue(ctx, "bool");
+  emit(ctx, { kind: "bool-not", result, operand: condition });
+  finish(ctx, dst, { kind: "raw", value: result });
+}
+
+function negateFloat(ctx: Context, operand: Value): Value {
+  const known = ctx.constants.get(operand.id);
+  if (typeof known === "number") return floatConst(ctx, -known);
+  const result = newValue(ctx, "float");
+  emit(ctx, { kind: "float-negate", result, operand });
+  return result;
+}
+
+function unaryInt(ctx: Context, operator: "-" | "+" | "~", operand: Value): Value {
+  if (operator === "+") return operand;
+  const known = ctx.constants.get(operand.id);
+  if (typeof known === "bigint" && known > -(2n ** 63n)) return intConst(ctx, operator === "-" ? -known : ~known);
+  const result = newValue(ctx, "int");
+  if (operator === "-") emit(ctx, { kind: "int-negate", result, operand, state: beforeState(ctx) });
+  else emit(ctx, { kind: "int-invert", result, operand });
+  return result;
+}
+
+/** The truth of a register without running code; undefined when only a generic operation can tell. */
+export function truthOfRegister(ctx: Context, register: number): Value | undefined {
+  const content = ctx.contents[register]!;
+  if (content.kind === "none" && content.bound === undefined) return boolConst(ctx, false);
+  if (unboxable(ctx, content) !== undefined) return truthOf(ctx, unboxRegister(ctx, register));
+  if (content.kind === "cell") return boolConst(ctx, true);
+  if (content.kind !== "object" || content.value.nullable === true) return undefined;
+  const { fact } = content.value;
+  if (fact === "none") return boolConst(ctx, false);
+  if (fact === "function" || fact === "module" || fact === "type") return boolConst(ctx, true);
+  if (fact !== "list" && fact !== "tuple" && fact !== "bytes") return undefined;
+  const length = newValue(ctx, "int");
+  emit(ctx, { kind: "length", result: length, operand: content.value });
+  return truthOf(ctx, length);
+}
+
+/** `is` and `is not`. */
+export function translateIs(ctx: Context): void {
+  const op = currentOp(ctx);
+  const negated = immAt(op, 1) === 1;
+  materializeCells(ctx);
+  const left = ctx.contents[useAt(op, 2).register]!;
+  const right = ctx.contents[useAt(op, 3).register]!;
+  const same = sameObject(ctx, left, right);
+  const known = ctx.constants.get(same.id);
+  let value = same;
+  if (negated) {
+    if (typeof known === "boolean") value = boolConst(ctx, !known);
+    else {
+      value = newValue(ctx, "bool");
+      emit(ctx, { kind: "bool-not", result: value, operand: same });
+    }
+  }
+  releaseKilled(ctx);
+  assign(ctx, dstAt(op, 0), { kind: "raw", value });
+}
+
+function sameObject(ctx: Context, left: Content, right: Content): Value {
+  const leftFact = factOf(left);
+  const rightFact = factOf(right);
+  if (leftFact !== undefined && rightFact !== undefined && leftFact !== rightFact) return boolConst(ctx, false);
+  if (leftFact === "none" && rightFact === "none") return boolConst(ctx, true);
+  if (left.kind === "raw" && right.kind === "raw" && leftFact === "bool") {
+    return compareNumbers(ctx, "==", left.value, right.value);
+  }
+  const a = identityObject(ctx, left);
+  const b = identityObject(ctx, right);
+  if (a === undefined || b === undefined) {
+    throw new Unavailable("identityOfNumbers", "compares numbers with `is`", currentOp(ctx).site);
+  }
+  const result = newValue(ctx, "bool");
+  emit(ctx, { kind: "is-same", result, left: a, right: b });
+  return result;
+}
+
+function factOf(content: Content): string | undefined {
+  if (content.kind === "none") return "none";
+  if (content.kind === "raw") return content.value.representation;
+  if (content.kind === "object") return content.value.fact;
+  return undefined;
+}
+
+function identityObject(ctx: Context, content: Content): Value | undefined {
+  if (content.kind === "object") return content.value;
+  if (content.kind === "none") {
+    const result = newValue(ctx, "object", "none");
+    emit(ctx, { kind: "none-const", result });
+    return result;
+  }
+  return undefined;
+}

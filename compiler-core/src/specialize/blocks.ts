@@ -1,0 +1,194 @@
+/**
+ * One block of one version: from the registers at its start to its terminator and the states in which others are
+ * reached.
+ */
+import { invariant } from "../base/invariant";
+import type { BaselineFunction, OpIndex } from "../mir/baseline";
+import { BASELINE_OPS } from "../mir/baseline-ops";
+import type { Edge, Terminator, TypedOp, Value } from "../mir/typed";
+import { afterState, type Context, emit, emitDecref, heldValue, newValue, type VersionContext } from "./context";
+import { type BlockEntry, edgeArguments } from "./edges";
+import type { Decision, Way } from "./iteration";
+import { objectOf } from "./numbers";
+import { Unavailable } from "./reasons";
+import type { ResultJoin } from "./results";
+import { type Content, type Slot, slotOf } from "./slots";
+import { translateOp } from "./translate";
+
+/** Where blocks start: at the first operation, at labels, and after operations that decide or leave. */
+export function blockStarts(fn: BaselineFunction): ReadonlySet<OpIndex> {
+  const starts = new Set<OpIndex>([0]);
+  for (const [index, op] of fn.ops.entries()) {
+    const labels = op.operands.filter((operand) => operand.kind === "label");
+    for (const label of labels) starts.add(label.target);
+    if (labels.length > 0 || "terminator" in BASELINE_OPS[op.opcode]) starts.add(index + 1);
+  }
+  return starts;
+}
+
+/** Finds the block that control goes on in, and says what it wants the registers to be. */
+export type Arrive = (
+  target: OpIndex,
+  slots: readonly Slot[],
+) => { readonly id: number; readonly slots: readonly Slot[] };
+
+/** A block in the making. Blocks that only convert registers on an edge follow in `extra`. */
+export interface TranslatedBlock {
+  readonly ops: readonly TypedOp[];
+  readonly terminator: Terminator;
+  readonly extra: readonly { readonly id: number; readonly ops: readonly TypedOp[]; readonly terminator: Terminator }[];
+}
+
+export interface BlockRequest {
+  readonly version: VersionContext;
+  readonly start: OpIndex;
+  readonly starts: ReadonlySet<OpIndex>;
+  readonly entry: BlockEntry;
+  readonly arrive: Arrive;
+  /** The id for a block on an edge. */
+  readonly newBlock: () => number;
+  readonly result: ResultJoin;
+}
+
+function contextAt({ version, entry, start }: BlockRequest): Context {
+  return {
+    version,
+    baseline: version.fn.baseline,
+    ops: [],
+    contents: [...entry.contents],
+    owned: new Set(entry.owned),
+    constants: new Map(),
+    pc: start,
+    codeRan: false,
+    beforeState: undefined,
+  };
+}
+
+/** The function's entry: it only hands its parameters to the block at the start. */
+export function translateEntry(request: BlockRequest): TranslatedBlock {
+  return jumpTo(request, contextAt(request), request.start);
+}
+
+export function translateBlock(request: BlockRequest): TranslatedBlock {
+  const { starts } = request;
+  const ctx = contextAt(request);
+  for (;;) {
+    ctx.beforeState = undefined;
+    ctx.codeRan = false;
+    const flow = translateOp(ctx);
+    switch (flow.kind) {
+      case "next":
+        if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx) });
+        ctx.pc++;
+        if (starts.has(ctx.pc)) return jumpTo(request, ctx, ctx.pc);
+        break;
+      case "jump":
+        if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx, flow.target) });
+        return jumpTo(request, ctx, flow.target);
+      case "decision":
+        return decide(request, ctx, flow.decision);
+      case "return":
+        return leave(request, ctx, flow.register);
+      case "leave":
+        return { ops: ctx.ops, terminator: { kind: "deoptimize", state: flow.state }, extra: [] };
+    }
+  }
+}
+
+function jumpTo(request: BlockRequest, ctx: Context, target: OpIndex): TranslatedBlock {
+  const edge = edgeTo(request, ctx, target);
+  return { ops: ctx.ops, terminator: { kind: "jump", ...edge }, extra: [] };
+}
+
+function edgeTo(request: BlockRequest, ctx: Context, target: OpIndex): Edge {
+  const slots = ctx.contents.map((content) => slotOf(content, (value) => ctx.owned.has(value.id)));
+  const arrival = request.arrive(target, slots);
+  return { target: arrival.id, arguments: edgeArguments(ctx, arrival.slots) };
+}
+
+/** Each way goes through a block of its own when it has something to do. */
+function decide(request: BlockRequest, ctx: Context, decision: Decision): TranslatedBlock {
+  const extra: { id: number; ops: readonly TypedOp[]; terminator: Terminator }[] = [];
+  const ops = ctx.ops;
+  const saved = {
+    contents: [...ctx.contents],
+    owned: new Set(ctx.owned),
+    before: ctx.beforeState,
+    codeRan: ctx.codeRan,
+  };
+  const go = (way: Way): Edge => {
+    ctx.ops = [];
+    ctx.contents = [...saved.contents];
+    ctx.owned = new Set(saved.owned);
+    ctx.beforeState = saved.before;
+    ctx.codeRan = saved.codeRan;
+    way.enter();
+    if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx, way.target) });
+    const edge = edgeTo(request, ctx, way.target);
+    if (ctx.ops.length === 0) return edge;
+    const id = request.newBlock();
+    extra.push({ id, ops: ctx.ops, terminator: { kind: "jump", ...edge } });
+    return { target: id, arguments: [] };
+  };
+  const whenTrue = go(decision.whenTrue);
+  const whenFalse = go(decision.whenFalse);
+  const terminator: Terminator = {
+    kind: "branch",
+    condition: decision.condition,
+    whenTrue,
+    whenFalse,
+    ...(decision.likely === undefined ? {} : { likely: decision.likely }),
+  };
+  return { ops, terminator, extra };
+}
+
+/** The return: the result in the version's representation, then the locals die in their order, without a frame. */
+function leave(request: BlockRequest, ctx: Context, register: number): TranslatedBlock {
+  const content = ctx.contents[register]!;
+  request.result.add(ctx, content);
+  const { representation } = request.result;
+  const terminator = returnOf(ctx, content, representation);
+  const returned =
+    terminator.value !== undefined && terminator.value.representation === "object" ? terminator.value.id : undefined;
+  if (returned !== undefined && ctx.owned.has(returned)) ctx.owned.delete(returned);
+  else if (returned !== undefined && !terminator.fresh) emit(ctx, { kind: "incref", operand: terminator.value! });
+  const dying: Value[] = [];
+  for (const held of ctx.contents.map(heldValue)) {
+    if (held === undefined || !ctx.owned.delete(held.id)) continue;
+    dying.push(held);
+  }
+  ctx.contents = ctx.contents.map((): Content => ({ kind: "unbound" }));
+  if (dying.length > 0) emit(ctx, { kind: "leave" });
+  for (const value of dying) {
+    emitDecref(ctx, value);
+  }
+  const { value, box } = terminator;
+  return {
+    ops: ctx.ops,
+    terminator: { kind: "return", ...(value === undefined ? {} : { value }), ...(box === undefined ? {} : { box }) },
+    extra: [],
+  };
+}
+
+interface ReturnValue {
+  readonly value?: Value;
+  readonly box?: Value;
+  /** The value is a new reference already. */
+  readonly fresh?: boolean;
+}
+
+function returnOf(ctx: Context, content: Content, representation: ResultJoin["representation"]): ReturnValue {
+  if (representation === "none") return {};
+  if (representation === "object" || representation === undefined) {
+    if (content.kind === "cell") {
+      const value = newValue(ctx, "object");
+      emit(ctx, { kind: "cell-object", result: value, cell: content.cell });
+      return { value, fresh: true };
+    }
+    const object = objectOf(ctx, content);
+    if (object === undefined) throw new Unavailable("iteratorEscapes", "an iterator is returned");
+    return object;
+  }
+  invariant(content.kind === "raw", "a number is returned");
+  return content.box === undefined ? { value: content.value } : { value: content.value, box: content.box };
+}

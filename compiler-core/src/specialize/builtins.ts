@@ -1,0 +1,177 @@
+/**
+ * Calls of primitives on unboxed arguments. Each function gives the content of the result, or undefined when the call
+ * stays generic; none of them has touched a register by then.
+ */
+
+import type { Register, Use } from "../mir/baseline";
+import type { Value } from "../mir/typed";
+import { primitiveRow } from "../primitives";
+import type { Expansion, Overload, Unboxed } from "../primitives/schema";
+import { compareNumbers, truthOfRegister } from "./arithmetic";
+import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
+import { feedsIteration, provenSequence, rangeIterator } from "./iteration";
+import { asFloat, asInt, unboxable, unboxRegister } from "./numbers";
+import type { Content } from "./slots";
+
+/** The result of calling a primitive with positional arguments; `dst` is where it goes. */
+export function callPrimitive(ctx: Context, path: string, args: readonly Use[], dst: Register): Content | undefined {
+  const row = primitiveRow(path);
+  if (row === undefined) return undefined;
+  const registers = args.map((use) => use.register);
+  for (const overload of row.unboxed ?? []) {
+    if (!accepts(ctx, overload, registers)) continue;
+    return callOverload(ctx, overload, registers);
+  }
+  return row.expansion === undefined ? undefined : EXPANSIONS[row.expansion](ctx, registers, dst);
+}
+
+/** An int may stand for a float, a bool for an int or a float. */
+function accepts(ctx: Context, overload: Overload, registers: readonly Register[]): boolean {
+  if (overload.parameters.length !== registers.length) return false;
+  return overload.parameters.every((parameter, index) => {
+    const type = unboxable(ctx, ctx.contents[registers[index]!]!);
+    if (type === undefined) return false;
+    return parameter === "float" || type === parameter || (parameter === "int" && type === "bool");
+  });
+}
+
+function callOverload(ctx: Context, overload: Overload, registers: readonly Register[]): Content | undefined {
+  const { emit: how } = overload;
+  if (how.kind === "expand") return EXPANSIONS[how.expansion](ctx, registers, -1);
+  const args = registers.map((register, index) =>
+    convert(ctx, unboxRegister(ctx, register), overload.parameters[index]!),
+  );
+  const result = newValue(ctx, overload.result);
+  const call = { result, symbol: how.symbol, arguments: args };
+  if (how.kind === "pure") emit(ctx, { kind: "call-pure", ...call });
+  else emit(ctx, { kind: "call-checked", ...call, state: beforeState(ctx) });
+  return { kind: "raw", value: result };
+}
+
+function convert(ctx: Context, value: Value, to: Unboxed): Value {
+  return to === "float" ? asFloat(ctx, value) : to === "int" ? asInt(ctx, value) : value;
+}
+
+type Expander = (ctx: Context, args: readonly Register[], dst: Register) => Content | undefined;
+
+/** The only argument, unboxed. */
+function single(ctx: Context, args: readonly Register[]): Value | undefined {
+  if (args.length !== 1 || unboxable(ctx, ctx.contents[args[0]!]!) === undefined) return undefined;
+  return unboxRegister(ctx, args[0]!);
+}
+
+const raw = (value: Value): Content => ({ kind: "raw", value });
+
+/** What a register holds after `unboxRegister`, with its identity. */
+function unchanged(ctx: Context, register: Register): Content {
+  return ctx.contents[register]!;
+}
+
+const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
+  abs(ctx, args) {
+    const operand = single(ctx, args);
+    if (operand === undefined) return undefined;
+    if (operand.representation === "float") {
+      const result = newValue(ctx, "float");
+      emit(ctx, { kind: "float-abs", result, operand });
+      return raw(result);
+    }
+    const result = newValue(ctx, "int");
+    emit(ctx, { kind: "int-abs", result, operand: asInt(ctx, operand), state: beforeState(ctx) });
+    return raw(result);
+  },
+  min: (ctx, args, dst) => minMax(ctx, "min", args, dst),
+  max: (ctx, args, dst) => minMax(ctx, "max", args, dst),
+  len(ctx, args) {
+    if (args.length !== 1) return undefined;
+    const operand = provenSequence(ctx, args[0]!);
+    if (operand === undefined) return undefined;
+    const result = newValue(ctx, "int");
+    emit(ctx, { kind: "length", result, operand });
+    return raw(result);
+  },
+  range(ctx, args, dst) {
+    if (args.length < 1 || args.length > 3 || !feedsIteration(ctx, dst)) return undefined;
+    const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
+    if (!types.every((type) => type === "int" || type === "bool")) return undefined;
+    const [first, second, third] = args.map((register) => asInt(ctx, unboxRegister(ctx, register)));
+    const step = third ?? intConst(ctx, 1n);
+    if (second === undefined) return rangeIterator(ctx, { start: intConst(ctx, 0n), stop: first!, step });
+    return rangeIterator(ctx, { start: first!, stop: second, step });
+  },
+  int(ctx, args) {
+    if (args.length === 0) return raw(intConst(ctx, 0n));
+    const operand = single(ctx, args);
+    if (operand === undefined) return undefined;
+    if (operand.representation === "int") return unchanged(ctx, args[0]!);
+    if (operand.representation === "bool") return raw(asInt(ctx, operand));
+    return EXPANSIONS.trunc(ctx, args, -1);
+  },
+  float(ctx, args) {
+    if (args.length === 0) return raw(floatConst(ctx, 0));
+    const operand = single(ctx, args);
+    if (operand === undefined) return undefined;
+    return operand.representation === "float" ? unchanged(ctx, args[0]!) : raw(asFloat(ctx, operand));
+  },
+  bool(ctx, args) {
+    if (args.length !== 1) return undefined;
+    const truth = truthOfRegister(ctx, args[0]!);
+    return truth === undefined ? undefined : raw(truth);
+  },
+  identity(ctx, args) {
+    const operand = single(ctx, args);
+    if (operand === undefined) return undefined;
+    return operand.representation === "bool" ? raw(asInt(ctx, operand)) : unchanged(ctx, args[0]!);
+  },
+  round: () => undefined,
+  floor: (ctx, args) => toInt(ctx, args, "floor"),
+  ceil: (ctx, args) => toInt(ctx, args, "ceil"),
+  trunc: (ctx, args) => toInt(ctx, args, "trunc"),
+};
+
+function toInt(ctx: Context, args: readonly Register[], rounding: "floor" | "ceil" | "trunc"): Content | undefined {
+  const operand = single(ctx, args);
+  if (operand === undefined || operand.representation !== "float") return undefined;
+  const result = newValue(ctx, "int");
+  emit(ctx, { kind: "float-to-int", result, operand, rounding, state: beforeState(ctx) });
+  return raw(result);
+}
+
+/**
+ * min and max of two or more numbers of one type. Where nobody looks at the object it is one operation each, else the
+ * box is chosen along with the value. Numbers of different types give one or the other type: that stays generic.
+ */
+function minMax(ctx: Context, operator: "min" | "max", args: readonly Register[], dst: Register): Content | undefined {
+  if (args.length < 2) return undefined;
+  const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
+  const type = types[0];
+  if (type === undefined || type === "bool" || !types.every((other) => other === type)) return undefined;
+  const values = args.map((register) => unboxRegister(ctx, register));
+  if (!ctx.version.identity.matters(ctx.pc, dst)) {
+    const kind = type === "int" ? "int-minmax" : "float-minmax";
+    const folded = values.reduce((left, right) => {
+      const result = newValue(ctx, type);
+      emit(ctx, { kind, result, operator, left, right });
+      return result;
+    });
+    return raw(folded);
+  }
+  // An object in a register would need its reference chosen too: only borrowed boxes are.
+  if (args.some((register) => ctx.contents[register]!.kind !== "raw")) return undefined;
+  let best = { value: values[0]!, box: boxOf(ctx, args[0]!) };
+  for (const [index, value] of values.entries()) {
+    if (index === 0) continue;
+    const condition = compareNumbers(ctx, operator === "min" ? "<" : ">", value, best.value);
+    const chosen = newValue(ctx, type);
+    emit(ctx, { kind: "select", result: chosen, condition, whenTrue: value, whenFalse: best.value });
+    const box = newValue(ctx, "object", undefined, true);
+    emit(ctx, { kind: "select", result: box, condition, whenTrue: boxOf(ctx, args[index]!), whenFalse: best.box });
+    best = { value: chosen, box };
+  }
+  return { kind: "raw", value: best.value, box: best.box };
+}
+
+function boxOf(ctx: Context, register: Register): Value {
+  const content = ctx.contents[register]!;
+  return (content.kind === "raw" ? content.box : undefined) ?? nullConst(ctx);
+}

@@ -1,0 +1,269 @@
+/**
+ * Calls: of primitives on unboxed arguments, direct ones of functions of this module, and all others generically.
+ */
+import { invariant } from "../base/invariant";
+import type { BaselineConstant, Register, Use } from "../mir/baseline";
+import type { ParameterType, Value } from "../mir/typed";
+import { callPrimitive } from "./builtins";
+import {
+  afterState,
+  assign,
+  boolConst,
+  type Context,
+  cellObject,
+  currentOp,
+  dstAt,
+  emit,
+  errorState,
+  fitsInt64,
+  floatConst,
+  heldValue,
+  intConst,
+  materializeCells,
+  newValue,
+  noneConst,
+  nullConst,
+  releaseKilled,
+  useAt,
+  usesAt,
+} from "./context";
+import type { SpecializeFunction, VersionHandle } from "./environment";
+import { emitGeneric, hintOf, unboxResult } from "./generic";
+import { boxNumber, unboxRegister } from "./numbers";
+import { type Content, UNBOUND } from "./slots";
+
+/** What a call did: `returns` is false when no way back from the callee is known (yet). */
+export type CallOutcome = "done" | "never-returns";
+
+export function translateCall(ctx: Context): CallOutcome {
+  const op = currentOp(ctx);
+  const isMethod = op.opcode === "call_method";
+  const dst = dstAt(op, 0);
+  const callee = ctx.contents[useAt(op, 1).register]!;
+  const args = usesAt(op, isMethod ? 3 : 2);
+  const names = op.operands[isMethod ? 4 : 3]!;
+  const hasSelf = isMethod && ctx.contents[useAt(op, 2).register]!.kind !== "unbound";
+  if (callee.kind === "cell" && !hasSelf) {
+    const { expects } = ctx.version.cells[callee.cell]!;
+    if (expects.kind === "builtin" && names.kind === "absent") {
+      const result = callPrimitive(ctx, expects.path, args, dst);
+      if (result !== undefined) {
+        finishCall(ctx, dst, result);
+        return "done";
+      }
+    }
+    if (expects.kind === "function") {
+      const keywords = names.kind === "const" ? keywordNames(ctx.baseline.constants[names.index]!) : [];
+      const outcome = directCall(ctx, expects.function, args, keywords, dst);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+  emitGeneric(ctx);
+  return "done";
+}
+
+function keywordNames(constant: BaselineConstant): readonly string[] {
+  invariant(constant.kind === "tuple", "keyword names are a tuple");
+  return constant.items.map((item) => (item.kind === "str" ? item.value : ""));
+}
+
+/** The result may be the content of an argument: it is taken over before the argument dies. */
+function finishCall(ctx: Context, dst: Register, result: Content): void {
+  const held = heldValue(result);
+  const keep = held !== undefined && ctx.owned.has(held.id);
+  if (keep) {
+    // One more holder while the killed operands go.
+    const parked = ctx.contents.length;
+    ctx.contents.push(result);
+    releaseKilled(ctx);
+    ctx.contents.length = parked;
+  } else releaseKilled(ctx);
+  assign(ctx, dst, result);
+}
+
+/** An argument of a direct call: from a register, or a default. */
+type Argument =
+  | { readonly kind: "register"; readonly register: Register }
+  | { readonly kind: "default"; readonly value: BaselineConstant };
+
+/** Which argument each parameter gets, resolved as CPython would; undefined where it would raise or build a tuple. */
+function bindArguments(
+  callee: SpecializeFunction,
+  args: readonly Use[],
+  keywords: readonly string[],
+): readonly Argument[] | undefined {
+  const { parameters, locals } = callee.baseline;
+  if (parameters.varArgs || parameters.varKeywords) return undefined;
+  const positional = args.length - keywords.length;
+  if (positional > parameters.positional) return undefined;
+  const bound = new Array<Argument | undefined>(parameters.positional + parameters.keywordOnly).fill(undefined);
+  for (const [index, use] of args.entries()) {
+    const position = index < positional ? index : locals.indexOf(keywords[index - positional]!);
+    const isKeyword = index >= positional;
+    if (position < 0 || position >= bound.length || bound[position] !== undefined) return undefined;
+    if (isKeyword && position < parameters.positionalOnly) return undefined;
+    bound[position] = { kind: "register", register: use.register };
+  }
+  const complete: Argument[] = [];
+  for (const [position, argument] of bound.entries()) {
+    const fallback = callee.parameters[position]?.default;
+    if (argument !== undefined) complete.push(argument);
+    else if (fallback?.kind === "constant") complete.push({ kind: "default", value: fallback.value });
+    else return undefined;
+  }
+  return complete;
+}
+
+/** The exact type that an argument is proven to have. */
+function provenType(ctx: Context, argument: Argument): ParameterType | undefined {
+  if (argument.kind === "default") {
+    const { kind } = argument.value;
+    if (kind === "int") return fitsInt64(argument.value.value) ? "int" : undefined;
+    return kind === "float" || kind === "bool" || kind === "none" ? kind : undefined;
+  }
+  const content = ctx.contents[argument.register]!;
+  switch (content.kind) {
+    case "raw":
+      return content.bound === undefined ? (content.value.representation as ParameterType) : undefined;
+    case "none":
+      return content.bound === undefined ? "none" : undefined;
+    case "object":
+      if (content.value.nullable === true) return undefined;
+      if (content.raw !== undefined) return content.raw.representation as ParameterType;
+      // The value of an int object may not fit: it is passed as what it is.
+      return content.value.fact === "int" ? "any" : (content.value.fact ?? "any");
+    case "cell": {
+      const { expects } = ctx.version.cells[content.cell]!;
+      return expects.kind === "int" || expects.kind === "float" || expects.kind === "bool" ? expects.kind : "any";
+    }
+    default:
+      return undefined;
+  }
+}
+
+function directCall(
+  ctx: Context,
+  target: number,
+  args: readonly Use[],
+  keywords: readonly string[],
+  dst: Register,
+): CallOutcome | undefined {
+  const callee = ctx.version.module.functions.find((fn) => fn.index === target);
+  if (callee === undefined) return undefined;
+  const bound = bindArguments(callee, args, keywords);
+  if (bound === undefined) return undefined;
+  const types: ParameterType[] = [];
+  for (const argument of bound) {
+    const type = provenType(ctx, argument);
+    if (type === undefined) return undefined;
+    types.push(type);
+  }
+  const handle = ctx.version.request(target, types);
+  if (handle === undefined) return undefined;
+  emitDirectCall(ctx, handle, bound, dst);
+  return handle.result === "unknown" ? "never-returns" : "done";
+}
+
+function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Argument[], dst: Register): void {
+  const op = currentOp(ctx);
+  const calleeRegister = useAt(op, 1).register;
+  // Cells other than the callee are real references while other code may run; the callee itself is not needed again.
+  const callee = ctx.contents[calleeRegister]!;
+  ctx.contents[calleeRegister] = UNBOUND;
+  materializeCells(ctx);
+  ctx.contents[calleeRegister] = callee;
+  const values: Value[] = [];
+  const boxes: Value[] = [];
+  const consumed: Value[] = [];
+  for (const [index, argument] of bound.entries()) {
+    const type = handle.parameters[index]!;
+    const passed = passArgument(ctx, argument, type);
+    values.push(passed.value);
+    if (type === "int" || type === "float") boxes.push(passed.box ?? nullConst(ctx));
+    if (passed.fresh) consumed.push(passed.value);
+  }
+  const raises = errorState(ctx);
+  // Objects in killed registers are released by the call itself, on every way out of it.
+  for (const use of [useAt(op, 1), ...bound.flatMap((argument) => (argument.kind === "register" ? [argument] : []))]) {
+    if (!isKilled(ctx, use.register)) continue;
+    const held = heldValue(ctx.contents[use.register]!);
+    ctx.contents[use.register] = UNBOUND;
+    if (held === undefined || !ctx.owned.has(held.id)) continue;
+    if (ctx.contents.some((content) => heldValue(content)?.id === held.id)) continue;
+    ctx.owned.delete(held.id);
+    consumed.push(held);
+  }
+  releaseKilled(ctx);
+  const consumedIds = new Set(consumed.map((value) => value.id));
+  const representation = handle.result === "none" || handle.result === "unknown" ? "int" : handle.result;
+  const result = newValue(ctx, representation, handle.resultFact);
+  emit(ctx, {
+    kind: "call-direct",
+    result,
+    callee: { function: handle.function, version: handle.version },
+    arguments: values,
+    boxes,
+    opaque: handle.opaque,
+    consumed,
+    after: afterState(ctx),
+    resultRegister: dst,
+    raises: {
+      ...raises,
+      entries: raises.entries.filter(
+        (entry) => !(entry.source.kind === "value" && entry.source.owned && consumedIds.has(entry.source.value.id)),
+      ),
+    },
+  });
+  if (handle.opaque || consumed.some((value) => value.fact === undefined)) ctx.codeRan = true;
+  const hint = hintOf(ctx);
+  if (handle.result === "object") {
+    ctx.owned.add(result.id);
+    assign(ctx, dst, hint === undefined ? { kind: "object", value: result } : { kind: "object", value: result, hint });
+    unboxResult(ctx, dst, hint);
+  } else assign(ctx, dst, handle.result === "none" ? { kind: "none" } : { kind: "raw", value: result });
+}
+
+function isKilled(ctx: Context, register: Register): boolean {
+  return currentOp(ctx).operands.some(
+    (operand) =>
+      (operand.kind === "use" && operand.register === register && operand.kill) ||
+      (operand.kind === "uses" && operand.uses.some((use) => use.register === register && use.kill)),
+  );
+}
+
+/** An argument as the callee's parameter wants it. */
+function passArgument(
+  ctx: Context,
+  argument: Argument,
+  type: ParameterType,
+): { value: Value; box?: Value; fresh: boolean } {
+  if (argument.kind === "default") return passDefault(ctx, argument.value, type);
+  const content = ctx.contents[argument.register]!;
+  if (type === "int" || type === "float" || type === "bool") {
+    const value = unboxRegister(ctx, argument.register);
+    const held = ctx.contents[argument.register]!;
+    const box = held.kind === "raw" ? held.box : held.kind === "object" ? held.value : undefined;
+    return { value, ...(box === undefined ? {} : { box }), fresh: false };
+  }
+  if (content.kind === "object") return { value: content.value, fresh: false };
+  if (content.kind === "none") return { value: noneConst(ctx), fresh: false };
+  if (content.kind === "raw") return { value: boxNumber(ctx, content.value, content.box), fresh: true };
+  invariant(content.kind === "cell", "an iterator is passed as an argument");
+  const object = cellObject(ctx, content.cell);
+  invariant(object.kind === "object", "a cell holds an object");
+  ctx.owned.delete(object.value.id);
+  return { value: object.value, fresh: true };
+}
+
+function passDefault(ctx: Context, constant: BaselineConstant, type: ParameterType): { value: Value; fresh: boolean } {
+  const value =
+    constant.kind === "int"
+      ? intConst(ctx, constant.value)
+      : constant.kind === "float"
+        ? floatConst(ctx, constant.value)
+        : constant.kind === "bool"
+          ? boolConst(ctx, constant.value)
+          : noneConst(ctx);
+  if (value.representation === "object" || type === value.representation) return { value, fresh: false };
+  return { value: boxNumber(ctx, value, undefined), fresh: true };
+}

@@ -1,0 +1,298 @@
+/**
+ * The state of translating one block: operations so far, what each register holds, and which references are owned.
+ *
+ * References. Each object value that the activation owns has one reference, shared by all registers that hold it; it is
+ * released when the last of them lets go. Parameters and constants are borrowed for the whole activation.
+ */
+import { invariant } from "../base/invariant";
+import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
+import type {
+  Cell,
+  CellExpectation,
+  ExactType,
+  FrameState,
+  Representation,
+  StateEntry,
+  StateSource,
+  TypedOp,
+  Value,
+} from "../mir/typed";
+import type { RequestVersion, SpecializeFunction, SpecializeModule } from "./environment";
+import type { IdentityUses } from "./identity";
+import { type Content, UNBOUND } from "./slots";
+
+/** Belongs to a version, shared by its blocks. */
+export interface VersionContext {
+  readonly fn: SpecializeFunction;
+  readonly module: SpecializeModule;
+  readonly request: RequestVersion;
+  readonly identity: IdentityUses;
+  readonly cells: Cell[];
+  nextValue: number;
+}
+
+export interface Context {
+  readonly version: VersionContext;
+  readonly baseline: BaselineFunction;
+  ops: TypedOp[];
+  contents: Content[];
+  owned: Set<number>;
+  /** Values of constants made in this block. */
+  readonly constants: Map<number, bigint | number | boolean>;
+  pc: OpIndex;
+  /** Other code may have run since the operation began. */
+  codeRan: boolean;
+  /** The `before` state of the operation at `pc`, once somebody needed it. */
+  beforeState: FrameState | undefined;
+}
+
+// ------------------------------------------------------------------------------------------------ emission
+
+export function newValue(
+  ctx: Context,
+  representation: Representation,
+  fact?: ExactType,
+  nullable: boolean = false,
+): Value {
+  const id = ctx.version.nextValue++;
+  return {
+    id,
+    representation,
+    ...(fact === undefined ? {} : { fact }),
+    ...(nullable ? { nullable: true as const } : {}),
+  };
+}
+
+export function emit(ctx: Context, op: TypedOp): void {
+  ctx.ops.push(op);
+}
+
+export function intConst(ctx: Context, value: bigint): Value {
+  const result = newValue(ctx, "int");
+  emit(ctx, { kind: "int-const", result, value });
+  ctx.constants.set(result.id, value);
+  return result;
+}
+
+export function floatConst(ctx: Context, value: number): Value {
+  const result = newValue(ctx, "float");
+  emit(ctx, { kind: "float-const", result, value });
+  ctx.constants.set(result.id, value);
+  return result;
+}
+
+export function boolConst(ctx: Context, value: boolean): Value {
+  const result = newValue(ctx, "bool");
+  emit(ctx, { kind: "bool-const", result, value });
+  ctx.constants.set(result.id, value);
+  return result;
+}
+
+export function noneConst(ctx: Context): Value {
+  const result = newValue(ctx, "object", "none");
+  emit(ctx, { kind: "none-const", result });
+  return result;
+}
+
+export function nullConst(ctx: Context): Value {
+  const result = newValue(ctx, "object", undefined, true);
+  emit(ctx, { kind: "null-const", result });
+  return result;
+}
+
+export const INT64_MIN = -(2n ** 63n);
+export const INT64_MAX = 2n ** 63n - 1n;
+
+export function fitsInt64(value: bigint): boolean {
+  return value >= INT64_MIN && value <= INT64_MAX;
+}
+
+/** The index of a cell, made when it is new. */
+export function cellIndex(ctx: Context, name: number, expects: CellExpectation, owner?: number): number {
+  const { cells } = ctx.version;
+  const key = JSON.stringify([name, owner, expects]);
+  const found = cells.findIndex((cell) => JSON.stringify([cell.name, cell.owner, cell.expects]) === key);
+  if (found >= 0) return found;
+  cells.push({ name, expects, ...(owner === undefined ? {} : { owner }) });
+  return cells.length - 1;
+}
+
+// ------------------------------------------------------------------------------------------------ operands
+
+export function currentOp(ctx: Context): BaselineOp {
+  return ctx.baseline.ops[ctx.pc]!;
+}
+
+function operandAt<Kind extends Operand["kind"]>(
+  op: BaselineOp,
+  index: number,
+  kind: Kind,
+): Extract<Operand, { kind: Kind }> {
+  const operand = op.operands[index];
+  invariant(operand?.kind === kind, `${op.opcode}: operand ${index} is not ${kind}`);
+  return operand as Extract<Operand, { kind: Kind }>;
+}
+
+export const dstAt = (op: BaselineOp, index: number): Register => operandAt(op, index, "dst").register;
+export const useAt = (op: BaselineOp, index: number): Use => operandAt(op, index, "use");
+export const usesAt = (op: BaselineOp, index: number): readonly Use[] => operandAt(op, index, "uses").uses;
+export const immAt = (op: BaselineOp, index: number): number => operandAt(op, index, "imm").value;
+export const nameAt = (op: BaselineOp, index: number): number => operandAt(op, index, "name").index;
+export const constAt = (op: BaselineOp, index: number): number => operandAt(op, index, "const").index;
+export const labelAt = (op: BaselineOp, index: number): OpIndex => operandAt(op, index, "label").target;
+
+/** All registers that an operation reads. */
+export function usesOf(op: BaselineOp): readonly Use[] {
+  const uses: Use[] = [];
+  for (const operand of op.operands) {
+    if (operand.kind === "use") uses.push(operand);
+    else if (operand.kind === "uses") uses.push(...operand.uses);
+  }
+  return uses;
+}
+
+// ------------------------------------------------------------------------------------------------ frame states
+
+/** The object value that a register's content holds a reference to, if any. */
+export function heldValue(content: Content): Value | undefined {
+  if (content.kind === "object") return content.value;
+  if (content.kind === "sequence-iterator") return content.container;
+  return undefined;
+}
+
+function snapshot(ctx: Context): readonly StateEntry[] {
+  const entries: StateEntry[] = [];
+  const passed = new Set<number>();
+  const takes = (value: Value): boolean => {
+    if (!ctx.owned.has(value.id) || passed.has(value.id)) return false;
+    passed.add(value.id);
+    return true;
+  };
+  for (const [register, content] of ctx.contents.entries()) {
+    const source = sourceOf(content, takes);
+    if (source !== undefined) entries.push({ register, source });
+  }
+  return entries;
+}
+
+function sourceOf(content: Content, takes: (value: Value) => boolean): StateSource | undefined {
+  switch (content.kind) {
+    case "unbound":
+      return undefined;
+    case "raw":
+      return {
+        kind: "value",
+        value: content.value,
+        owned: false,
+        ...(content.bound === undefined ? {} : { bound: content.bound }),
+      };
+    case "none":
+      return content.bound === undefined ? { kind: "none" } : { kind: "none", bound: content.bound };
+    case "object":
+      return { kind: "value", value: content.value, owned: takes(content.value) };
+    case "cell":
+      return content;
+    case "range-iterator":
+      return content;
+    case "sequence-iterator":
+      return {
+        kind: "sequence-iterator",
+        container: content.container,
+        owned: takes(content.container),
+        index: content.index,
+      };
+  }
+}
+
+/** The state in which the operation at `pc` has not run. */
+export function beforeState(ctx: Context): FrameState {
+  ctx.beforeState ??= { pc: ctx.pc, mode: "before", site: currentOp(ctx).site, entries: snapshot(ctx) };
+  return ctx.beforeState;
+}
+
+/** The state in which the operation at `pc` has raised. */
+export function errorState(ctx: Context): FrameState {
+  return { ...beforeState(ctx), mode: "error" };
+}
+
+/** The state in which the operation at `pc` has run, as the registers are now; execution goes on at `next`. */
+export function afterState(ctx: Context, next: OpIndex = ctx.pc + 1): FrameState {
+  return { pc: next, mode: "after", site: currentOp(ctx).site, entries: snapshot(ctx) };
+}
+
+// ------------------------------------------------------------------------------------------------ references
+
+const QUIET: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool", "none", "str", "bytes"]);
+
+/** Nobody can see an object of this type die. */
+export function diesQuietly(value: Value): boolean {
+  return value.fact !== undefined && QUIET.has(value.fact);
+}
+
+/** Before other code runs: functions and modules that registers stand for become real references. */
+export function materializeCells(ctx: Context): void {
+  const objects = new Map<number, Content>();
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind !== "cell") continue;
+    let object = objects.get(content.cell);
+    if (object === undefined) {
+      object = cellObject(ctx, content.cell);
+      objects.set(content.cell, object);
+    }
+    ctx.contents[register] = object;
+  }
+  if (objects.size > 0) ctx.beforeState = undefined;
+}
+
+/** The object of a cell as an owned reference. */
+export function cellObject(ctx: Context, cell: number): Content {
+  const expects = ctx.version.cells[cell]!.expects;
+  const fact = expects.kind === "function" ? "function" : expects.kind === "builtin" ? undefined : expects.kind;
+  const value = newValue(ctx, "object", fact);
+  emit(ctx, { kind: "cell-object", result: value, cell });
+  ctx.owned.add(value.id);
+  if (expects.kind === "int" || expects.kind === "float" || expects.kind === "bool") {
+    const raw = newValue(ctx, expects.kind);
+    emit(ctx, { kind: "cell-value", result: raw, cell });
+    return { kind: "object", value, raw };
+  }
+  return { kind: "object", value };
+}
+
+/** Emits the release of one owned reference. */
+export function emitDecref(ctx: Context, value: Value): void {
+  if (diesQuietly(value)) {
+    emit(ctx, { kind: "decref", operand: value, quiet: true });
+    return;
+  }
+  if (ctx.contents.some((content) => content.kind === "cell")) materializeCells(ctx);
+  emit(ctx, { kind: "decref", operand: value, quiet: false, state: afterState(ctx) });
+  ctx.codeRan = true;
+}
+
+/** Stores into a register; the reference that it held is released when no other register holds it. */
+export function assign(ctx: Context, register: Register, content: Content): void {
+  const old = heldValue(ctx.contents[register]!);
+  ctx.contents[register] = content;
+  if (old === undefined || !ctx.owned.has(old.id)) return;
+  if (ctx.contents.some((other) => heldValue(other)?.id === old.id)) return;
+  ctx.owned.delete(old.id);
+  emitDecref(ctx, old);
+}
+
+/** Releases the killed operands of the operation at `pc`. */
+export function releaseKilled(ctx: Context, uses: readonly Use[] = usesOf(currentOp(ctx))): void {
+  for (const use of uses) if (use.kill) assign(ctx, use.register, UNBOUND);
+}
+
+/** Kills the operands, then stores the result: the order that baseline MIR prescribes. */
+export function finish(ctx: Context, dst: Register, content: Content): void {
+  releaseKilled(ctx);
+  assign(ctx, dst, content);
+}
+
+/** A new owned object in hand. */
+export function ownedObject(ctx: Context, value: Value, hint?: Content & { kind: "object" }): Content {
+  ctx.owned.add(value.id);
+  return hint === undefined ? { kind: "object", value } : { ...hint, value };
+}

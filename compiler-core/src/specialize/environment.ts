@@ -1,0 +1,52 @@
+/** What the specializer is told about a module and its functions. */
+import type { BaselineConstant, BaselineFunction } from "../mir/baseline";
+import type { DirectCallee, ExactType, ParameterType, Representation } from "../mir/typed";
+import type { PythonType } from "../types/python-type";
+
+/** What a global name most probably means; a guard checks it. */
+export type GlobalMeaning =
+  /** The function of this module with that index, undecorated. */
+  | { readonly kind: "function"; readonly function: number }
+  /** A number that the module assigns once. */
+  | { readonly kind: "constant"; readonly type: "int" | "float" | "bool" }
+  /** A builtin, or something of a module of C code: "builtins.len", "math.sqrt", "math". */
+  | { readonly kind: "builtin"; readonly path: string };
+
+export type ParameterDefault =
+  | { readonly kind: "constant"; readonly value: BaselineConstant }
+  /** Anything else than a literal. */
+  | { readonly kind: "dynamic" };
+
+/** One function of the module, lowered. */
+export interface SpecializeFunction {
+  /** Index in the module's function table. */
+  readonly index: number;
+  readonly baseline: BaselineFunction;
+  /** Per parameter, in `co_varnames` order. */
+  readonly parameters: readonly SpecializeParameter[];
+  /** The hypothesis about the expression with that span (of a site), where there is one. */
+  readonly hint: (start: number, end: number) => PythonType | undefined;
+}
+
+export interface SpecializeParameter {
+  /** From the annotation, the default, and the use of the parameter. */
+  readonly type: PythonType;
+  readonly default?: ParameterDefault;
+}
+
+export interface SpecializeModule {
+  readonly functions: readonly SpecializeFunction[];
+  readonly global: (name: string) => GlobalMeaning | undefined;
+}
+
+/** What a caller may assume of a version that is being made. */
+export interface VersionHandle extends DirectCallee {
+  readonly parameters: readonly ParameterType[];
+  /** "unknown": no way to a return has been found yet. */
+  readonly result: Representation | "none" | "unknown";
+  readonly resultFact: ExactType | undefined;
+  readonly opaque: boolean;
+}
+
+/** Gives the version of a function for argument types, asking for a new one where that is allowed. */
+export type RequestVersion = (functionIndex: number, types: readonly ParameterType[]) => VersionHandle | undefined;

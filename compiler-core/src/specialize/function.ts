@@ -1,0 +1,271 @@
+/**
+ * One version of a function: forward abstract interpretation of the baseline blocks to a fixpoint.
+ *
+ * A block exists in several versions when registers reach it with unboxed values of different types (at most
+ * `BLOCK_VERSIONS`). Each pass translates every reachable block; a pass that changes no block's registers and not the
+ * result is the last one, and what it emitted is the function.
+ */
+import { invariant } from "../base/invariant";
+import type { OpIndex } from "../mir/baseline";
+import { simplify } from "../mir/simplify";
+import type { ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
+import { isOpaque } from "../mir/typed-ops";
+import { blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
+import type { VersionContext } from "./context";
+import { type BlockEntry, blockEntry } from "./edges";
+import type { RequestVersion, SpecializeFunction, SpecializeModule } from "./environment";
+import { identityUses } from "./identity";
+import { type SpecializeReason, Unavailable } from "./reasons";
+import type { ResultJoin } from "./results";
+import { type Content, conflicts, joinForced, joinLossless, joinSlots, type Slot, sameSlots, UNBOUND } from "./slots";
+
+/** How often a block may be repeated for other unboxed types. */
+const BLOCK_VERSIONS = 3;
+/** No more repetition in a function of this many blocks. */
+const BLOCK_LIMIT = 600;
+const PASS_LIMIT = 60;
+
+export interface VersionRequest {
+  readonly fn: SpecializeFunction;
+  readonly module: SpecializeModule;
+  readonly version: number;
+  readonly parameters: readonly ParameterType[];
+  readonly request: RequestVersion;
+  /** What callers have been promised so far. */
+  readonly result: ResultJoin;
+}
+
+export type VersionOutcome =
+  | { readonly kind: "made"; readonly typed: TypedFunction }
+  | { readonly kind: "unavailable"; readonly reason: SpecializeReason };
+
+interface BlockVersion {
+  readonly id: number;
+  readonly start: OpIndex;
+  slots: readonly Slot[];
+  entry: BlockEntry;
+}
+
+export function specializeVersion(request: VersionRequest): VersionOutcome {
+  try {
+    checkParameters(request);
+    return { kind: "made", typed: interpret(request) };
+  } catch (error) {
+    if (error instanceof Unavailable) return { kind: "unavailable", reason: error.reason };
+    throw error;
+  }
+}
+
+const QUIET_PARAMETERS: ReadonlySet<ParameterType> = new Set<ParameterType>([
+  "int",
+  "float",
+  "bool",
+  "none",
+  "str",
+  "bytes",
+]);
+
+/** Arguments are borrowed: a function that drops one whose death can be seen must own it. */
+function checkParameters({ fn, parameters }: VersionRequest): void {
+  for (const op of fn.baseline.ops) {
+    for (const operand of op.operands) {
+      const written = operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [];
+      for (const register of written) {
+        const type = parameters[register];
+        if (type === undefined || QUIET_PARAMETERS.has(type)) continue;
+        const name = fn.baseline.locals[register]!;
+        throw new Unavailable("parameterDies", `rebinds the parameter ${name}, which may hold any object`, op.site);
+      }
+    }
+  }
+}
+
+function interpret(request: VersionRequest): TypedFunction {
+  const { fn, module, parameters } = request;
+  const version: VersionContext = {
+    fn,
+    module,
+    request: request.request,
+    identity: identityUses(fn.baseline),
+    cells: [],
+    nextValue: 0,
+  };
+  const graph = new BlockGraph(version);
+  const entry = entryBlock(version, parameters);
+  const starts = blockStarts(fn.baseline);
+  for (let pass = 0; ; pass++) {
+    invariant(pass < PASS_LIMIT, `${fn.baseline.qualname}: specialization does not settle`);
+    graph.changed = false;
+    const before = { representation: request.result.representation, fact: request.result.fact };
+    const blocks = translatePass(version, graph, starts, entry, request.result);
+    const settled =
+      !graph.changed && before.representation === request.result.representation && before.fact === request.result.fact;
+    if (settled) return assemble(request, version, entry, blocks);
+  }
+}
+
+/** The blocks of a version, found by where they start and what their registers hold. */
+class BlockGraph {
+  changed = false;
+  nextBlock = 1;
+  private readonly versions = new Map<OpIndex, BlockVersion[]>();
+  private count = 0;
+  private readonly version: VersionContext;
+
+  constructor(version: VersionContext) {
+    this.version = version;
+  }
+
+  /** The block that takes these registers: one that fits, one that can be widened, a new one, or the nearest one. */
+  find(start: OpIndex, slots: readonly Slot[]): BlockVersion {
+    const versions = this.versions.get(start) ?? [];
+    this.versions.set(start, versions);
+    for (const block of versions) {
+      const joined = joinSlots(block.slots, slots, joinLossless);
+      if (joined !== undefined && sameSlots(joined, block.slots)) return block;
+    }
+    for (const block of versions) {
+      const joined = joinSlots(block.slots, slots, joinLossless);
+      if (joined !== undefined) return this.widen(block, joined);
+    }
+    if (versions.length === 0 || (versions.length < BLOCK_VERSIONS && this.count < BLOCK_LIMIT)) {
+      return this.create(start, slots, versions);
+    }
+    return this.nearest(versions, slots);
+  }
+
+  private create(start: OpIndex, slots: readonly Slot[], versions: BlockVersion[]): BlockVersion {
+    const block = { id: this.nextBlock++, start, slots, entry: this.entryFor(slots) };
+    versions.push(block);
+    this.count++;
+    this.changed = true;
+    return block;
+  }
+
+  private nearest(versions: readonly BlockVersion[], slots: readonly Slot[]): BlockVersion {
+    const ordered = [...versions].sort((a, b) => conflicts(a.slots, slots) - conflicts(b.slots, slots) || a.id - b.id);
+    for (const block of ordered) {
+      const joined = joinSlots(block.slots, slots, joinForced);
+      if (joined === undefined) continue;
+      return sameSlots(joined, block.slots) ? block : this.widen(block, joined);
+    }
+    throw new Unavailable("iteratorEscapes", "registers hold different iterators where control meets");
+  }
+
+  private widen(block: BlockVersion, slots: readonly Slot[]): BlockVersion {
+    block.slots = slots;
+    block.entry = this.entryFor(slots);
+    this.changed = true;
+    return block;
+  }
+
+  private entryFor(slots: readonly Slot[]): BlockEntry {
+    return blockEntry(slots, (representation, fact, nullable) =>
+      makeValue(this.version, representation, fact, nullable),
+    );
+  }
+}
+
+function makeValue(
+  version: VersionContext,
+  representation: Representation,
+  fact?: Value["fact"],
+  nullable: boolean = false,
+): Value {
+  return {
+    id: version.nextValue++,
+    representation,
+    ...(fact === undefined ? {} : { fact }),
+    ...(nullable ? { nullable: true as const } : {}),
+  };
+}
+
+interface EntryBlock {
+  readonly parameters: readonly Value[];
+  readonly boxes: readonly { readonly parameter: number; readonly value: Value }[];
+  readonly contents: readonly Content[];
+}
+
+function entryBlock(version: VersionContext, types: readonly ParameterType[]): EntryBlock {
+  const contents: Content[] = new Array<Content>(version.fn.baseline.registerCount).fill(UNBOUND);
+  const boxes: { parameter: number; value: Value }[] = [];
+  const parameters = types.map((type, index): Value => {
+    if (type === "int" || type === "float" || type === "bool") {
+      const value = makeValue(version, type);
+      contents[index] = { kind: "raw", value };
+      return value;
+    }
+    const value = makeValue(version, "object", type === "any" ? undefined : type);
+    const hint = version.fn.parameters[index]?.type;
+    if (type === "none") contents[index] = { kind: "none" };
+    else
+      contents[index] = { kind: "object", value, ...(hint === undefined || hint.kind === "unknown" ? {} : { hint }) };
+    return value;
+  });
+  for (const [index, type] of types.entries()) {
+    if (type !== "int" && type !== "float") continue;
+    const box = makeValue(version, "object", undefined, true);
+    boxes.push({ parameter: index, value: box });
+    contents[index] = { kind: "raw", value: parameters[index]!, box };
+  }
+  return { parameters, boxes, contents };
+}
+
+type DraftBlock = Omit<TypedBlock, "loopDepth">;
+
+const ENTRY = 0;
+
+/** Translates every block that can be reached, the function's entry first. */
+function translatePass(
+  version: VersionContext,
+  graph: BlockGraph,
+  starts: ReadonlySet<OpIndex>,
+  entry: EntryBlock,
+  result: ResultJoin,
+): readonly DraftBlock[] {
+  const blocks: DraftBlock[] = [];
+  const reached = new Set<BlockVersion>();
+  const arrive = (target: OpIndex, slots: readonly Slot[]): BlockVersion => {
+    const block = graph.find(target, slots);
+    reached.add(block);
+    return block;
+  };
+  const common = { version, starts, arrive, newBlock: () => graph.nextBlock++, result };
+  const parameters = [...entry.parameters, ...entry.boxes.map((box) => box.value)];
+  const start: BlockEntry = { parameters, contents: entry.contents, owned: new Set() };
+  blocks.push({ id: ENTRY, parameters, ...drafted(translateEntry({ ...common, start: 0, entry: start })) });
+  // `reached` grows while it is walked.
+  for (const block of reached) {
+    const { id, entry: blockStart } = block;
+    const translated = translateBlock({ ...common, start: block.start, entry: blockStart });
+    blocks.push({ id, parameters: blockStart.parameters, ...drafted(translated) });
+    for (const extra of translated.extra) blocks.push({ ...extra, parameters: [] });
+  }
+  return blocks;
+}
+
+function drafted({ ops, terminator }: TranslatedBlock): Pick<DraftBlock, "ops" | "terminator"> {
+  return { ops, terminator };
+}
+
+function assemble(
+  { fn, version, parameters, result }: VersionRequest,
+  context: VersionContext,
+  entry: EntryBlock,
+  drafts: readonly DraftBlock[],
+): TypedFunction {
+  const typed = simplify({
+    function: fn.index,
+    version,
+    name: fn.baseline.qualname,
+    parameters,
+    boxedParameters: entry.boxes.map((box) => box.parameter),
+    result: result.representation ?? "none",
+    ...(result.representation === "object" && result.fact !== undefined ? { resultFact: result.fact } : {}),
+    opaque: drafts.some((block) => block.ops.some((op) => isOpaque(op) || op.kind === "tick")),
+    cells: context.cells,
+    blocks: drafts.map((block) => ({ ...block, loopDepth: 0 })),
+    entry: ENTRY,
+  });
+  return typed;
+}

@@ -1,0 +1,250 @@
+/**
+ * Operations that are not specialized: calls of the runtime's `rt_op_*` functions over objects.
+ *
+ * Arguments are the operands of the baseline operation in their order, numbers among them boxed for the call. Other code
+ * may run, so cells become real references before, and the frame is checked after.
+ */
+
+import type { Register, Use } from "../mir/baseline";
+import type { BaselineOpcode } from "../mir/baseline-ops";
+import type { ExactType, GenericArgument, Value } from "../mir/typed";
+import type { PythonType } from "../types/python-type";
+import {
+  afterState,
+  assign,
+  beforeState,
+  type Context,
+  currentOp,
+  emit,
+  emitDecref,
+  errorState,
+  fitsInt64,
+  materializeCells,
+  newValue,
+  nullConst,
+  releaseKilled,
+} from "./context";
+import { exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
+import { Unavailable } from "./reasons";
+import type { Content } from "./slots";
+
+/** Runtime functions that take the function first. */
+const TAKES_FUNCTION: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
+  "load_global",
+  "store_global",
+  "delete_global",
+  "import_name",
+]);
+
+/** Operations whose only result is a truth. */
+const GIVES_TRUTH: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>(["contains", "match_exception"]);
+
+/** Exact types of what some operations build. */
+const BUILT: Readonly<Partial<Record<BaselineOpcode, ExactType>>> = {
+  build_tuple: "tuple",
+  build_list: "list",
+  build_set: "set",
+  build_map: "dict",
+  build_string: "str",
+  build_slice: "slice",
+  list_to_tuple: "tuple",
+  format_value: "str",
+};
+
+/** The current operation as a whole: arguments, call, release of killed operands, results, frame check. */
+export function emitGeneric(ctx: Context): void {
+  const op = currentOp(ctx);
+  const { args, fresh } = genericArguments(ctx);
+  const results = genericResults(ctx);
+  emitCall(
+    ctx,
+    `rt_op_${op.opcode}`,
+    args,
+    results.map((result) => result.value),
+  );
+  releaseFresh(ctx, fresh);
+  for (const { value } of results) if (value.representation === "object") ctx.owned.add(value.id);
+  releaseKilled(ctx);
+  for (const { register, value } of results) assign(ctx, register, resultContent(ctx, value));
+  const only = results.length === 1 ? results[0] : undefined;
+  if (only !== undefined) unboxResult(ctx, only.register, hintOf(ctx));
+}
+
+/** The call itself; `before` and `raises` are the states of the operation at `pc`. */
+export function emitCall(
+  ctx: Context,
+  symbol: string,
+  args: readonly GenericArgument[],
+  results: readonly Value[],
+): void {
+  emit(ctx, {
+    kind: "call-generic",
+    results,
+    symbol,
+    arguments: args,
+    before: beforeState(ctx),
+    raises: errorState(ctx),
+  });
+  ctx.codeRan = true;
+}
+
+/** The truth of any object. */
+export function genericTruth(ctx: Context, register: Register): Value {
+  materializeCells(ctx);
+  const { value, fresh } = argumentObject(ctx, register);
+  const result = newValue(ctx, "bool");
+  emitCall(ctx, "rt_op_is_true", [{ kind: "value", value }], [result]);
+  releaseFresh(ctx, fresh ? [value] : []);
+  return result;
+}
+
+interface GenericArguments {
+  readonly args: readonly GenericArgument[];
+  /** Boxes made for the call. */
+  readonly fresh: readonly Value[];
+}
+
+function genericArguments(ctx: Context): GenericArguments {
+  const op = currentOp(ctx);
+  materializeCells(ctx);
+  const args: GenericArgument[] = TAKES_FUNCTION.has(op.opcode) ? [{ kind: "function" }] : [];
+  const fresh: Value[] = [];
+  const objectArgument = (use: Use, mayBeUnbound: boolean): Value => {
+    const content = ctx.contents[use.register]!;
+    if (content.kind === "unbound" && mayBeUnbound) return nullConst(ctx);
+    const object = argumentObject(ctx, use.register);
+    if (object.fresh) fresh.push(object.value);
+    return object.value;
+  };
+  for (const [index, operand] of op.operands.entries()) {
+    switch (operand.kind) {
+      case "dst":
+        break;
+      case "dsts":
+        args.push({ kind: "size", value: operand.registers.length });
+        break;
+      case "use":
+        args.push({ kind: "value", value: objectArgument(operand, op.opcode === "call_method" && index === 2) });
+        break;
+      case "uses":
+        args.push({ kind: "array", values: operand.uses.map((use) => objectArgument(use, false)) });
+        break;
+      case "const":
+      case "name":
+        args.push({ kind: operand.kind, index: operand.index });
+        break;
+      case "imm":
+        args.push({ kind: op.opcode === "unpack_ex" ? "size" : "imm", value: operand.value });
+        break;
+      case "absent":
+        args.push({ kind: "null" });
+        break;
+      case "label":
+        break;
+    }
+  }
+  if (op.opcode === "unpack_sequence") args.reverse();
+  if (op.opcode === "unpack_ex") args.splice(0, args.length, args[0]!, args[2]!, args[1]!);
+  return { args, fresh };
+}
+
+/** The object in a register, boxed if it is a number. */
+export function argumentObject(ctx: Context, register: Register): { value: Value; fresh: boolean } {
+  const object = objectOf(ctx, ctx.contents[register]!);
+  if (object === undefined) {
+    throw new Unavailable("iteratorEscapes", "an iterator is needed as an object", currentOp(ctx).site);
+  }
+  return object;
+}
+
+/** Boxes that were made for a call die after it. */
+export function releaseFresh(ctx: Context, fresh: readonly Value[]): void {
+  for (const value of fresh) emitDecref(ctx, value);
+}
+
+function genericResults(ctx: Context): readonly { register: Register; value: Value }[] {
+  const op = currentOp(ctx);
+  const results: { register: Register; value: Value }[] = [];
+  for (const operand of op.operands) {
+    const registers = operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [];
+    for (const register of registers) {
+      const isSelf = op.opcode === "load_method" && results.length === 1;
+      const value = GIVES_TRUTH.has(op.opcode)
+        ? newValue(ctx, "bool")
+        : newValue(ctx, "object", BUILT[op.opcode], isSelf);
+      results.push({ register, value });
+    }
+  }
+  return results;
+}
+
+function resultContent(ctx: Context, value: Value): Content {
+  if (value.representation === "bool") return { kind: "raw", value };
+  const hint = hintOf(ctx);
+  return hint === undefined ? { kind: "object", value } : { kind: "object", value, hint };
+}
+
+/** The hypothesis about the expression that the current operation evaluates. */
+export function hintOf(ctx: Context): PythonType | undefined {
+  const site = ctx.baseline.sites[currentOp(ctx).site];
+  return site === undefined ? undefined : ctx.version.fn.hint(site.span.start, site.span.end);
+}
+
+/**
+ * A result that is expected to be a number is unboxed at once, with an exit *after* the operation: it must not run
+ * again. The box stays in the register, so that its identity is not lost.
+ */
+export function unboxResult(ctx: Context, register: Register, hint: PythonType | undefined): void {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "object" || content.raw !== undefined || content.value.nullable === true) return;
+  const type = unboxedHint(hint);
+  if (type === undefined || exactHint(hint) === undefined) return;
+  const raw = newValue(ctx, type);
+  emit(ctx, { kind: "unbox", result: raw, operand: content.value, state: afterState(ctx) });
+  rememberRaw(ctx, content.value, raw);
+  if (!ctx.version.identity.matters(ctx.pc, register)) assign(ctx, register, { kind: "raw", value: raw });
+}
+
+/** A constant of the function. */
+export function constantContent(ctx: Context, index: number): Content {
+  const constant = ctx.baseline.constants[index]!;
+  const object = (fact?: ExactType): Content => {
+    const value = newValue(ctx, "object", fact);
+    emit(ctx, { kind: "object-const", result: value, index });
+    return { kind: "object", value };
+  };
+  switch (constant.kind) {
+    case "none":
+      return { kind: "none" };
+    case "bool":
+    case "float":
+    case "int":
+      return numberConstant(ctx, constant, object);
+    case "str":
+    case "bytes":
+    case "tuple":
+      return object(constant.kind);
+    default:
+      return object();
+  }
+}
+
+function numberConstant(
+  ctx: Context,
+  constant: { kind: "bool"; value: boolean } | { kind: "float"; value: number } | { kind: "int"; value: bigint },
+  object: (fact?: ExactType) => Content,
+): Content {
+  if (constant.kind === "int" && !fitsInt64(constant.value)) return object();
+  const kind = constant.kind;
+  const value = newValue(ctx, kind);
+  if (constant.kind === "int") emit(ctx, { kind: "int-const", result: value, value: constant.value });
+  else if (constant.kind === "float") emit(ctx, { kind: "float-const", result: value, value: constant.value });
+  else emit(ctx, { kind: "bool-const", result: value, value: constant.value });
+  ctx.constants.set(value.id, constant.value);
+  // CPython has one object for each bool and each small int: a new box is that object.
+  const isShared =
+    constant.kind === "bool" || (constant.kind === "int" && constant.value >= -5n && constant.value <= 256n);
+  if (isShared) return { kind: "raw", value };
+  const box = object(kind);
+  return { kind: "raw", value, ...(box.kind === "object" ? { box: box.value } : {}) };
+}

@@ -1,0 +1,72 @@
+/**
+ * Global names and attributes of known modules: guarded by cells where the module's text says what they mean.
+ */
+
+import type { CellExpectation } from "../mir/typed";
+import { primitiveConstant, primitiveRow } from "../primitives";
+import { assign, beforeState, type Context, cellIndex, currentOp, dstAt, emit, finish, nameAt, useAt } from "./context";
+import type { GlobalMeaning } from "./environment";
+import { emitGeneric } from "./generic";
+import { type Content, UNBOUND } from "./slots";
+
+export function translateLoadGlobal(ctx: Context): void {
+  const op = currentOp(ctx);
+  const index = nameAt(op, 1);
+  const name = ctx.baseline.names[index]!;
+  const meaning = ctx.version.module.global(name);
+  if (meaning === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
+  const cell = cellIndex(ctx, index, expectationOf(meaning));
+  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+  assign(ctx, dstAt(op, 0), { kind: "cell", cell });
+}
+
+function expectationOf(meaning: GlobalMeaning): CellExpectation {
+  switch (meaning.kind) {
+    case "function":
+      return { kind: "function", function: meaning.function };
+    case "constant":
+      return { kind: meaning.type };
+    case "builtin":
+      return { kind: "builtin", path: meaning.path };
+  }
+}
+
+/** An attribute of a module that a cell proves: `math.pi`, or `math.sqrt` without a call. */
+export function translateLoadAttr(ctx: Context): void {
+  const op = currentOp(ctx);
+  const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 1).register]!, nameAt(op, 2));
+  if (attribute === undefined) emitGeneric(ctx);
+  else finish(ctx, dstAt(op, 0), attribute);
+}
+
+export function translateLoadMethod(ctx: Context): void {
+  const op = currentOp(ctx);
+  const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 2).register]!, nameAt(op, 3));
+  if (attribute === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
+  finish(ctx, dstAt(op, 0), attribute);
+  assign(ctx, dstAt(op, 1), UNBOUND);
+}
+
+function moduleAttribute(ctx: Context, owner: Content, name: number): Content | undefined {
+  if (owner.kind !== "cell") return undefined;
+  const { expects } = ctx.version.cells[owner.cell]!;
+  if (expects.kind !== "builtin" || expects.path.includes(".")) return undefined;
+  const path = `${expects.path}.${ctx.baseline.names[name]!}`;
+  const constant = primitiveConstant(path);
+  const expected: CellExpectation | undefined =
+    constant !== undefined
+      ? { kind: constant }
+      : primitiveRow(path) === undefined
+        ? undefined
+        : { kind: "builtin", path };
+  if (expected === undefined) return undefined;
+  const cell = cellIndex(ctx, name, expected, owner.cell);
+  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+  return { kind: "cell", cell };
+}

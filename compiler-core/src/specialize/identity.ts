@@ -1,0 +1,85 @@
+/**
+ * Where it matters which object a register holds, and not only its value.
+ *
+ * Arithmetic, comparison, truth and indexing look at the value alone. Everything else (return, calls, stores, displays,
+ * `is`) may show the object itself, so a number on its way there keeps its box. Locals are judged as a whole, a
+ * temporary by the operation that kills it.
+ */
+import type { BaselineFunction, BaselineOp, OpIndex, Register } from "../mir/baseline";
+import type { BaselineOpcode } from "../mir/baseline-ops";
+
+export interface IdentityUses {
+  /** Whether the object matters that the operation at `pc` puts into `register`. */
+  matters(pc: OpIndex, register: Register): boolean;
+}
+
+const BLIND: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
+  "binary",
+  "inplace",
+  "unary",
+  "compare",
+  "branch_true",
+  "branch_false",
+  "check_bound",
+  "get_iter",
+  "for_iter",
+  "release",
+  "delete_local",
+]);
+
+/** Operand positions that are blind although the operation is not: the index of a subscript. */
+function isBlindUse(op: BaselineOp, operand: number): boolean {
+  if (BLIND.has(op.opcode)) return true;
+  return (op.opcode === "load_subscr" && operand === 2) || (op.opcode === "store_subscr" && operand === 1);
+}
+
+export function identityUses(fn: BaselineFunction): IdentityUses {
+  const localCount = fn.locals.length;
+  const sensitive = new Array<boolean>(localCount).fill(false);
+  /** Locals that are moved into other registers: source, position, destination. */
+  const moves: { source: Register; pc: OpIndex; target: Register }[] = [];
+  for (const [pc, op] of fn.ops.entries()) {
+    for (const [index, operand] of op.operands.entries()) {
+      const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
+      for (const use of uses) {
+        if (use.register >= localCount || isBlindUse(op, index)) continue;
+        const target = op.opcode === "move" && op.operands[0]?.kind === "dst" ? op.operands[0].register : undefined;
+        if (target === undefined) sensitive[use.register] = true;
+        else moves.push({ source: use.register, pc, target });
+      }
+    }
+  }
+  const matters = (pc: OpIndex, register: Register): boolean =>
+    register < localCount ? sensitive[register]! : temporaryMatters(pc, register);
+
+  /** Looks for the operation that kills the temporary, as long as control goes straight on. */
+  const temporaryMatters = (pc: OpIndex, register: Register): boolean => {
+    for (let next = pc + 1; next < fn.ops.length; next++) {
+      const op = fn.ops[next]!;
+      for (const [index, operand] of op.operands.entries()) {
+        const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
+        for (const use of uses) {
+          if (use.register !== register) continue;
+          if (op.opcode === "move" && op.operands[0]?.kind === "dst") return matters(next, op.operands[0].register);
+          if (!isBlindUse(op, index)) return true;
+          if (use.kill) return false;
+        }
+      }
+      if (op.operands.some((operand) => operand.kind === "label")) return true;
+      if (op.opcode === "return" || op.opcode === "raise" || op.opcode === "reraise") return true;
+    }
+    return true;
+  };
+
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const move of moves) {
+      if (sensitive[move.source] !== true && matters(move.pc, move.target)) {
+        sensitive[move.source] = true;
+        changed = true;
+      }
+    }
+  }
+  return { matters };
+}

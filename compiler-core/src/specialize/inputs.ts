@@ -1,0 +1,103 @@
+/** From inference and lowering to what the specializer reads. */
+
+import type { ModuleInference, ParameterFact } from "../inference/infer";
+import type { BaselineConstant, BaselineFunction } from "../mir/baseline";
+import type * as ast from "../syntax/nodes";
+import { walk } from "../syntax/visit";
+import { type PythonType, UNKNOWN } from "../types/python-type";
+import type {
+  GlobalMeaning,
+  ParameterDefault,
+  SpecializeFunction,
+  SpecializeModule,
+  SpecializeParameter,
+} from "./environment";
+
+/** A function that was lowered; `index` is its place in the module's function table. */
+export interface LoweredFunction {
+  readonly index: number;
+  readonly node: ast.FunctionDef;
+  readonly baseline: BaselineFunction;
+}
+
+export function specializeInput(inference: ModuleInference, functions: readonly LoweredFunction[]): SpecializeModule {
+  const indexes = new Map(functions.map((fn) => [fn.node.id, fn.index]));
+  return {
+    functions: functions.map((fn) => specializeFunction(inference, fn)),
+    global: (name) => meaningOf(inference, indexes, name),
+  };
+}
+
+function meaningOf(
+  inference: ModuleInference,
+  indexes: ReadonlyMap<number, number>,
+  name: string,
+): GlobalMeaning | undefined {
+  const fact = inference.globals(name);
+  switch (fact?.kind) {
+    case "function": {
+      const index = indexes.get(fact.node.id);
+      return index === undefined ? undefined : { kind: "function", function: index };
+    }
+    case "constant":
+    case "builtin":
+      return fact;
+    default:
+      return undefined;
+  }
+}
+
+function specializeFunction(
+  inference: ModuleInference,
+  { index, node, baseline }: LoweredFunction,
+): SpecializeFunction {
+  const facts = inference.function(node.id);
+  const hints = new Map<string, PythonType>();
+  walk(node, (child) => {
+    const type = inference.expression(child.id);
+    if (type !== undefined && type.kind !== "unknown") hints.set(`${child.span.start}:${child.span.end}`, type);
+    return true;
+  });
+  const count = parameterCount(baseline);
+  const parameters = Array.from({ length: count }, (_, position) => specializeParameter(facts?.parameters[position]));
+  return { index, baseline, parameters, hint: (start, end) => hints.get(`${start}:${end}`) };
+}
+
+/** All bound parameters: positional, keyword-only, `*args`, `**kwargs`. */
+export function parameterCount({ parameters }: BaselineFunction): number {
+  const rest = Number(parameters.varArgs) + Number(parameters.varKeywords);
+  return parameters.positional + parameters.keywordOnly + rest;
+}
+
+function specializeParameter(fact: ParameterFact | undefined): SpecializeParameter {
+  if (fact === undefined) return { type: UNKNOWN };
+  return fact.default === undefined ? { type: fact.type } : { type: fact.type, default: defaultOf(fact.default) };
+}
+
+function defaultOf(node: ast.Expression): ParameterDefault {
+  const value = literalConstant(node);
+  return value === undefined ? { kind: "dynamic" } : { kind: "constant", value };
+}
+
+function literalConstant(node: ast.Expression): BaselineConstant | undefined {
+  if (node.kind === "UnaryOp" && node.op === "USub") {
+    const operand = literalConstant(node.operand);
+    if (operand?.kind === "int") return { kind: "int", value: -operand.value };
+    return operand?.kind === "float" ? { kind: "float", value: -operand.value } : undefined;
+  }
+  if (node.kind !== "Constant") return undefined;
+  const { value } = node;
+  switch (value.kind) {
+    case "none":
+      return { kind: "none" };
+    case "true":
+    case "false":
+      return { kind: "bool", value: value.kind === "true" };
+    case "int":
+      return { kind: "int", value: value.value };
+    case "float":
+      return { kind: "float", value: value.value };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * `for` loops: over `range(...)` and over exact bytes, lists and tuples without building an iterator, else generically.
+ */
+import type { OpIndex, Register } from "../mir/baseline";
+import type { Value } from "../mir/typed";
+import { elementType, type PythonType } from "../types/python-type";
+import {
+  assign,
+  beforeState,
+  type Context,
+  currentOp,
+  dstAt,
+  emit,
+  intConst,
+  labelAt,
+  materializeCells,
+  newValue,
+  nullConst,
+  releaseKilled,
+  useAt,
+} from "./context";
+import { emitCall, emitGeneric, hintOf } from "./generic";
+import { exactHint, unboxedHint } from "./numbers";
+import { type Content, UNBOUND, unboxedOf } from "./slots";
+
+/** The range of a `range(...)` call whose only use is the `get_iter` that follows. */
+export interface RangeArguments {
+  readonly start: Value;
+  readonly stop: Value;
+  readonly step: Value;
+}
+
+/**
+ * Whether the object that the operation at `pc` puts into `register` only goes into the next operation, a `get_iter`.
+ * Then the call of `range` and `get_iter` are one.
+ */
+export function feedsIteration(ctx: Context, register: Register): boolean {
+  const next = ctx.baseline.ops[ctx.pc + 1];
+  if (next?.opcode !== "get_iter") return false;
+  const use = useAt(next, 1);
+  return use.register === register && use.kill;
+}
+
+/** Stores a range iterator that is never built; the `get_iter` that follows is done with it. */
+export function rangeIterator(ctx: Context, { start, stop, step }: RangeArguments): Content {
+  const remaining = newValue(ctx, "int");
+  emit(ctx, { kind: "range-length", result: remaining, start, stop, step, state: beforeState(ctx) });
+  return { kind: "range-iterator", next: start, remaining, step };
+}
+
+export function translateGetIter(ctx: Context): void {
+  const op = currentOp(ctx);
+  const dst = dstAt(op, 0);
+  const source = useAt(op, 1);
+  const content = ctx.contents[source.register]!;
+  if (content.kind === "range-iterator") {
+    // The call of `range` has made the iterator already.
+    ctx.contents[source.register] = UNBOUND;
+    assign(ctx, dst, content);
+    return;
+  }
+  if (content.kind !== "object" || content.value.nullable === true) {
+    emitGeneric(ctx);
+    return;
+  }
+  const sequence = provenSequence(ctx, source.register);
+  if (sequence === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
+  const element = content.hint === undefined ? undefined : elementType(content.hint);
+  const iterator: Content = {
+    kind: "sequence-iterator",
+    container: sequence,
+    index: intConst(ctx, 0n),
+    ...(element === undefined ? {} : { hint: element }),
+  };
+  // The container's reference is shared between the iterator and the register that it came from.
+  if (source.register === dst) ctx.contents[dst] = iterator;
+  else {
+    assign(ctx, dst, iterator);
+    releaseKilled(ctx);
+  }
+}
+
+/** The object in a register as a bytes, list or tuple: by its fact, or by a guard where that is the hypothesis. */
+export function provenSequence(ctx: Context, register: Register): Value | undefined {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "object" || content.value.nullable === true) return undefined;
+  const { fact } = content.value;
+  if (fact !== undefined) return fact === "bytes" || fact === "list" || fact === "tuple" ? content.value : undefined;
+  const type = exactHint(content.hint);
+  if (type !== "bytes" && type !== "list" && type !== "tuple") return undefined;
+  const value: Value = newValue(ctx, "object", type);
+  emit(ctx, { kind: "guard-type", result: value, operand: content.value, type, state: beforeState(ctx) });
+  replaceObject(ctx, content.value, value);
+  return value;
+}
+
+/** All registers that hold the object hold it under its new name, and its reference with it. */
+export function replaceObject(ctx: Context, old: Value, value: Value): void {
+  if (ctx.owned.delete(old.id)) ctx.owned.add(value.id);
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind === "object" && content.value.id === old.id) ctx.contents[register] = { ...content, value };
+    else if (content.kind === "sequence-iterator" && content.container.id === old.id) {
+      ctx.contents[register] = { ...content, container: value };
+    }
+  }
+  ctx.beforeState = undefined;
+}
+
+/** One way on from an operation that decides where to go. */
+export interface Way {
+  readonly target: OpIndex;
+  /** Brings the registers into the state that holds there. */
+  readonly enter: () => void;
+}
+
+/** A decision: `condition` chooses between two ways. */
+export interface Decision {
+  readonly condition: Value;
+  readonly whenTrue: Way;
+  readonly whenFalse: Way;
+  readonly likely?: "true" | "false";
+}
+
+export function translateForIter(ctx: Context): Decision {
+  const op = currentOp(ctx);
+  const content = ctx.contents[useAt(op, 1).register]!;
+  if (content.kind === "range-iterator") return overRange(ctx, content);
+  if (content.kind === "sequence-iterator") return overSequence(ctx, content);
+  return overObject(ctx);
+}
+
+function overRange(ctx: Context, iterator: Extract<Content, { kind: "range-iterator" }>): Decision {
+  const op = currentOp(ctx);
+  const register = useAt(op, 1).register;
+  const condition = newValue(ctx, "bool");
+  const zero = intConst(ctx, 0n);
+  emit(ctx, { kind: "int-compare", result: condition, operator: ">", left: iterator.remaining, right: zero });
+  const enter = (): void => {
+    const element = newValue(ctx, "int");
+    emit(ctx, { kind: "range-element", result: element, next: iterator.next });
+    const next = newValue(ctx, "int");
+    emit(ctx, { kind: "range-advance", result: next, next: iterator.next, step: iterator.step });
+    const remaining = newValue(ctx, "int");
+    emit(ctx, {
+      kind: "int-binary",
+      result: remaining,
+      operator: "sub",
+      left: iterator.remaining,
+      right: intConst(ctx, 1n),
+    });
+    ctx.contents[register] = { kind: "range-iterator", next, remaining, step: iterator.step };
+    assign(ctx, dstAt(op, 0), { kind: "raw", value: element });
+  };
+  return {
+    condition,
+    whenTrue: { target: ctx.pc + 1, enter },
+    whenFalse: { target: labelAt(op, 2), enter: () => undefined },
+    likely: "true",
+  };
+}
+
+function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence-iterator" }>): Decision {
+  const op = currentOp(ctx);
+  const register = useAt(op, 1).register;
+  const { container, index } = iterator;
+  const length = newValue(ctx, "int");
+  emit(ctx, { kind: "length", result: length, operand: container });
+  const condition = newValue(ctx, "bool");
+  emit(ctx, { kind: "int-compare", result: condition, operator: "<", left: index, right: length });
+  const enter = (): void => {
+    const element = newValue(ctx, container.fact === "bytes" ? "int" : "object");
+    emit(ctx, { kind: "element", result: element, operand: container, index });
+    const next = newValue(ctx, "int");
+    const one = intConst(ctx, 1n);
+    // The element is in hand before the iterator moves on: a wrong type exits before the operation.
+    const loaded = unboxElement(ctx, element, iterator.hint);
+    emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: one });
+    ctx.contents[register] = { ...iterator, index: next };
+    assign(ctx, dstAt(op, 0), takeElement(ctx, dstAt(op, 0), loaded));
+  };
+  return {
+    condition,
+    whenTrue: { target: ctx.pc + 1, enter },
+    whenFalse: { target: labelAt(op, 2), enter: () => undefined },
+    likely: "true",
+  };
+}
+
+/** A borrowed element of a container, unboxed where the hypothesis says so; nothing is owned yet. */
+export interface LoadedElement {
+  readonly element: Value;
+  readonly raw?: Value;
+  readonly hint?: PythonType;
+}
+
+/** Exits before the operation when the element is not what the hypothesis says. */
+export function unboxElement(ctx: Context, element: Value, hint: PythonType | undefined): LoadedElement {
+  const loaded = { element, ...(hint === undefined ? {} : { hint }) };
+  const type = element.representation === "object" ? unboxedHint(hint) : undefined;
+  if (type === undefined) return loaded;
+  const raw = newValue(ctx, type);
+  emit(ctx, { kind: "unbox", result: raw, operand: element, state: beforeState(ctx) });
+  return { ...loaded, raw };
+}
+
+/** The element as the content of a register: a number where nobody looks at the object, else an owned reference. */
+export function takeElement(ctx: Context, register: Register, { element, raw, hint }: LoadedElement): Content {
+  if (element.representation !== "object") return { kind: "raw", value: element };
+  if (raw !== undefined && !ctx.version.identity.matters(ctx.pc, register)) return { kind: "raw", value: raw };
+  emit(ctx, { kind: "incref", operand: element });
+  ctx.owned.add(element.id);
+  const value: Value = raw === undefined ? element : { ...element, fact: unboxedOf(raw) };
+  return {
+    kind: "object",
+    value,
+    ...(raw === undefined ? {} : { raw }),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+function overObject(ctx: Context): Decision {
+  const op = currentOp(ctx);
+  const iterator = ctx.contents[useAt(op, 1).register]!;
+  materializeCells(ctx);
+  if (iterator.kind !== "object") {
+    emitGeneric(ctx);
+    throw new TypeError("for_iter of something that is no iterator");
+  }
+  const item = newValue(ctx, "object", undefined, true);
+  emitCall(ctx, "rt_op_for_iter", [{ kind: "value", value: iterator.value }], [item]);
+  const condition = newValue(ctx, "bool");
+  const absent = newValue(ctx, "bool");
+  emit(ctx, { kind: "is-same", result: absent, left: item, right: nullConst(ctx) });
+  emit(ctx, { kind: "bool-not", result: condition, operand: absent });
+  const hint = hintOf(ctx);
+  const enter = (): void => {
+    const value = newValue(ctx, "object");
+    emit(ctx, { kind: "guard-bound", result: value, operand: item });
+    ctx.owned.add(value.id);
+    assign(ctx, dstAt(op, 0), hint === undefined ? { kind: "object", value } : { kind: "object", value, hint });
+  };
+  return {
+    condition,
+    whenTrue: { target: ctx.pc + 1, enter },
+    whenFalse: { target: labelAt(op, 2), enter: () => undefined },
+    likely: "true",
+  };
+}

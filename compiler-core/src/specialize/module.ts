@@ -1,0 +1,300 @@
+/**
+ * All versions of all functions of a module, to a fixpoint: callers assume what callees return, and callees get versions
+ * for the types that they are called with. Functions that gain nothing are taken out, and their callers done again.
+ */
+import { invariant } from "../base/invariant";
+import { liveValues, removeDeadValues } from "../mir/simplify";
+import type { ParameterType, TypedFunction } from "../mir/typed";
+import type { RequestVersion, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
+import { VERSION_LIMIT, versionTuples } from "./evidence";
+import { specializeVersion } from "./function";
+import { gainOf, isWorthIt } from "./gain";
+import { REASONS, type SpecializeReason } from "./reasons";
+import { ResultJoin } from "./results";
+
+export type NativeTier = "native" | "mixed" | "interpreted";
+
+export interface SpecializedFunction {
+  readonly index: number;
+  readonly tier: NativeTier;
+  /** Why it is not native: for `mixed`, sites of generic operations are in the typed functions themselves. */
+  readonly reasons: readonly SpecializeReason[];
+  /** Empty for `interpreted`; `version` is the position. */
+  readonly versions: readonly TypedFunction[];
+}
+
+interface Version {
+  readonly fn: SpecializeFunction;
+  readonly parameters: readonly ParameterType[];
+  readonly result: ResultJoin;
+  opaque: boolean;
+  typed: TypedFunction | undefined;
+  unavailable: SpecializeReason | undefined;
+  /** Versions whose code assumes something about this one. */
+  readonly callers: Set<Version>;
+  dirty: boolean;
+}
+
+const ROUND_LIMIT = 200;
+
+export function specializeModule(module: SpecializeModule): readonly SpecializedFunction[] {
+  const table = new Map<number, Version[]>();
+  for (const fn of module.functions)
+    table.set(
+      fn.index,
+      versionTuples(fn).map((tuple) => newVersion(fn, tuple)),
+    );
+  const excluded = new Map<number, SpecializeReason>();
+  do settle(module, table, excluded);
+  while (excludeUseless(module, table, excluded));
+  const available = finishBoxes(numberVersions(table, excluded));
+  return module.functions.map((fn) => report(fn, available.get(fn.index) ?? [], table.get(fn.index)!, excluded));
+}
+
+function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[]): Version {
+  return {
+    fn,
+    parameters,
+    result: new ResultJoin(),
+    opaque: false,
+    typed: undefined,
+    unavailable: undefined,
+    callers: new Set(),
+    dirty: true,
+  };
+}
+
+/** Makes versions until no assumption is wrong any more. */
+function settle(
+  module: SpecializeModule,
+  table: ReadonlyMap<number, Version[]>,
+  excluded: ReadonlyMap<number, SpecializeReason>,
+): void {
+  for (let round = 0; ; round++) {
+    invariant(round < ROUND_LIMIT, "specialization of the module does not settle");
+    let changed = false;
+    for (const versions of table.values()) {
+      // The list grows while callers ask for versions.
+      for (let index = 0; index < versions.length; index++) {
+        const version = versions[index]!;
+        if (!version.dirty || excluded.has(version.fn.index)) continue;
+        version.dirty = false;
+        make(module, table, excluded, version, index);
+        changed = true;
+      }
+    }
+    if (!changed) return;
+  }
+}
+
+function make(
+  module: SpecializeModule,
+  table: ReadonlyMap<number, Version[]>,
+  excluded: ReadonlyMap<number, SpecializeReason>,
+  version: Version,
+  index: number,
+): void {
+  const before = { representation: version.result.representation, fact: version.result.fact, opaque: version.opaque };
+  const outcome = specializeVersion({
+    fn: version.fn,
+    module,
+    version: index,
+    parameters: version.parameters,
+    request: requestFrom(version, table, excluded),
+    result: version.result,
+  });
+  if (outcome.kind === "unavailable") {
+    const known = version.unavailable !== undefined;
+    version.unavailable = outcome.reason;
+    version.typed = undefined;
+    if (!known) invalidateCallers(version);
+    return;
+  }
+  version.typed = outcome.typed;
+  version.opaque ||= outcome.typed.opaque;
+  const isSame =
+    before.representation === version.result.representation &&
+    before.fact === version.result.fact &&
+    before.opaque === version.opaque;
+  if (!isSame) invalidateCallers(version);
+}
+
+function invalidateCallers(version: Version): void {
+  for (const caller of version.callers) caller.dirty = true;
+}
+
+function requestFrom(
+  caller: Version,
+  table: ReadonlyMap<number, Version[]>,
+  excluded: ReadonlyMap<number, SpecializeReason>,
+): RequestVersion {
+  return (functionIndex, types) => {
+    const versions = table.get(functionIndex);
+    if (versions === undefined || excluded.has(functionIndex)) return undefined;
+    const chosen = chooseVersion(versions, types);
+    if (chosen === undefined) return undefined;
+    chosen.callers.add(caller);
+    return chosen.unavailable === undefined ? handleOf(chosen, versions.indexOf(chosen)) : undefined;
+  };
+}
+
+/** The version for exactly these types, a new one, or one that takes any object where the types differ. */
+function chooseVersion(versions: Version[], types: readonly ParameterType[]): Version | undefined {
+  const exact = versions.find((version) => version.parameters.every((type, index) => type === types[index]));
+  if (exact !== undefined && exact.unavailable === undefined) return exact;
+  const wider = versions.find(
+    (version) =>
+      version.unavailable === undefined &&
+      version.parameters.every((type, index) => type === types[index] || type === "any"),
+  );
+  const hasEvidence = types.some((type) => type !== "any");
+  if (exact === undefined && hasEvidence && versions.length < VERSION_LIMIT) {
+    const made = newVersion(versions[0]!.fn, types);
+    versions.push(made);
+    return made;
+  }
+  return wider ?? exact;
+}
+
+function handleOf(version: Version, index: number): VersionHandle {
+  return {
+    function: version.fn.index,
+    version: index,
+    parameters: version.parameters,
+    result: version.result.representation ?? "unknown",
+    resultFact: version.result.representation === "object" ? version.result.fact : undefined,
+    opaque: version.opaque,
+  };
+}
+
+/** Takes out functions without a version worth having; says whether there were any. */
+function excludeUseless(
+  module: SpecializeModule,
+  table: ReadonlyMap<number, Version[]>,
+  excluded: Map<number, SpecializeReason>,
+): boolean {
+  let found = false;
+  for (const fn of module.functions) {
+    if (excluded.has(fn.index)) continue;
+    const versions = table.get(fn.index)!;
+    if (versions.some((version) => version.typed !== undefined && isWorthIt(gainOf(version.typed)))) continue;
+    excluded.set(fn.index, whyExcluded(versions));
+    for (const version of versions) invalidateCallers(version);
+    found = true;
+  }
+  return found;
+}
+
+function whyExcluded(versions: readonly Version[]): SpecializeReason {
+  const reason = versions.find((version) => version.unavailable !== undefined)?.unavailable;
+  const allUnavailable = versions.every((version) => version.typed === undefined);
+  if (allUnavailable && reason !== undefined) return reason;
+  return { code: REASONS.nothingToGain.code, message: "nothing to gain: no operation works on numbers of known type" };
+}
+
+/** Versions worth having that remain, renumbered; calls follow. */
+function numberVersions(
+  table: ReadonlyMap<number, Version[]>,
+  excluded: ReadonlyMap<number, SpecializeReason>,
+): Map<number, TypedFunction[]> {
+  const numbers = new Map<number, ReadonlyMap<number, number>>();
+  for (const [index, versions] of table) {
+    const kept = versions.flatMap((version, position) =>
+      version.typed === undefined || excluded.has(index) ? [] : [position],
+    );
+    numbers.set(index, new Map(kept.map((position, number) => [position, number])));
+  }
+  const result = new Map<number, TypedFunction[]>();
+  for (const [index, versions] of table) {
+    const renumbered = numbers.get(index)!;
+    const functions = versions.flatMap((version, position) => {
+      const number = renumbered.get(position);
+      if (number === undefined || version.typed === undefined) return [];
+      return [{ ...renumberCalls(version.typed, numbers), version: number }];
+    });
+    result.set(index, functions);
+  }
+  return result;
+}
+
+function renumberCalls(typed: TypedFunction, numbers: ReadonlyMap<number, ReadonlyMap<number, number>>): TypedFunction {
+  const blocks = typed.blocks.map((block) => ({
+    ...block,
+    ops: block.ops.map((op) => {
+      if (op.kind !== "call-direct") return op;
+      const version = numbers.get(op.callee.function)?.get(op.callee.version);
+      invariant(version !== undefined, "a direct call of a version that does not exist");
+      return { ...op, callee: { function: op.callee.function, version } };
+    }),
+  }));
+  return { ...typed, blocks };
+}
+
+/** Drops the boxes of parameters that nobody needs, here and in the calls, until nothing changes. */
+function finishBoxes(functions: Map<number, TypedFunction[]>): ReadonlyMap<number, readonly TypedFunction[]> {
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const versions of functions.values()) {
+      for (const [index, typed] of versions.entries()) {
+        const trimmed = trimBoxes(typed);
+        if (trimmed === undefined) continue;
+        versions[index] = trimmed.fn;
+        for (const others of functions.values()) {
+          for (const [position, other] of others.entries())
+            others[position] = withoutBoxes(other, typed, trimmed.dropped);
+        }
+        changed = true;
+      }
+    }
+  }
+  return functions;
+}
+
+function trimBoxes(typed: TypedFunction): { fn: TypedFunction; dropped: ReadonlySet<number> } | undefined {
+  const clean = removeDeadValues(typed);
+  const entry = clean.blocks.find((block) => block.id === clean.entry)!;
+  const used = liveValues(clean);
+  const offset = typed.parameters.length;
+  const dropped = new Set<number>();
+  for (const [position] of typed.boxedParameters.entries()) {
+    if (!used.has(entry.parameters[offset + position]!.id)) dropped.add(position);
+  }
+  if (dropped.size === 0) return undefined;
+  const parameters = entry.parameters.filter((_, index) => index < offset || !dropped.has(index - offset));
+  return {
+    fn: {
+      ...clean,
+      boxedParameters: typed.boxedParameters.filter((_, position) => !dropped.has(position)),
+      blocks: clean.blocks.map((block) => (block.id === clean.entry ? { ...block, parameters } : block)),
+    },
+    dropped,
+  };
+}
+
+function withoutBoxes(caller: TypedFunction, callee: TypedFunction, dropped: ReadonlySet<number>): TypedFunction {
+  let touched = false;
+  const blocks = caller.blocks.map((block) => ({
+    ...block,
+    ops: block.ops.map((op) => {
+      if (op.kind !== "call-direct") return op;
+      if (op.callee.function !== callee.function || op.callee.version !== callee.version) return op;
+      touched = true;
+      return { ...op, boxes: op.boxes.filter((_, position) => !dropped.has(position)) };
+    }),
+  }));
+  return touched ? { ...caller, blocks } : caller;
+}
+
+function report(
+  fn: SpecializeFunction,
+  versions: readonly TypedFunction[],
+  made: readonly Version[],
+  excluded: ReadonlyMap<number, SpecializeReason>,
+): SpecializedFunction {
+  const reason = excluded.get(fn.index);
+  if (reason !== undefined) return { index: fn.index, tier: "interpreted", reasons: [reason], versions: [] };
+  const isMixed = versions.some((version) => gainOf(version).genericOperations > 0);
+  const reasons = made.flatMap((version) => (version.unavailable === undefined ? [] : [version.unavailable]));
+  return { index: fn.index, tier: isMixed ? "mixed" : "native", reasons, versions };
+}

@@ -1,0 +1,136 @@
+/**
+ * Registers as unboxed numbers: which could be, and the conversions between int, float and bool.
+ */
+import type { Register } from "../mir/baseline";
+import type { ExactType, Value } from "../mir/typed";
+import { alternatives, type PythonType } from "../types/python-type";
+import { beforeState, boolConst, type Context, emit, heldValue, intConst, newValue, noneConst } from "./context";
+import type { Content, Unboxed } from "./slots";
+
+const UNBOXED_NAMES: ReadonlySet<string> = new Set(["int", "float", "bool"]);
+
+/** The one unboxed type that a hypothesis names. */
+export function unboxedHint(hint: PythonType | undefined): Unboxed | undefined {
+  if (hint === undefined || hint.kind !== "instance") return undefined;
+  return UNBOXED_NAMES.has(hint.name) ? (hint.name as Unboxed) : undefined;
+}
+
+/** The one exact type that a hypothesis names, among those that native code has operations for. */
+export function exactHint(hint: PythonType | undefined): ExactType | undefined {
+  if (hint === undefined) return undefined;
+  const named = alternatives(hint);
+  const only = named.length === 1 ? named[0]! : undefined;
+  if (only?.kind !== "instance") return undefined;
+  switch (only.name) {
+    case "list":
+    case "tuple":
+    case "bytes":
+      return only.name;
+    default:
+      return unboxedHint(only);
+  }
+}
+
+/** The unboxed type that a content has, or that a guard could give it. */
+export function unboxable(ctx: Context, content: Content): Unboxed | undefined {
+  switch (content.kind) {
+    case "raw":
+      return content.bound === undefined ? (content.value.representation as Unboxed) : undefined;
+    case "object": {
+      if (content.value.nullable === true) return undefined;
+      if (content.raw !== undefined) return content.raw.representation as Unboxed;
+      const fact = content.value.fact;
+      if (fact !== undefined) return fact === "int" || fact === "float" || fact === "bool" ? fact : undefined;
+      return unboxedHint(content.hint);
+    }
+    case "cell": {
+      const { expects } = ctx.version.cells[content.cell]!;
+      return expects.kind === "int" || expects.kind === "float" || expects.kind === "bool" ? expects.kind : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The unboxed value of a register that is `unboxable`; a guard exits before the current operation. */
+export function unboxRegister(ctx: Context, register: Register): Value {
+  const content = ctx.contents[register]!;
+  switch (content.kind) {
+    case "raw":
+      return content.value;
+    case "cell": {
+      const result = newValue(ctx, unboxable(ctx, content)!);
+      emit(ctx, { kind: "cell-value", result, cell: content.cell });
+      return result;
+    }
+    case "object": {
+      if (content.raw !== undefined) return content.raw;
+      const type = unboxable(ctx, content)!;
+      const raw = newValue(ctx, type);
+      emit(ctx, { kind: "unbox", result: raw, operand: content.value, state: beforeState(ctx) });
+      rememberRaw(ctx, content.value, raw);
+      return raw;
+    }
+    default:
+      throw new TypeError(`register ${register} cannot be unboxed`);
+  }
+}
+
+/** All registers that hold the object now know its unboxed value. */
+export function rememberRaw(ctx: Context, object: Value, raw: Value): void {
+  const proven: Value = { ...object, fact: raw.representation as Unboxed };
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind !== "object" || heldValue(content)?.id !== object.id) continue;
+    ctx.contents[register] = { ...content, value: proven, raw };
+  }
+}
+
+/** An unboxed int or bool as an int. */
+export function asInt(ctx: Context, value: Value): Value {
+  if (value.representation === "int") return value;
+  const known = ctx.constants.get(value.id);
+  if (typeof known === "boolean") return intConst(ctx, known ? 1n : 0n);
+  const result = newValue(ctx, "int");
+  emit(ctx, { kind: "bool-to-int", result, operand: value });
+  return result;
+}
+
+/** Any unboxed number as a float, rounded as CPython does. */
+export function asFloat(ctx: Context, value: Value): Value {
+  if (value.representation === "float") return value;
+  const operand = asInt(ctx, value);
+  const result = newValue(ctx, "float");
+  emit(ctx, { kind: "int-to-float", result, operand });
+  return result;
+}
+
+/** The truth of an unboxed number. */
+export function truthOf(ctx: Context, value: Value): Value {
+  if (value.representation === "bool") return value;
+  const known = ctx.constants.get(value.id);
+  if (known !== undefined) return boolConst(ctx, known !== 0 && known !== 0n);
+  const result = newValue(ctx, "bool");
+  emit(ctx, { kind: value.representation === "int" ? "int-truth" : "float-truth", result, operand: value });
+  return result;
+}
+
+/** A new reference to the object of a number. */
+export function boxNumber(ctx: Context, value: Value, remembered: Value | undefined): Value {
+  const result = newValue(ctx, "object", value.representation as Unboxed);
+  emit(ctx, { kind: "box", result, operand: value, ...(remembered === undefined ? {} : { remembered }) });
+  return result;
+}
+
+/** An object value for any content; `fresh` when it is a new reference that somebody must release. */
+export function objectOf(ctx: Context, content: Content): { value: Value; fresh: boolean } | undefined {
+  switch (content.kind) {
+    case "object":
+      return { value: content.value, fresh: false };
+    case "none":
+      return { value: noneConst(ctx), fresh: false };
+    case "raw":
+      return { value: boxNumber(ctx, content.value, content.box), fresh: true };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/** Why a version of a function cannot be made, or is not worth it. Codes MT35xx. */
+import type { DiagnosticCode } from "../base/diagnostic";
+
+export interface SpecializeReason {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  /** Site of the baseline operation that is the cause; absent when it is the function as a whole. */
+  readonly site?: number;
+}
+
+export const REASONS = {
+  /** Machine code would run the same generic operations as the interpreter. */
+  nothingToGain: {
+    code: "MT3501",
+    title: "Nothing to gain",
+    explain:
+      "No operation of the function works on numbers whose type is known, so machine code would do the same generic " +
+      "operations as CPython, which has caches for them. Annotate parameters with int, float, bool, bytes or list[...].",
+  },
+  /** The parameter is an object that the function rebinds or deletes. */
+  parameterDies: {
+    code: "MT3502",
+    title: "A parameter's death can be seen",
+    explain:
+      "The function rebinds or deletes a parameter that may hold any object. CPython releases the old object at that " +
+      "moment, which code can notice; native code does not own its arguments.",
+  },
+  /** `is` between numbers. */
+  identityOfNumbers: {
+    code: "MT3503",
+    title: "Identity of numbers",
+    explain: "The function compares numbers with `is`. Unboxed numbers have no identity.",
+  },
+  /** Virtual values meet where they cannot. */
+  iteratorEscapes: {
+    code: "MT3504",
+    title: "An iterator is used in two ways",
+    explain: "An iterator that native code never builds would be needed as an object.",
+  },
+  /** The function has no way to its end that native code can take. */
+  alwaysLeaves: {
+    code: "MT3505",
+    title: "Always leaves native code",
+    explain: "Every way through the function raises or leaves native code at once.",
+  },
+} as const satisfies Readonly<Record<string, { code: DiagnosticCode; title: string; explain: string }>>;
+
+export type ReasonName = keyof typeof REASONS;
+
+/** Thrown inside the specializer where a version turns out impossible; `specializeVersion` turns it into a reason. */
+export class Unavailable extends Error {
+  readonly reason: SpecializeReason;
+
+  constructor(name: ReasonName, message: string, site?: number) {
+    super(message);
+    this.reason = { code: REASONS[name].code, message, ...(site === undefined ? {} : { site }) };
+  }
+}

@@ -1,0 +1,131 @@
+/** Subscripts of exact bytes, lists and tuples, and unpacking of exact tuples and lists. */
+import type { Value } from "../mir/typed";
+import { elementType, type PythonType, tupleItems } from "../types/python-type";
+import { compareNumbers } from "./arithmetic";
+import {
+  assign,
+  beforeState,
+  type Context,
+  currentOp,
+  dstAt,
+  emit,
+  emitDecref,
+  finish,
+  intConst,
+  materializeCells,
+  newValue,
+  releaseKilled,
+  useAt,
+} from "./context";
+import { argumentObject, emitGeneric } from "./generic";
+import { provenSequence, takeElement, unboxElement } from "./iteration";
+import { asInt, unboxable, unboxRegister } from "./numbers";
+
+export function translateLoadSubscr(ctx: Context): void {
+  const op = currentOp(ctx);
+  const dst = dstAt(op, 0);
+  const container = useAt(op, 1).register;
+  const indexRegister = useAt(op, 2).register;
+  const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
+  const sequence = indexType === "int" || indexType === "bool" ? provenSequence(ctx, container) : undefined;
+  if (sequence === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
+  const content = ctx.contents[container]!;
+  const hint =
+    content.kind === "object" && content.hint !== undefined ? elementHint(ctx, content.hint, indexRegister) : undefined;
+  const index = asInt(ctx, unboxRegister(ctx, indexRegister));
+  const element = newValue(ctx, sequence.fact === "bytes" ? "int" : "object");
+  emit(ctx, { kind: "element", result: element, operand: sequence, index, state: beforeState(ctx) });
+  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, element, hint)));
+}
+
+function elementHint(ctx: Context, container: PythonType, indexRegister: number): PythonType {
+  const content = ctx.contents[indexRegister]!;
+  const known = content.kind === "raw" ? ctx.constants.get(content.value.id) : undefined;
+  const items = tupleItems(container);
+  const isFixed =
+    container.kind === "instance" && container.name === "tuple" && items.length === container.arguments.length;
+  if (isFixed && typeof known === "bigint") return items[Number(known)] ?? elementType(container);
+  return elementType(container);
+}
+
+export function translateStoreSubscr(ctx: Context): void {
+  const op = currentOp(ctx);
+  const container = useAt(op, 0).register;
+  const indexRegister = useAt(op, 1).register;
+  const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
+  const sequence = indexType === "int" || indexType === "bool" ? provenSequence(ctx, container) : undefined;
+  if (sequence?.fact !== "list") {
+    emitGeneric(ctx);
+    return;
+  }
+  materializeCells(ctx);
+  // All guards come before the reference that the list takes over.
+  const index = checkedIndex(ctx, sequence, asInt(ctx, unboxRegister(ctx, indexRegister)));
+  const item = argumentObject(ctx, useAt(op, 2).register);
+  if (!item.fresh) emit(ctx, { kind: "incref", operand: item.value });
+  const old = newValue(ctx, "object");
+  emit(ctx, { kind: "list-exchange", result: old, operand: sequence, index, value: item.value });
+  emitDecref(ctx, old);
+  releaseKilled(ctx);
+}
+
+/** The index counted from the start, proven to lie within the sequence. */
+function checkedIndex(ctx: Context, sequence: Value, index: Value): Value {
+  const length = newValue(ctx, "int");
+  emit(ctx, { kind: "length", result: length, operand: sequence });
+  const zero = intConst(ctx, 0n);
+  const fromEnd = compareNumbers(ctx, "<", index, zero);
+  const offset = newValue(ctx, "int");
+  emit(ctx, { kind: "select", result: offset, condition: fromEnd, whenTrue: length, whenFalse: zero });
+  const position = newValue(ctx, "int");
+  const state = beforeState(ctx);
+  emit(ctx, { kind: "int-binary", result: position, operator: "add", left: index, right: offset, state });
+  emit(ctx, { kind: "guard", condition: compareNumbers(ctx, ">=", position, zero), state });
+  emit(ctx, { kind: "guard", condition: compareNumbers(ctx, "<", position, length), state });
+  return position;
+}
+
+/** A tuple or list of known length is taken apart without an iterator; another length raises, generically. */
+export function translateUnpack(ctx: Context): void {
+  const op = currentOp(ctx);
+  const targets = op.operands[0];
+  const source = useAt(op, 1).register;
+  const sequence = provenSequence(ctx, source);
+  if (targets?.kind !== "dsts" || sequence === undefined || sequence.fact === "bytes") {
+    emitGeneric(ctx);
+    return;
+  }
+  const content = ctx.contents[source]!;
+  const container = content.kind === "object" ? content.hint : undefined;
+  const count = targets.registers.length;
+  const length = newValue(ctx, "int");
+  emit(ctx, { kind: "length", result: length, operand: sequence });
+  const fits = newValue(ctx, "bool");
+  emit(ctx, { kind: "int-compare", result: fits, operator: "==", left: length, right: intConst(ctx, BigInt(count)) });
+  emit(ctx, { kind: "guard", condition: fits, state: beforeState(ctx) });
+  const items: Value[] = targets.registers.map((_, index) => {
+    const element = newValue(ctx, "object");
+    emit(ctx, {
+      kind: "element",
+      result: element,
+      operand: sequence,
+      index: intConst(ctx, BigInt(index)),
+      state: beforeState(ctx),
+    });
+    return element;
+  });
+  const hints = container === undefined ? [] : unpackedHints(container, count);
+  // All guards come before the first reference that is taken.
+  const loaded = items.map((item, index) => unboxElement(ctx, item, hints[index]));
+  const contents = loaded.map((item, index) => takeElement(ctx, targets.registers[index]!, item));
+  releaseKilled(ctx);
+  for (const [index, register] of targets.registers.entries()) assign(ctx, register, contents[index]!);
+}
+
+function unpackedHints(container: PythonType, count: number): readonly PythonType[] {
+  const items = tupleItems(container);
+  return items.length === count ? items : new Array<PythonType>(count).fill(elementType(container));
+}

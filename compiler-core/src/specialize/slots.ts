@@ -1,0 +1,227 @@
+/**
+ * What is known about a baseline register where blocks meet, and how two such facts join.
+ *
+ * A `Slot` describes the block parameters that carry a register: an unboxed payload (with the remembered box and the
+ * "is bound" flag where some way in needs them), an object, an iterator that was never built. Joining is *lossless* as
+ * long as nothing that is unboxed on one way in has to be boxed. Where it is not, the block gets another version, so a
+ * loop variable that starts as an int and becomes a float peels itself; only when the versions run out is it boxed.
+ */
+import type { ExactType, Representation, Value } from "../mir/typed";
+import { type PythonType, sameType } from "../types/python-type";
+
+export type Unboxed = Exclude<Representation, "object">;
+
+export type Slot =
+  | { readonly kind: "unbound" }
+  | { readonly kind: "raw"; readonly representation: Unboxed; readonly box: boolean; readonly maybe: boolean }
+  | { readonly kind: "none"; readonly maybe: boolean }
+  | {
+      readonly kind: "object";
+      readonly fact: ExactType | undefined;
+      readonly owned: boolean;
+      readonly nullable: boolean;
+      /** An unboxed copy travels along. */
+      readonly raw: Unboxed | undefined;
+      readonly hint: PythonType | undefined;
+    }
+  /** The object of a global cell that a guard proved. */
+  | { readonly kind: "cell"; readonly cell: number }
+  | { readonly kind: "range-iterator" }
+  | {
+      readonly kind: "sequence-iterator";
+      readonly fact: ExactType;
+      readonly owned: boolean;
+      readonly hint: PythonType | undefined;
+    };
+
+/** What a register holds at one point of one block. */
+export type Content =
+  | { readonly kind: "unbound" }
+  /** `box`: the object it was unboxed from, or NULL, borrowed for the activation. `bound`: false when it is unbound. */
+  | { readonly kind: "raw"; readonly value: Value; readonly box?: Value; readonly bound?: Value }
+  | { readonly kind: "none"; readonly bound?: Value }
+  | { readonly kind: "object"; readonly value: Value; readonly raw?: Value; readonly hint?: PythonType }
+  | { readonly kind: "cell"; readonly cell: number }
+  | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
+  | {
+      readonly kind: "sequence-iterator";
+      readonly container: Value;
+      readonly index: Value;
+      readonly hint?: PythonType;
+    };
+
+export const UNBOUND = { kind: "unbound" } as const;
+
+export function unboxedOf(value: Value): Unboxed {
+  return value.representation as Unboxed;
+}
+
+export function slotOf(content: Content, isOwned: (value: Value) => boolean): Slot {
+  switch (content.kind) {
+    case "unbound":
+      return UNBOUND;
+    case "raw":
+      return {
+        kind: "raw",
+        representation: unboxedOf(content.value),
+        box: content.box !== undefined,
+        maybe: content.bound !== undefined,
+      };
+    case "none":
+      return { kind: "none", maybe: content.bound !== undefined };
+    case "object":
+      return {
+        kind: "object",
+        fact: content.value.fact,
+        owned: isOwned(content.value),
+        nullable: content.value.nullable === true,
+        raw: content.raw === undefined ? undefined : unboxedOf(content.raw),
+        hint: content.hint,
+      };
+    case "cell":
+      return content;
+    case "range-iterator":
+      return { kind: "range-iterator" };
+    case "sequence-iterator":
+      return {
+        kind: "sequence-iterator",
+        fact: content.container.fact!,
+        owned: isOwned(content.container),
+        hint: content.hint,
+      };
+  }
+}
+
+export function sameSlot(a: Slot, b: Slot): boolean {
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case "unbound":
+    case "range-iterator":
+      return true;
+    case "raw": {
+      const other = b as typeof a;
+      return a.representation === other.representation && a.box === other.box && a.maybe === other.maybe;
+    }
+    case "none":
+      return a.maybe === (b as typeof a).maybe;
+    case "object": {
+      const other = b as typeof a;
+      return (
+        a.fact === other.fact &&
+        a.owned === other.owned &&
+        a.nullable === other.nullable &&
+        a.raw === other.raw &&
+        sameHint(a.hint, other.hint)
+      );
+    }
+    case "cell":
+      return a.cell === (b as typeof a).cell;
+    case "sequence-iterator": {
+      const other = b as typeof a;
+      return a.fact === other.fact && a.owned === other.owned && sameHint(a.hint, other.hint);
+    }
+  }
+}
+
+function sameHint(a: PythonType | undefined, b: PythonType | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameType(a, b));
+}
+
+/** The join of two slots when nothing unboxed must be boxed for it; undefined otherwise. */
+export function joinLossless(a: Slot, b: Slot): Slot | undefined {
+  if (a.kind === "unbound") return b.kind === "unbound" ? a : withUnbound(b);
+  if (b.kind === "unbound") return withUnbound(a);
+  if (a.kind === "raw" && b.kind === "raw") {
+    if (a.representation !== b.representation) return undefined;
+    return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
+  }
+  if (a.kind === "none" && b.kind === "none") return { kind: "none", maybe: a.maybe || b.maybe };
+  if (a.kind === "object" && b.kind === "object") return joinObjects(a, b);
+  if (a.kind === "cell" && b.kind === "cell") return a.cell === b.cell ? a : undefined;
+  if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
+  if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
+    if (a.fact !== b.fact) return undefined;
+    return { ...a, owned: a.owned || b.owned, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
+  }
+  return undefined;
+}
+
+type ObjectSlot = Extract<Slot, { kind: "object" }>;
+
+function joinObjects(a: ObjectSlot, b: ObjectSlot): ObjectSlot {
+  return {
+    kind: "object",
+    fact: a.fact === b.fact ? a.fact : undefined,
+    owned: a.owned || b.owned,
+    nullable: a.nullable || b.nullable,
+    raw: a.raw === b.raw && a.fact === b.fact ? a.raw : undefined,
+    hint: sameHint(a.hint, b.hint) ? a.hint : undefined,
+  };
+}
+
+function withUnbound(slot: Slot): Slot | undefined {
+  switch (slot.kind) {
+    case "raw":
+    case "none":
+      return { ...slot, maybe: true };
+    case "object":
+      return { ...slot, nullable: true, raw: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** The join when versions have run out: what does not fit is boxed. Undefined when it cannot be boxed (iterators). */
+export function joinForced(a: Slot, b: Slot): Slot | undefined {
+  const lossless = joinLossless(a, b);
+  if (lossless !== undefined) return lossless;
+  const left = boxedSlot(a);
+  const right = boxedSlot(b);
+  return left === undefined || right === undefined ? undefined : joinObjects(left, right);
+}
+
+function boxedSlot(slot: Slot): ObjectSlot | undefined {
+  const object = { kind: "object", raw: undefined, hint: undefined } as const;
+  switch (slot.kind) {
+    case "unbound":
+      return { ...object, fact: undefined, owned: true, nullable: true };
+    case "raw":
+      return { ...object, fact: slot.representation, owned: true, nullable: slot.maybe };
+    case "none":
+      return { ...object, fact: "none", owned: false, nullable: slot.maybe };
+    case "object":
+      return slot;
+    case "cell":
+      return { ...object, fact: undefined, owned: true, nullable: false };
+    default:
+      return undefined;
+  }
+}
+
+/** The join of all registers; undefined when one of them has none. */
+export function joinSlots(
+  a: readonly Slot[],
+  b: readonly Slot[],
+  join: (a: Slot, b: Slot) => Slot | undefined,
+): readonly Slot[] | undefined {
+  const joined: Slot[] = [];
+  for (let register = 0; register < a.length; register++) {
+    const slot = join(a[register]!, b[register]!);
+    if (slot === undefined) return undefined;
+    joined.push(slot);
+  }
+  return joined;
+}
+
+/** Registers whose join loses something. */
+export function conflicts(a: readonly Slot[], b: readonly Slot[]): number {
+  let count = 0;
+  for (let register = 0; register < a.length; register++) {
+    if (joinLossless(a[register]!, b[register]!) === undefined) count++;
+  }
+  return count;
+}
+
+export function sameSlots(a: readonly Slot[], b: readonly Slot[]): boolean {
+  return a.every((slot, register) => sameSlot(slot, b[register]!));
+}

@@ -1,0 +1,170 @@
+/**
+ * One baseline operation after another, to typed operations: the dispatch by opcode.
+ */
+
+import type { OpIndex, Register } from "../mir/baseline";
+import type { BaselineOpcode } from "../mir/baseline-ops";
+import type { FrameState, Value } from "../mir/typed";
+import { translateBinary, translateCompare, translateIs, translateUnary, truthOfRegister } from "./arithmetic";
+import { translateCall } from "./calls";
+import {
+  afterState,
+  assign,
+  beforeState,
+  type Context,
+  constAt,
+  currentOp,
+  dstAt,
+  emit,
+  heldValue,
+  labelAt,
+  newValue,
+  releaseKilled,
+  useAt,
+} from "./context";
+import { constantContent, emitGeneric, genericTruth } from "./generic";
+import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
+import { type Decision, translateForIter, translateGetIter } from "./iteration";
+import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
+import { UNBOUND } from "./slots";
+
+/** Where control goes after an operation. */
+export type Flow =
+  | { readonly kind: "next" }
+  | { readonly kind: "jump"; readonly target: OpIndex }
+  | { readonly kind: "decision"; readonly decision: Decision }
+  | { readonly kind: "return"; readonly register: Register }
+  /** Native code ends here. */
+  | { readonly kind: "leave"; readonly state: FrameState };
+
+const NEXT: Flow = { kind: "next" };
+
+type Translator = (ctx: Context) => Flow;
+
+const straight =
+  (translate: (ctx: Context) => void): Translator =>
+  (ctx) => {
+    translate(ctx);
+    return NEXT;
+  };
+
+const call: Translator = (ctx) => {
+  const outcome = translateCall(ctx);
+  return outcome === "done" ? NEXT : { kind: "leave", state: afterState(ctx) };
+};
+
+const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
+  const: straight((ctx) => {
+    const op = currentOp(ctx);
+    assign(ctx, dstAt(op, 0), constantContent(ctx, constAt(op, 1)));
+  }),
+  move: straight((ctx) => {
+    const op = currentOp(ctx);
+    const source = useAt(op, 1);
+    const content = ctx.contents[source.register]!;
+    if (source.kill) ctx.contents[source.register] = UNBOUND;
+    assign(ctx, dstAt(op, 0), content);
+  }),
+  check_bound: translateCheckBound,
+  delete_local: (ctx) => {
+    const flow = translateCheckBound(ctx, dstAt(currentOp(ctx), 0));
+    if (flow.kind === "next") assign(ctx, dstAt(currentOp(ctx), 0), UNBOUND);
+    return flow;
+  },
+  release: straight((ctx) => assign(ctx, dstAt(currentOp(ctx), 0), UNBOUND)),
+  load_global: straight(translateLoadGlobal),
+  load_attr: straight(translateLoadAttr),
+  load_method: straight(translateLoadMethod),
+  load_subscr: straight(translateLoadSubscr),
+  store_subscr: straight(translateStoreSubscr),
+  unpack_sequence: straight(translateUnpack),
+  unary: straight(translateUnary),
+  binary: straight(translateBinary),
+  inplace: straight(translateBinary),
+  compare: straight(translateCompare),
+  is: straight(translateIs),
+  get_iter: straight(translateGetIter),
+  for_iter: (ctx) => ({ kind: "decision", decision: translateForIter(ctx) }),
+  call,
+  call_method: call,
+  jump: (ctx) => ({ kind: "jump", target: labelAt(currentOp(ctx), 0) }),
+  branch_true: (ctx) => translateBranch(ctx, true),
+  branch_false: (ctx) => translateBranch(ctx, false),
+  tick: straight((ctx) => {
+    const state = afterState(ctx);
+    emit(ctx, { kind: "tick", state, raises: { ...state, pc: ctx.pc, mode: "error" } });
+  }),
+  return: (ctx) => ({ kind: "return", register: useAt(currentOp(ctx), 0).register }),
+  raise: (ctx) => {
+    emitGeneric(ctx);
+    return { kind: "leave", state: beforeState(ctx) };
+  },
+};
+
+/** Translates the operation at `pc`. */
+export function translateOp(ctx: Context): Flow {
+  const { opcode } = currentOp(ctx);
+  const translator = SPECIALIZED[opcode];
+  if (translator !== undefined) return translator(ctx);
+  if (LEAVES.has(opcode)) return { kind: "leave", state: beforeState(ctx) };
+  emitGeneric(ctx);
+  return NEXT;
+}
+
+/** Only handlers have these, and handlers run in the resume interpreter. */
+const LEAVES: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
+  "reraise",
+  "push_exception",
+  "pop_exception",
+  "match_exception",
+  "with_exit_exception",
+  "load_assertion_error",
+]);
+
+function translateCheckBound(ctx: Context, register: Register = useAt(currentOp(ctx), 0).register): Flow {
+  const content = ctx.contents[register]!;
+  switch (content.kind) {
+    case "unbound":
+      return { kind: "leave", state: beforeState(ctx) };
+    case "raw":
+    case "none": {
+      if (content.bound === undefined) return NEXT;
+      emit(ctx, { kind: "guard", condition: content.bound, state: beforeState(ctx) });
+      ctx.contents[register] =
+        content.kind === "none"
+          ? { kind: "none" }
+          : { kind: "raw", value: content.value, ...(content.box === undefined ? {} : { box: content.box }) };
+      return NEXT;
+    }
+    case "object": {
+      if (content.value.nullable !== true) return NEXT;
+      const value = newValue(ctx, "object", content.value.fact);
+      emit(ctx, { kind: "guard-bound", result: value, operand: content.value, state: beforeState(ctx) });
+      for (const [other, held] of ctx.contents.entries()) {
+        if (held.kind === "object" && heldValue(held)?.id === content.value.id)
+          ctx.contents[other] = { ...held, value };
+      }
+      if (ctx.owned.delete(content.value.id)) ctx.owned.add(value.id);
+      return NEXT;
+    }
+    default:
+      return NEXT;
+  }
+}
+
+function translateBranch(ctx: Context, when: boolean): Flow {
+  const op = currentOp(ctx);
+  const { register } = useAt(op, 0);
+  const target = labelAt(op, 1);
+  let condition: Value | undefined = truthOfRegister(ctx, register);
+  condition ??= genericTruth(ctx, register);
+  const known = ctx.constants.get(condition.id);
+  releaseKilled(ctx);
+  if (typeof known === "boolean") return { kind: "jump", target: known === when ? target : ctx.pc + 1 };
+  const taken = { target, enter: () => undefined };
+  const through = { target: ctx.pc + 1, enter: () => undefined };
+  return {
+    kind: "decision",
+    decision: { condition, whenTrue: when ? taken : through, whenFalse: when ? through : taken },
+  };
+}
