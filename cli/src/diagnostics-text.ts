@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../../compiler-core/src/base/diagnostic";
 import type { LineIndex } from "../../compiler-core/src/base/line-index";
-import type { FunctionReport, ModuleReport } from "../../compiler-core/src/database/reports";
+import { type FunctionReport, TIERS, type Tier } from "../../compiler-core/src/database/reports";
 
 /** One diagnostic with the line that it is about, the place underlined, and what explains it. */
 export function diagnosticText(path: string, lineIndex: LineIndex, diagnostic: Diagnostic): string {
@@ -27,21 +27,15 @@ function excerpt(lineIndex: LineIndex, { span }: Diagnostic): string {
   return `${number} | ${text}\n      | ${margin}${"^".repeat(Math.max(1, onLine - span.start))}\n`;
 }
 
-/** The table of functions with their tiers; each reason on a line of its own. */
-export function tierTable(report: ModuleReport): string {
-  const width = Math.max(0, ...report.functions.map((fn) => fn.name.length));
-  let text = "";
-  for (const fn of report.functions) {
-    const line = report.lineIndex.lineOf(fn.nameSpan.start) + 1;
-    text += `  ${fn.tier.padEnd(11)}  ${fn.name.padEnd(width)}  line ${line}\n`;
-    for (const reason of fn.reasons) {
-      text += `      line ${report.lineIndex.lineOf(reason.span.start) + 1}: ${reason.message} [${reason.code}]\n`;
-    }
-  }
-  return text;
+/** A function as tables and JSON show it. */
+export interface FunctionRow {
+  readonly name: string;
+  readonly line: number;
+  readonly tier: Tier;
+  readonly reasons: readonly { readonly code: string; readonly message: string; readonly line: number }[];
 }
 
-export function functionJson(lineIndex: LineIndex, fn: FunctionReport): object {
+export function functionRow(lineIndex: LineIndex, fn: FunctionReport): FunctionRow {
   return {
     name: fn.name,
     line: lineIndex.lineOf(fn.nameSpan.start) + 1,
@@ -52,6 +46,22 @@ export function functionJson(lineIndex: LineIndex, fn: FunctionReport): object {
       line: lineIndex.lineOf(reason.span.start) + 1,
     })),
   };
+}
+
+/** "3 native, 1 mixed, 2 interpreted" */
+export function tierCounts(rows: readonly FunctionRow[]): string {
+  return TIERS.map((tier) => `${rows.filter((row) => row.tier === tier).length} ${tier}`).join(", ");
+}
+
+/** The table of functions with their tiers; each reason on a line of its own. */
+export function tierTable(rows: readonly FunctionRow[]): string {
+  const width = Math.max(0, ...rows.map((row) => row.name.length));
+  let text = "";
+  for (const row of rows) {
+    text += `  ${row.tier.padEnd(11)}  ${row.name.padEnd(width)}  line ${row.line}\n`;
+    for (const { line, message, code } of row.reasons) text += `      line ${line}: ${message} [${code}]\n`;
+  }
+  return text;
 }
 
 export function diagnosticJson(lineIndex: LineIndex, diagnostic: Diagnostic): object {

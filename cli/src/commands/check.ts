@@ -1,8 +1,7 @@
 /** `martlet check`: what is wrong, and how each function would run. Compiles nothing. */
-import { TIERS } from "../../../compiler-core/src/database/reports";
 import { analyse, openDatabase } from "../analysis";
 import { usage } from "../arguments";
-import { diagnosticJson, diagnosticText, functionJson, tierTable } from "../diagnostics-text";
+import { diagnosticJson, diagnosticText, functionRow, tierCounts, tierTable } from "../diagnostics-text";
 import { EXIT } from "../exit-code";
 import { readSourceFile } from "../source-file";
 import type { Command } from "./command";
@@ -24,7 +23,7 @@ export const check: Command = {
       const modules = reports.map(({ file, report }) => ({
         path: file.path,
         diagnostics: report.diagnostics.map((diagnostic) => diagnosticJson(report.lineIndex, diagnostic)),
-        functions: report.functions.map((fn) => functionJson(report.lineIndex, fn)),
+        functions: report.functions.map((fn) => functionRow(report.lineIndex, fn)),
       }));
       terminal.out(`${JSON.stringify({ files: modules }, undefined, 2)}\n`);
     } else {
@@ -33,8 +32,8 @@ export const check: Command = {
           // Why a function is interpreted stands in the table below.
           if (diagnostic.severity !== "hint") terminal.out(diagnosticText(file.name, report.lineIndex, diagnostic));
         }
-        const counts = TIERS.map((tier) => `${report.functions.filter((fn) => fn.tier === tier).length} ${tier}`);
-        terminal.out(`${file.name}: ${counts.join(", ")}\n${tierTable(report)}`);
+        const rows = report.functions.map((fn) => functionRow(report.lineIndex, fn));
+        terminal.out(`${file.name}: ${tierCounts(rows)}\n${tierTable(rows)}`);
       }
     }
     const hasErrors = reports.some(({ report }) => report.diagnostics.some(({ severity }) => severity === "error"));

@@ -1,4 +1,5 @@
 /** The registry of commands, in the order of the help text. */
+import { build } from "./build";
 import { check } from "./check";
 import { clean } from "./clean";
 import type { Command } from "./command";
@@ -7,4 +8,4 @@ import { dump } from "./dump";
 import { explain } from "./explain";
 import { lsp } from "./lsp";
 
-export const COMMANDS: readonly Command[] = [check, explain, dump, clean, doctor, lsp];
+export const COMMANDS: readonly Command[] = [check, build, explain, dump, clean, doctor, lsp];
