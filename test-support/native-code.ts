@@ -6,8 +6,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { NativeSignature } from "../compiler-core/src/codegen/abi";
-import { signatureOf } from "../compiler-core/src/codegen/abi";
 import { nativeTableText } from "../compiler-core/src/codegen/prelude";
 import { emitUnit, type NativeFunction, planUnit } from "../compiler-core/src/codegen/unit";
 import type {
@@ -143,11 +141,7 @@ export function buildNative(
   const file = (name: string) => join(folder, name);
   const plan = planUnit({
     functions,
-    signatureOf: (callee): NativeSignature => {
-      const fn = functions.find((candidate) => candidate.index === callee.function)?.versions[callee.version];
-      if (fn === undefined) throw new Error(`no function ${callee.function}`);
-      return signatureOf(fn);
-    },
+    callees: [],
     source: { name: "m.py", directory: folder },
     stress: options.stress ?? false,
   });

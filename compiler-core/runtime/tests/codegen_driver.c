@@ -3,7 +3,8 @@
  *
  * call(index, args)            the entry's result; "declined" when no version fits
  * set_cell(index, cell, value) what the cell holds from now on (None: not as expected); set_target(index, cell, other)
- * ticks(n)                     the n-th tick from now raises KeyboardInterrupt (0: none), and the eval breaker reads as set
+ * ticks(n)                     the n-th tick from now raises KeyboardInterrupt; until then the eval breaker reads as set in
+ *                              calls (0: neither)
  * opaque(callable)             what rt_test_opaque runs
  */
 #include "../rt-native.h"
@@ -111,6 +112,18 @@ rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
     return result;
 }
 
+/* As another thread or a signal would; the interpreter's own value comes back after the call. */
+static uintptr_t set_breaker(uintptr_t value) {
+#if RT_PY(13)
+    uintptr_t *breaker = &PyThreadState_Get()->eval_breaker;
+#else
+    int *breaker = (int *)&PyThreadState_Get()->interp->ceval.eval_breaker;
+#endif
+    uintptr_t before = *breaker;
+    *breaker = value;
+    return before;
+}
+
 static PyObject *call(PyObject *self, PyObject *args) {
     (void)self;
     int index, declined = 0;
@@ -120,7 +133,10 @@ static PyObject *call(PyObject *self, PyObject *args) {
     rt_activation *top = the_thread.top;
     rt_func *func = &functions[index];
     rt_epoch++;
+    uintptr_t breaker = tick_raises_in ? set_breaker(1) : 0;
+    int ticking = tick_raises_in != 0;
     PyObject *result = func->native->entry(func, &the_thread, ((PyTupleObject *)tuple)->ob_item, &declined);
+    if (ticking) set_breaker(breaker);
     if (the_thread.top != top) {
         Py_XDECREF(result);
         PyErr_SetString(PyExc_SystemError, "the activation is still linked");
@@ -162,12 +178,6 @@ static PyObject *set_objects(PyObject *self, PyObject *args) {
 static PyObject *ticks(PyObject *self, PyObject *args) {
     (void)self;
     if (!PyArg_ParseTuple(args, "i", &tick_raises_in)) return NULL;
-#if RT_PY(13)
-    volatile uintptr_t *breaker = &PyThreadState_Get()->eval_breaker;
-    *breaker = tick_raises_in ? *breaker | 1 : *breaker & ~(uintptr_t)1;
-#else
-    *(volatile int *)&PyThreadState_Get()->interp->ceval.eval_breaker = tick_raises_in != 0;
-#endif
     Py_RETURN_NONE;
 }
 

@@ -4,7 +4,8 @@
  * The command line with which clang would call lld is asked for once and remembered: calling lld directly saves a
  * process for each build.
  */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ok, type Result } from "../base/result";
 import { remember, remembered } from "./cache";
@@ -26,13 +27,17 @@ const OLDEST = 14;
 const NEWEST = 22;
 const INPUT = "martlet-input.o";
 const OUTPUT = "martlet-output.so";
-const INSTALL_HINT = "Install clang and lld, 14 or newer (Debian, Ubuntu: apt-get install clang lld), or set MARTLET_CLANG.";
+const INSTALL_HINT =
+  "Install clang and lld, 14 or newer (Debian, Ubuntu: apt-get install clang lld), or set MARTLET_CLANG.";
 
-export async function findToolchain(environment: NodeJS.ProcessEnv = process.env): Promise<Result<Toolchain, BuildFailure>> {
+export async function findToolchain(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Result<Toolchain, BuildFailure>> {
   const named = environment["MARTLET_CLANG"];
   if (named !== undefined && named !== "") {
     const clang = findProgram(named, environment);
-    if (clang === undefined) return buildFailure("missing", `MARTLET_CLANG names ${named}, which is no program`, { hint: INSTALL_HINT });
+    if (clang === undefined)
+      return buildFailure("missing", `MARTLET_CLANG names ${named}, which is no program`, { hint: INSTALL_HINT });
     return describe(clang, environment);
   }
   let refusal: Result<Toolchain, BuildFailure> | undefined;
@@ -59,15 +64,16 @@ async function describe(clang: string, environment: NodeJS.ProcessEnv): Promise<
   const version = await runTool(clang, ["--version"]);
   const major = Number(/clang version (\d+)/.exec(version.stdout)?.[1] ?? 0);
   if (version.status !== 0 || major < OLDEST) {
-    return buildFailure("missing", `${clang} is not clang ${OLDEST} or newer`, { hint: INSTALL_HINT, detail: tail(version.stderr) });
+    return buildFailure("missing", `${clang} is not clang ${OLDEST} or newer`, {
+      hint: INSTALL_HINT,
+      detail: tail(version.stderr),
+    });
   }
   const lld = findLld(clang, major, environment);
   if (lld === undefined) return buildFailure("missing", `No lld was found for ${clang}`, { hint: INSTALL_HINT });
-  // Its status tells nothing: newer ones complain that the input does not exist, and print the command all the same.
-  const dry = await runTool(clang, ["-###", "-shared", "-fPIC", `--ld-path=${lld}`, INPUT, "-lm", "-o", OUTPUT]);
-  const linkArguments = parseCommand(dry.stderr);
+  const linkArguments = parseCommand(await dryLink(clang, lld));
   if (linkArguments === undefined) {
-    return buildFailure("tool", `${clang} does not say how it links`, { detail: tail(dry.stderr) });
+    return buildFailure("tool", `${clang} does not say how it links`, { detail: tail(version.stdout) });
   }
   const toolchain: Toolchain = {
     clang,
@@ -86,6 +92,18 @@ function findLld(clang: string, major: number, environment: NodeJS.ProcessEnv): 
   return findProgram(`ld.lld-${major}`, environment) ?? findProgram("ld.lld", environment);
 }
 
+/** What `clang -###` says; it leaves inputs out that do not exist. */
+async function dryLink(clang: string, lld: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "martlet-link-"));
+  try {
+    writeFileSync(join(folder, INPUT), "");
+    const args = ["-###", "-shared", "-fPIC", `--ld-path=${lld}`, INPUT, "-lm", "-o", OUTPUT];
+    return (await runTool(clang, args, { cwd: folder })).stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** The arguments of the last command that `clang -###` prints, one quoted word each. */
 function parseCommand(text: string): readonly string[] | undefined {
   const line = text.trimEnd().split("\n").at(-1) ?? "";
@@ -100,7 +118,12 @@ export function linkCommand(toolchain: Toolchain, inputs: readonly string[], out
 
 function isToolchain(value: unknown): value is Toolchain {
   return (
-    typeof value === "object" && value !== null && "clang" in value && "lld" in value && "linkArguments" in value &&
-    "major" in value && "version" in value
+    typeof value === "object" &&
+    value !== null &&
+    "clang" in value &&
+    "lld" in value &&
+    "linkArguments" in value &&
+    "major" in value &&
+    "version" in value
   );
 }

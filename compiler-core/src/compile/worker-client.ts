@@ -1,0 +1,115 @@
+/**
+ * The side of the compile worker that the pipeline sees: asks for objects, starts the process when it is needed, and
+ * replaces it when it died or grew too large. A crash of LLVM is a rejected promise here and nothing else.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InternalError } from "../base/invariant";
+import { failure, ok, type Result } from "../base/result";
+import type { UnitInput } from "../codegen/unit";
+import { loadEntry } from "../link/cache";
+import type { BuildFailure } from "../link/failure";
+import { type NativeTarget, unitObjectPath } from "../link/native-object";
+import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
+
+/** LLVM keeps what it allocates; beyond this the worker is replaced, between requests. */
+const RECYCLE_BYTES = 1 << 30;
+
+interface Pending {
+  resolve(answer: WorkerAnswer): void;
+  reject(error: Error): void;
+}
+
+export class CompileWorker {
+  private child: ChildProcess | undefined;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+
+  /** Starts the process ahead of the first request. */
+  warm(): void {
+    this.process();
+  }
+
+  /** Objects of the units, in their order; those that the cache has are not compiled. @throws nothing but our bugs. */
+  async compile(units: readonly UnitInput[], target: NativeTarget): Promise<Result<readonly string[], BuildFailure>> {
+    const wanted = units.map((input) => ({ input, object: unitObjectPath(input, target) }));
+    const missing = wanted.filter(({ object }) => loadEntry(object) === undefined);
+    if (missing.length > 0) {
+      const answer = await this.request({ id: this.nextId++, units: missing, target });
+      if (answer.kind === "bug") throw new InternalError(`the compile worker failed: ${answer.message}`);
+      if (answer.kind === "failed") return failure(answer.failure);
+    }
+    return ok(wanted.map(({ object }) => object));
+  }
+
+  /** Ends the process; the next request starts another one. */
+  dispose(): void {
+    this.child?.disconnect();
+    this.child = undefined;
+  }
+
+  /** Ends the process at once, whatever it is doing: requests under way are rejected. */
+  kill(): void {
+    this.child?.kill("SIGKILL");
+  }
+
+  private async request(request: WorkerRequest): Promise<WorkerAnswer> {
+    const child = this.process();
+    child.ref();
+    child.channel?.ref();
+    try {
+      const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
+        this.pending.set(request.id, { resolve, reject });
+        child.send(request);
+      });
+      if (answer.residentBytes > RECYCLE_BYTES && this.pending.size === 0) this.dispose();
+      return answer;
+    } finally {
+      if (this.pending.size === 0 && this.child !== undefined) {
+        this.child.unref();
+        this.child.channel?.unref();
+      }
+    }
+  }
+
+  private process(): ChildProcess {
+    if (this.child !== undefined) return this.child;
+    const { path, execArgv } = workerModule();
+    const child = fork(path, [], {
+      serialization: "advanced",
+      execArgv: [...execArgv],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-4000);
+    });
+    child.on("message", (answer: WorkerAnswer) => {
+      const pending = this.pending.get(answer.id);
+      this.pending.delete(answer.id);
+      pending?.resolve(answer);
+    });
+    const onEnd = (reason: string): void => {
+      if (this.child === child) this.child = undefined;
+      for (const pending of this.pending.values()) {
+        pending.reject(new InternalError(`the compile worker ended (${reason})\n${stderr}`));
+      }
+      this.pending.clear();
+    };
+    child.on("error", (error) => onEnd(error.message));
+    child.on("exit", (code, signal) => onEnd(signal ?? `status ${code}`));
+    child.unref();
+    child.channel?.unref();
+    (child.stderr as { unref?: () => void } | null)?.unref?.();
+    this.child = child;
+    return child;
+  }
+}
+
+/** Beside this file: bundled, built, or as TypeScript that tsx runs. */
+function workerModule(): { readonly path: string; readonly execArgv: readonly string[] } {
+  const built = join(__dirname, "worker.js");
+  if (existsSync(built)) return { path: built, execArgv: [] };
+  return { path: join(__dirname, "worker.ts"), execArgv: ["--import", "tsx"] };
+}

@@ -1,0 +1,16 @@
+/** What the compile worker is asked and answers. Messages travel as structured clones: bigints and -0.0 arrive whole. */
+import type { UnitInput } from "../codegen/unit";
+import type { BuildFailure } from "../link/failure";
+import type { NativeTarget } from "../link/native-object";
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly units: readonly { readonly input: UnitInput; readonly object: string }[];
+  readonly target: NativeTarget;
+}
+
+export type WorkerAnswer =
+  | { readonly id: number; readonly kind: "done"; readonly residentBytes: number }
+  | { readonly id: number; readonly kind: "failed"; readonly failure: BuildFailure; readonly residentBytes: number }
+  /** A mistake of ours: the text of the exception. */
+  | { readonly id: number; readonly kind: "bug"; readonly message: string; readonly residentBytes: number };

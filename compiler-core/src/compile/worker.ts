@@ -1,0 +1,62 @@
+/**
+ * The compile worker: a process of its own, because LLVM aborts on misuse and never gives memory back.
+ *
+ * It turns units of typed MIR into object files of the cache. It loads LLVM when it starts, so that the first request
+ * finds it warm; the client ends it when it grew too large.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadLlvm } from "../codegen/llvm";
+import { emitUnit, planUnit } from "../codegen/unit";
+import type { BuildFailure } from "../link/failure";
+import { compileBitcode } from "../link/native-object";
+import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
+
+async function compile(request: WorkerRequest): Promise<BuildFailure | undefined> {
+  const scratch = mkdtempSync(join(tmpdir(), "martlet-units-"));
+  try {
+    let failure: BuildFailure | undefined;
+    const running = new Set<Promise<void>>();
+    for (const [index, { input, object }] of request.units.entries()) {
+      const bitcode = join(scratch, `unit${index}.bc`);
+      const prelude = join(scratch, `unit${index}.ll`);
+      const plan = planUnit(input);
+      writeFileSync(prelude, plan.prelude);
+      emitUnit(plan, prelude, bitcode);
+      const job = compileBitcode(bitcode, object, request.target).then((result) => {
+        running.delete(job);
+        if (!result.ok) failure ??= result.error;
+      });
+      running.add(job);
+      if (running.size >= availableParallelism()) await Promise.race(running);
+    }
+    await Promise.all(running);
+    return failure;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
+  const { id } = request;
+  try {
+    const failure = await compile(request);
+    const residentBytes = process.memoryUsage.rss();
+    return failure === undefined ? { id, kind: "done", residentBytes } : { id, kind: "failed", failure, residentBytes };
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { id, kind: "bug", message, residentBytes: process.memoryUsage.rss() };
+  }
+}
+
+process.on("message", (request: WorkerRequest) => {
+  answer(request).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      throw error;
+    },
+  );
+});
+process.on("disconnect", () => process.exit(0));
+loadLlvm();
