@@ -13,6 +13,8 @@ export interface BuildOptions {
   readonly python: string | undefined;
   readonly resume: boolean;
   readonly optimize: number;
+  /** Overrules the choice between the two kinds of module file. */
+  readonly door?: "import" | "pyc";
 }
 
 export interface BuildOutcome {

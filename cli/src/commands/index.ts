@@ -7,5 +7,6 @@ import { doctor } from "./doctor";
 import { dump } from "./dump";
 import { explain } from "./explain";
 import { lsp } from "./lsp";
+import { run } from "./run";
 
-export const COMMANDS: readonly Command[] = [check, build, explain, dump, clean, doctor, lsp];
+export const COMMANDS: readonly Command[] = [check, build, run, explain, dump, clean, doctor, lsp];
