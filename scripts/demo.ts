@@ -14,9 +14,11 @@ import { formatTable } from "./demo/table";
 const ROOT = resolve(__dirname, "..");
 const MARTLET = join(ROOT, "bin", "martlet");
 
+const CASES = join(ROOT, "scripts/demo/cases.json");
+
+/** The calls are read by Python itself: JavaScript has no floats of its own to pass on. */
 interface Case {
   readonly module: string;
-  readonly calls: readonly (readonly [name: string, args: readonly unknown[]])[];
 }
 
 /** What `martlet build --json` prints. */
@@ -37,7 +39,12 @@ interface FunctionReport {
 /** What `run_calls.py` prints. */
 interface RunReport {
   readonly native: boolean;
-  readonly calls: readonly { readonly outcome: string; readonly seconds: number }[];
+  readonly calls: readonly {
+    readonly call: string;
+    readonly function: string;
+    readonly outcome: string;
+    readonly seconds: number;
+  }[];
 }
 
 interface Row {
@@ -50,7 +57,7 @@ interface Row {
 
 function main(): number {
   const python = readPython();
-  const cases: readonly Case[] = JSON.parse(readFileSync(join(ROOT, "scripts/demo/cases.json"), "utf8"));
+  const cases: readonly Case[] = JSON.parse(readFileSync(CASES, "utf8"));
   const work = mkdtempSync(join(tmpdir(), "martlet-demo-"));
   try {
     return demonstrate(python, cases, work);
@@ -70,23 +77,22 @@ function demonstrate(python: string, cases: readonly Case[], work: string): numb
 
   const rows: Row[] = [];
   let allNative = true;
-  for (const { module, calls } of cases) {
+  for (const { module } of cases) {
     say(`Running ${module} interpreted and native …`);
-    const interpreted = runCalls(python, folders.interpreted, module, calls);
-    const native = runCalls(python, folders.native, module, calls);
+    const interpreted = runCalls(python, folders.interpreted, module);
+    const native = runCalls(python, folders.native, module);
     if (!native.native || interpreted.native) {
       say(`FAILED: ${module} was ${native.native ? "native where it should be interpreted" : "not native"}`);
       allNative = false;
     }
-    for (const [index, [name, args]] of calls.entries()) {
-      const before = interpreted.calls[index];
+    for (const [index, before] of interpreted.calls.entries()) {
       const after = native.calls[index];
-      if (!before || !after) throw new Error(`${module}: ${calls.length} calls, fewer results`);
+      if (!after) throw new Error(`${module}: ${before.call} was not called natively`);
       const identical = before.outcome === after.outcome;
-      if (!identical) say(`DIFFERENT: ${module}.${name}\n  interpreted: ${before.outcome}\n  native: ${after.outcome}`);
+      if (!identical) say(`DIFFERENT: ${before.call}\n  interpreted: ${before.outcome}\n  native: ${after.outcome}`);
       rows.push({
-        call: `${module}.${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`,
-        tier: functions.get(module)?.find((report) => report.name === name)?.tier ?? "?",
+        call: before.call,
+        tier: functions.get(module)?.find((report) => report.name === before.function)?.tier ?? "?",
         interpreted: before.seconds,
         native: after.seconds,
         identical,
@@ -107,8 +113,8 @@ function build(python: string, cases: readonly Case[], folder: string): Readonly
   return new Map(parsed.modules.map((module) => [module.name, module.functions]));
 }
 
-function runCalls(python: string, folder: string, module: string, calls: Case["calls"]): RunReport {
-  const child = spawnSync(python, [join(ROOT, "scripts/demo/run_calls.py"), folder, module, JSON.stringify(calls)], {
+function runCalls(python: string, folder: string, module: string): RunReport {
+  const child = spawnSync(python, [join(ROOT, "scripts/demo/run_calls.py"), folder, module, CASES], {
     encoding: "utf8",
   });
   if (child.status !== 0) throw new Error(`${module} ended with ${child.status ?? child.signal}:\n${child.stderr}`);

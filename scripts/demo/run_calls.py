@@ -1,6 +1,6 @@
 """Calls functions of one module and says what they did and how long it took, as JSON.
 
-    python run_calls.py FOLDER MODULE CALLS_JSON
+    python run_calls.py FOLDER MODULE CASES_JSON_FILE
 
 It runs twice for every example, once with the module's binary in the folder and once without, and knows of no
 difference between the two but whether a binary of that folder is mapped into the process.
@@ -42,13 +42,17 @@ def is_native(folder):
 
 
 def main():
-    folder, name, calls = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    folder, name, cases = sys.argv[1:]
+    with open(cases, encoding="utf-8") as file:
+        (calls,) = [case["calls"] for case in json.load(file) if case["module"] == name]
     sys.path.insert(0, folder)
     module = importlib.import_module(name)
     results = []
     for function_name, arguments in calls:
         function = getattr(module, function_name)
         results.append({
+            "call": f"{name}.{function_name}({', '.join(map(repr, arguments))})",
+            "function": function_name,
             "outcome": outcome(function, arguments).replace(folder, "<folder>"),
             "seconds": best_time(function, arguments),
         })
