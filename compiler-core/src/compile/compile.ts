@@ -27,8 +27,9 @@ import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
 import { chooseDoor, type Door } from "./door";
 import { functionRecord, matchLocals, rebindsParameter } from "./function-record";
-import { compileNative, type NativeCode, type NativeInput } from "./native";
+import { compileNative, type LoweredSite, type NativeCode, type NativeInput } from "./native";
 import type { BuiltFunction, BuiltModule, BuiltReason, CompileFailure } from "./report";
+import { CompileWorker } from "./worker-client";
 import { writeModule } from "./write-module";
 
 export interface CompileRequest {
@@ -47,6 +48,8 @@ export interface CompileServices {
   readonly parser: SyntaxParser;
   /** What takes long enough to be told. */
   readonly progress: (message: string) => void;
+  /** Makes machine code in a process of its own; one that stays warm between builds saves its start. */
+  readonly worker?: CompileWorker;
 }
 
 /** A function that enters the module file, or the reasons why it does not. */
@@ -101,7 +104,8 @@ async function buildWith(
   // Syntax tree, def sites, verdicts, baseline MIR.
   const inspected = await inspecting;
   if (!inspected.ok) return inspected;
-  if (!text.ok) return buildFailure("refused", `${basename(request.path)}, line ${text.error.line}: ${text.error.message}`);
+  if (!text.ok)
+    return buildFailure("refused", `${basename(request.path)}, line ${text.error.line}: ${text.error.message}`);
   const tree = services.parser.parse(text.value);
   const compiledByDef = new Map(inspected.value.functions.map((fn) => [defKey(fn.line, fn.name), fn]));
   const candidates = lowerAll(tree, { minor: interpreter.version[1], optimize }, compiledByDef);
@@ -111,14 +115,23 @@ async function buildWith(
   const library = await runtime;
   if (!library.ok) return library;
   const level = cpuLevel();
-  const native: NativeInput = { tree, functions: baseline, path: request.path, interpreter, toolchain, runtime: library.value, level };
-  const code = request.resume === true ? ok(NO_NATIVE_CODE) : await compileNative(native, services.progress);
+  const native: NativeInput = {
+    tree,
+    functions: candidates.flatMap(loweredSite),
+    path: request.path,
+    interpreter,
+    toolchain,
+    level,
+    stress: (process.env["MARTLET_DEOPT_STRESS"] ?? "") !== "",
+  };
+  const code = request.resume === true ? ok(NO_NATIVE_CODE) : await nativeCode(native, services);
   if (!code.ok) return code;
 
   // Image, link, write. Functions that gained nothing are not in the image; the others keep their order.
   const kept = baseline.filter((fn) => request.resume === true || code.value.functions.has(fn));
   const stem = basename(request.path, extname(request.path));
-  const door = request.door === undefined ? chooseDoor(tree.module, stem) : { kind: request.door, reason: "it was asked for" };
+  const door =
+    request.door === undefined ? chooseDoor(tree.module, stem) : { kind: request.door, reason: "it was asked for" };
   const name = moduleName(request.path, stem);
   const image = await writer.image({
     ...source,
@@ -142,7 +155,14 @@ async function buildWith(
     init: { symbol: door.kind === "pyc" ? "PyInit_martlet_door" : image.value.initSymbol, door: door.kind },
   });
   if (!linked.ok) return linked;
-  const output = await writeModule({ path: request.path, stem, interpreter, door: door.kind, linked: linked.value, writer });
+  const output = await writeModule({
+    path: request.path,
+    stem,
+    interpreter,
+    door: door.kind,
+    linked: linked.value,
+    writer,
+  });
   if (!output.ok) return output;
   return ok({
     name,
@@ -154,13 +174,31 @@ async function buildWith(
   });
 }
 
+/** In the worker that the caller keeps warm, else in one for this build alone. */
+async function nativeCode(input: NativeInput, services: CompileServices): Promise<Result<NativeCode, BuildFailure>> {
+  if (services.worker !== undefined) return compileNative(input, services.worker);
+  const worker = new CompileWorker();
+  try {
+    return await compileNative(input, worker);
+  } finally {
+    worker.dispose();
+  }
+}
+
+function loweredSite(candidate: Candidate): readonly LoweredSite[] {
+  if (candidate.kind !== "compiled" || candidate.site.node.kind !== "FunctionDef") return [];
+  return [{ node: candidate.site.node, fn: candidate.fn }];
+}
+
 const NO_NATIVE_CODE: NativeCode = { objects: [], natives: [], functions: new Map(), reasons: new Map() };
 
 function readSource(path: string): Result<Uint8Array, BuildFailure> {
   try {
     return ok(readFileSync(path));
   } catch (error) {
-    return buildFailure("io", `${path} cannot be read`, { detail: error instanceof Error ? error.message : String(error) });
+    return buildFailure("io", `${path} cannot be read`, {
+      detail: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -177,13 +215,21 @@ function lowerAll(
   return sites.functions.map((site): Candidate => {
     const reasons = checkFunction(site);
     if (reasons.length > 0) {
-      const shown = reasons.map(({ code, message, span }) => ({ code, message, line: tree.lineIndex.lineOf(span.start) + 1 }));
+      const shown = reasons.map(({ code, message, span }) => ({
+        code,
+        message,
+        line: tree.lineIndex.lineOf(span.start) + 1,
+      }));
       return { kind: "interpreted", site, reasons: shown };
     }
     const fn = lowerFunction({ site, lineIndex: tree.lineIndex, importedNames: sites.importedNames, target });
     const matched = matchLocals(fn, compiled.get(defKey(fn.firstLine, fn.name)));
     if (matched.ok) return { kind: "compiled", site, fn: matched.value };
-    return { kind: "interpreted", site, reasons: [{ code: MISMATCH_CODE, message: matched.error, line: defLine(tree, site) }] };
+    return {
+      kind: "interpreted",
+      site,
+      reasons: [{ code: MISMATCH_CODE, message: matched.error, line: defLine(tree, site) }],
+    };
   });
 }
 

@@ -1,24 +1,43 @@
-/** Baseline MIR to object files: specialize, passes, LLVM, clang. */
+/**
+ * Baseline MIR to object files: infer, specialize, LLVM, clang.
+ *
+ * Functions that gain nothing leave here; the others are numbered anew, in source order, as the image counts them.
+ */
+import { dirname } from "node:path";
 import { ok, type Result } from "../base/result";
+import { nativeSymbol } from "../codegen/abi";
+import { groupIntoUnits } from "../codegen/grouping";
+import type { NativeFunction } from "../codegen/unit";
 import type { Tier } from "../database/reports";
+import { inferModule } from "../inference/infer";
 import type { BuildFailure } from "../link/failure";
+import { inlineBitcode } from "../link/inline-bitcode";
 import type { Interpreter } from "../link/interpreter";
-import type { RuntimeLibrary } from "../link/runtime-library";
 import type { Toolchain } from "../link/toolchain";
 import type { BaselineFunction } from "../mir/baseline";
+import type { Cell, TypedFunction } from "../mir/typed";
+import { specializeInput } from "../specialize/inputs";
+import { type SpecializedFunction, specializeModule } from "../specialize/module";
 import type * as ast from "../syntax/nodes";
 import type { BuiltReason } from "./report";
+import type { CompileWorker } from "./worker-client";
 
 export interface NativeInput {
   readonly path: string;
   readonly tree: ast.SyntaxTree;
   /** Those of the slice, in source order, locals in the interpreter's order. */
-  readonly functions: readonly BaselineFunction[];
+  readonly functions: readonly LoweredSite[];
   readonly interpreter: Interpreter;
   readonly toolchain: Toolchain;
-  readonly runtime: RuntimeLibrary;
   /** x86-64 micro-architecture level to compile for. */
   readonly level: number;
+  /** Guards that MARTLET_DEOPT_STRESS can make fail. */
+  readonly stress: boolean;
+}
+
+export interface LoweredSite {
+  readonly node: ast.FunctionDef;
+  readonly fn: BaselineFunction;
 }
 
 export interface NativeCode {
@@ -34,9 +53,81 @@ export interface NativeCode {
 
 export async function compileNative(
   input: NativeInput,
-  progress: (message: string) => void,
+  worker: CompileWorker,
 ): Promise<Result<NativeCode, BuildFailure>> {
-  void input;
-  void progress;
-  return ok({ objects: [], natives: [], functions: new Map(), reasons: new Map() });
+  const specialized = specialize(input);
+  const kept = specialized.filter((one) => one.versions.length > 0);
+  const reasons = new Map(
+    specialized.map((one) => [baselineOf(input, one), reasonsOf(input, one)] satisfies [BaselineFunction, unknown]),
+  );
+  if (kept.length === 0) return ok({ objects: [], natives: [], functions: new Map(), reasons });
+  const inline = await inlineBitcode(input.toolchain, input.interpreter);
+  if (!inline.ok) return inline;
+  const natives = renumber(input, kept);
+  const source = { name: input.path, directory: dirname(input.path) };
+  const units = groupIntoUnits(natives, { source, stress: input.stress });
+  const target = { toolchain: input.toolchain, inline: inline.value, cpuLevel: input.level };
+  const objects = await worker.compile(units, target);
+  if (!objects.ok) return objects;
+  return ok({
+    objects: objects.value,
+    natives: natives.map((fn) => nativeSymbol(fn.index)),
+    functions: new Map(kept.map((one) => [baselineOf(input, one), one.tier])),
+    reasons,
+  });
+}
+
+/** All versions of all functions; `index` is the position in the input. */
+function specialize(input: NativeInput): readonly SpecializedFunction[] {
+  const lowered = input.functions.map(({ node, fn }, index) => ({ index, node, baseline: fn }));
+  return specializeModule(specializeInput(inferModule(input.tree.module), lowered));
+}
+
+function baselineOf(input: NativeInput, one: SpecializedFunction): BaselineFunction {
+  return (input.functions[one.index] as LoweredSite).fn;
+}
+
+function reasonsOf(input: NativeInput, one: SpecializedFunction): readonly BuiltReason[] {
+  const fn = baselineOf(input, one);
+  return one.reasons.map(({ code, message, site }) => {
+    const line = site === undefined ? undefined : siteLines(input, fn)[site];
+    return { code, message, line: line ?? fn.firstLine };
+  });
+}
+
+function siteLines(input: NativeInput, fn: BaselineFunction): readonly number[] {
+  return fn.sites.map((site) => input.tree.lineIndex.lineOf(site.span.start) + 1);
+}
+
+/** The functions that are kept, with their positions among themselves in the place of their indexes. */
+function renumber(input: NativeInput, kept: readonly SpecializedFunction[]): readonly NativeFunction[] {
+  const positions = new Map(kept.map((one, position) => [one.index, position]));
+  const position = (index: number): number => positions.get(index) ?? -1;
+  return kept.map((one): NativeFunction => {
+    const fn = baselineOf(input, one);
+    return {
+      index: position(one.index),
+      name: fn.qualname,
+      firstLine: fn.firstLine,
+      siteLines: siteLines(input, fn),
+      versions: one.versions.map((version) => renumberVersion(version, position)),
+    };
+  });
+}
+
+function renumberVersion(version: TypedFunction, position: (index: number) => number): TypedFunction {
+  return {
+    ...version,
+    function: position(version.function),
+    cells: version.cells.map((cell): Cell => {
+      if (cell.expects.kind !== "function") return cell;
+      return { ...cell, expects: { ...cell.expects, function: position(cell.expects.function) } };
+    }),
+    blocks: version.blocks.map((block) => ({
+      ...block,
+      ops: block.ops.map((op) =>
+        op.kind === "call-direct" ? { ...op, callee: { ...op.callee, function: position(op.callee.function) } } : op,
+      ),
+    })),
+  };
 }
