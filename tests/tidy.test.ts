@@ -123,7 +123,7 @@ describe("tidy", () => {
   it("links only to files that exist", () => {
     const documents = files.filter((path) => path.endsWith(".md") && !path.startsWith("test-fixtures/"));
     const broken = documents.flatMap((path) =>
-      [...read(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+      [...withoutCode(read(path)).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
         .map((match) => match[1] as string)
         .filter((target) => !existsSync(resolve(ROOT, path, "..", target)))
         .map((target) => `${path} → ${target}`),
@@ -148,6 +148,10 @@ function isFile(path: string): boolean {
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
+}
+
+function withoutCode(markdown: string): string {
+  return markdown.replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
 }
 
 function linesOf(paths: readonly string[], matches: (line: string) => boolean): readonly string[] {
