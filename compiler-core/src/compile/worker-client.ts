@@ -111,5 +111,5 @@ export class CompileWorker {
 function workerModule(): { readonly path: string; readonly execArgv: readonly string[] } {
   const built = join(__dirname, "worker.js");
   if (existsSync(built)) return { path: built, execArgv: [] };
-  return { path: join(__dirname, "worker.ts"), execArgv: ["--import", "tsx"] };
+  return { path: join(__dirname, "worker.ts"), execArgv: ["--require", require.resolve("tsx/cjs")] };
 }
