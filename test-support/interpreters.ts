@@ -40,7 +40,8 @@ function search(): readonly Interpreter[] {
     const probe = spawnSync(candidate, ["-I", "-c", PROBE], { encoding: "utf8", timeout: 20_000 });
     const [version, implementation, headers] = (probe.stdout ?? "").trim().split("|");
     const minor = wanted.find((one) => one === version);
-    if (minor && implementation === "cpython" && headers === "True") byVersion.set(minor, { path: candidate, version: minor });
+    if (minor && implementation === "cpython" && headers === "True")
+      byVersion.set(minor, { path: candidate, version: minor });
   }
   return MINORS.flatMap((minor) => byVersion.get(minor) ?? []);
 }
@@ -53,8 +54,23 @@ function candidates(): readonly string[] {
         .filter((name) => MINORS.some((minor) => name.startsWith(`${minor}.`)))
         .map((name) => join(pyenvRoot, name, "bin", "python3"))
     : [];
-  const onPath = (process.env["PATH"] ?? "").split(":").flatMap((folder) =>
-    [...MINORS.map((minor) => `python${minor}`), "python3"].map((name) => join(folder, name)),
-  );
+  const onPath = (process.env["PATH"] ?? "")
+    .split(":")
+    .flatMap((folder) => [...MINORS.map((minor) => `python${minor}`), "python3"].map((name) => join(folder, name)));
   return [...named, ...pyenv, ...onPath].filter((path) => existsSync(path));
+}
+
+/** The modules of an interpreter's standard library, without lib2to3 and what is wrong on purpose. */
+export function standardLibraryFiles(interpreter: Interpreter): readonly string[] {
+  const root = standardLibrary(interpreter);
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".py") && !/(^|\/)(site-packages\/|lib2to3\/|badsyntax_)/.test(name))
+    .sort()
+    .map((name) => join(root, name));
+}
+
+/** The folder of an interpreter's standard library. */
+export function standardLibrary(interpreter: Interpreter): string {
+  const script = "import sysconfig;print(sysconfig.get_paths()['stdlib'])";
+  return spawnSync(interpreter.path, ["-I", "-c", script], { encoding: "utf8" }).stdout.trim();
 }

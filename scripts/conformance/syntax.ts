@@ -4,13 +4,10 @@
  *
  * Left out: lib2to3, and the files that are wrong on purpose (`badsyntax_*`, and what CPython itself refuses).
  */
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { readParserFiles } from "../../compiler-core/src/compile/parser-files";
 import { SyntaxParser } from "../../compiler-core/src/syntax/parser";
 import { compareWithAst } from "../../test-support/ast-dump";
-import { type Interpreter, interpreters } from "../../test-support/interpreters";
+import { type Interpreter, interpreters, standardLibraryFiles } from "../../test-support/interpreters";
 
 async function main(): Promise<number> {
   const named = process.argv.slice(2).filter((argument) => !/^3\.\d+$/.test(argument));
@@ -19,20 +16,11 @@ async function main(): Promise<number> {
   let failures = 0;
   for (const interpreter of interpreters()) {
     if (versions.length > 0 && !versions.includes(interpreter.version)) continue;
-    const files = named.length > 0 ? named : libraryFiles(interpreter);
+    const files = named.length > 0 ? named : standardLibraryFiles(interpreter);
     failures += await compareFiles(parser, interpreter, files);
   }
   parser.dispose();
   return failures === 0 ? 0 : 1;
-}
-
-function libraryFiles(interpreter: Interpreter): readonly string[] {
-  const script = "import sysconfig;print(sysconfig.get_paths()['stdlib'])";
-  const root = spawnSync(interpreter.path, ["-I", "-c", script], { encoding: "utf8" }).stdout.trim();
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".py") && !/(^|\/)(site-packages\/|lib2to3\/|badsyntax_)/.test(name))
-    .sort()
-    .map((name) => join(root, name));
 }
 
 async function compareFiles(parser: SyntaxParser, python: Interpreter, files: readonly string[]): Promise<number> {

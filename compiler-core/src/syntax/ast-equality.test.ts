@@ -1,10 +1,9 @@
 /** Our tree equals CPython's `ast`, on fixtures and on files of the standard library that hold everything. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { compareWithAst } from "../../../test-support/ast-dump";
-import { anyInterpreter, interpreters } from "../../../test-support/interpreters";
+import { anyInterpreter, interpreters, standardLibrary } from "../../../test-support/interpreters";
 import { loadTestParser } from "../../../test-support/parser";
 
 const FIXTURES = join(__dirname, "../../../test-fixtures/syntax");
@@ -38,8 +37,7 @@ describe("syntax tree and ast", () => {
   it("agree on files of the standard library", async function () {
     if (python === undefined) return this.skip();
     this.timeout(120_000);
-    const script = "import sysconfig;print(sysconfig.get_paths()['stdlib'])";
-    const root = spawnSync(python.path, ["-I", "-c", script], { encoding: "utf8" }).stdout.trim();
+    const root = standardLibrary(python);
     const files = LIBRARY_FILES.map((name) => join(root, name)).filter((file) => existsSync(file));
     assert.ok(files.length >= 10, "the standard library is not where it should be");
     for await (const result of compareWithAst(await loadTestParser(), python, files)) {
