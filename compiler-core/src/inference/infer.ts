@@ -48,12 +48,16 @@ export interface ModuleInference {
 const ROUND_LIMIT = 8;
 
 export function inferModule(module: ast.Module): ModuleInference {
-  const globals = globalFacts(module);
   const definitions: ast.FunctionDef[] = [];
   walk(module, (node) => {
     if (node.kind === "FunctionDef") definitions.push(node);
     return true;
   });
+  return inferFunctions(definitions, globalFacts(module));
+}
+
+/** The same for some functions of a module, which must be all that they name among each other. */
+export function inferFunctions(definitions: readonly ast.FunctionDef[], globals: GlobalFacts): ModuleInference {
   const facts = new Map<number, FunctionFact>();
   const expressions = new Map<number, PythonType>();
   const resultOf = (name: string): PythonType => {
