@@ -7,7 +7,6 @@
  */
 import { invariant } from "../base/invariant";
 import type { OpIndex } from "../mir/baseline";
-import { simplify } from "../mir/simplify";
 import type { ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
 import { blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
@@ -36,6 +35,7 @@ export interface VersionRequest {
 }
 
 export type VersionOutcome =
+  /** Not simplified yet: callers may still change what was assumed. */
   | { readonly kind: "made"; readonly typed: TypedFunction }
   | { readonly kind: "unavailable"; readonly reason: SpecializeReason };
 
@@ -254,7 +254,7 @@ function assemble(
   entry: EntryBlock,
   drafts: readonly DraftBlock[],
 ): TypedFunction {
-  const typed = simplify({
+  return {
     function: fn.index,
     version,
     name: fn.baseline.qualname,
@@ -266,6 +266,5 @@ function assemble(
     cells: context.cells,
     blocks: drafts.map((block) => ({ ...block, loopDepth: 0 })),
     entry: ENTRY,
-  });
-  return typed;
+  };
 }

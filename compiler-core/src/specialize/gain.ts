@@ -29,6 +29,16 @@ function savedBy(op: TypedOp): number {
     case "float-to-int":
     case "call-pure":
       return 1.5;
+    case "bool-not":
+    case "bool-binary":
+    case "int-truth":
+    case "float-truth":
+    case "int-invert":
+    case "int-minmax":
+    case "float-minmax":
+    case "is-same":
+    case "cell-value":
+      return 0.5;
     case "call-checked":
       return 2;
     case "call-direct":
@@ -54,7 +64,7 @@ export function gainOf(fn: TypedFunction): Gain {
   return { saved, lost, genericOperations };
 }
 
-/** Whether machine code is worth it: always when nothing generic is left, else when it saves much more than it loses. */
+/** Whether machine code is worth it: when it saves anything at all, and much more than it loses. */
 export function isWorthIt(gain: Gain): boolean {
-  return gain.genericOperations === 0 || gain.saved >= 3 * gain.lost;
+  return gain.saved > 0 && gain.saved >= 3 * gain.lost;
 }

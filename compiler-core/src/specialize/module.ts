@@ -3,7 +3,7 @@
  * for the types that they are called with. Functions that gain nothing are taken out, and their callers done again.
  */
 import { invariant } from "../base/invariant";
-import { liveValues, removeDeadValues } from "../mir/simplify";
+import { liveValues, removeDeadValues, simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
 import type { RequestVersion, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { VERSION_LIMIT, versionTuples } from "./evidence";
@@ -27,8 +27,12 @@ interface Version {
   readonly fn: SpecializeFunction;
   readonly parameters: readonly ParameterType[];
   readonly result: ResultJoin;
+  /** The function itself speaks for these types, not only a call. */
+  readonly hasEvidence: boolean;
   opaque: boolean;
   typed: TypedFunction | undefined;
+  /** `typed`, simplified, once it was asked for. */
+  simplified: TypedFunction | undefined;
   unavailable: SpecializeReason | undefined;
   /** Versions whose code assumes something about this one. */
   readonly callers: Set<Version>;
@@ -42,7 +46,7 @@ export function specializeModule(module: SpecializeModule): readonly Specialized
   for (const fn of module.functions)
     table.set(
       fn.index,
-      versionTuples(fn).map((tuple) => newVersion(fn, tuple)),
+      versionTuples(fn).map((tuple) => newVersion(fn, tuple, true)),
     );
   const excluded = new Map<number, SpecializeReason>();
   do settle(module, table, excluded);
@@ -51,13 +55,15 @@ export function specializeModule(module: SpecializeModule): readonly Specialized
   return module.functions.map((fn) => report(fn, available.get(fn.index) ?? [], table.get(fn.index)!, excluded));
 }
 
-function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[]): Version {
+function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[], hasEvidence: boolean): Version {
   return {
     fn,
     parameters,
     result: new ResultJoin(),
+    hasEvidence,
     opaque: false,
     typed: undefined,
+    simplified: undefined,
     unavailable: undefined,
     callers: new Set(),
     dirty: true,
@@ -107,10 +113,12 @@ function make(
     const known = version.unavailable !== undefined;
     version.unavailable = outcome.reason;
     version.typed = undefined;
+    version.simplified = undefined;
     if (!known) invalidateCallers(version);
     return;
   }
   version.typed = outcome.typed;
+  version.simplified = undefined;
   version.opaque ||= outcome.typed.opaque;
   const isSame =
     before.representation === version.result.representation &&
@@ -149,7 +157,7 @@ function chooseVersion(versions: Version[], types: readonly ParameterType[]): Ve
   );
   const hasEvidence = types.some((type) => type !== "any");
   if (exact === undefined && hasEvidence && versions.length < VERSION_LIMIT) {
-    const made = newVersion(versions[0]!.fn, types);
+    const made = newVersion(versions[0]!.fn, types, false);
     versions.push(made);
     return made;
   }
@@ -167,6 +175,16 @@ function handleOf(version: Version, index: number): VersionHandle {
   };
 }
 
+function simplified(version: Version): TypedFunction | undefined {
+  if (version.typed !== undefined) version.simplified ??= simplify(version.typed);
+  return version.simplified;
+}
+
+function paysOff(version: Version): boolean {
+  const typed = simplified(version);
+  return typed !== undefined && isWorthIt(gainOf(typed));
+}
+
 /** Takes out functions without a version worth having; says whether there were any. */
 function excludeUseless(
   module: SpecializeModule,
@@ -177,7 +195,7 @@ function excludeUseless(
   for (const fn of module.functions) {
     if (excluded.has(fn.index)) continue;
     const versions = table.get(fn.index)!;
-    if (versions.some((version) => version.typed !== undefined && isWorthIt(gainOf(version.typed)))) continue;
+    if (versions.some(paysOff)) continue;
     excluded.set(fn.index, whyExcluded(versions));
     for (const version of versions) invalidateCallers(version);
     found = true;
@@ -192,29 +210,48 @@ function whyExcluded(versions: readonly Version[]): SpecializeReason {
   return { code: REASONS.nothingToGain.code, message: "nothing to gain: no operation works on numbers of known type" };
 }
 
-/** Versions worth having that remain, renumbered; calls follow. */
+/** Versions that have evidence or a caller, renumbered; calls follow. */
 function numberVersions(
   table: ReadonlyMap<number, Version[]>,
   excluded: ReadonlyMap<number, SpecializeReason>,
 ): Map<number, TypedFunction[]> {
+  const wanted = wantedVersions(table, excluded);
   const numbers = new Map<number, ReadonlyMap<number, number>>();
   for (const [index, versions] of table) {
-    const kept = versions.flatMap((version, position) =>
-      version.typed === undefined || excluded.has(index) ? [] : [position],
-    );
+    const kept = versions.flatMap((version, position) => (wanted.has(version) ? [position] : []));
     numbers.set(index, new Map(kept.map((position, number) => [position, number])));
   }
   const result = new Map<number, TypedFunction[]>();
   for (const [index, versions] of table) {
-    const renumbered = numbers.get(index)!;
-    const functions = versions.flatMap((version, position) => {
-      const number = renumbered.get(position);
-      if (number === undefined || version.typed === undefined) return [];
-      return [{ ...renumberCalls(version.typed, numbers), version: number }];
-    });
+    const kept = versions.filter((version) => wanted.has(version));
+    const functions = kept.map((version, number) => ({
+      ...renumberCalls(simplified(version)!, numbers),
+      version: number,
+    }));
     result.set(index, functions);
   }
   return result;
+}
+
+/** Callers that were done again since may have left versions behind that nobody calls. */
+function wantedVersions(
+  table: ReadonlyMap<number, Version[]>,
+  excluded: ReadonlyMap<number, SpecializeReason>,
+): ReadonlySet<Version> {
+  const wanted = new Set<Version>();
+  for (const [index, versions] of table) {
+    if (excluded.has(index)) continue;
+    for (const version of versions) if (version.hasEvidence && version.typed !== undefined) wanted.add(version);
+  }
+  // The set grows while it is walked.
+  for (const version of wanted) {
+    for (const block of simplified(version)!.blocks) {
+      for (const op of block.ops) {
+        if (op.kind === "call-direct") wanted.add(table.get(op.callee.function)![op.callee.version]!);
+      }
+    }
+  }
+  return wanted;
 }
 
 function renumberCalls(typed: TypedFunction, numbers: ReadonlyMap<number, ReadonlyMap<number, number>>): TypedFunction {
