@@ -22,6 +22,8 @@ export interface FunctionTable {
   /** In the order of the source. */
   readonly entries: readonly FunctionEntry[];
   readonly byKey: ReadonlyMap<string, FunctionEntry>;
+  /** By the id of the definition. */
+  readonly byNode: ReadonlyMap<number, FunctionEntry>;
 }
 
 export function functionTable(tree: ast.SyntaxTree, sites: readonly FunctionSite[]): FunctionTable {
@@ -31,9 +33,15 @@ export function functionTable(tree: ast.SyntaxTree, sites: readonly FunctionSite
     occurrences.set(site.qualname, occurrence + 1);
     const span = definitionSpan(site.node);
     const head = [site.qualname, occurrence, ...site.typeParameters].join(" ");
-    return { key: `${head}\n${tree.source.slice(span.start, span.end)}`, site, span };
+    // Keys are joined with null characters, which no program holds anyway.
+    const text = tree.source.slice(span.start, span.end).replaceAll("\0", "\ufffd");
+    return { key: `${head}\n${text}`, site, span };
   });
-  return { entries, byKey: new Map(entries.map((entry) => [entry.key, entry])) };
+  return {
+    entries,
+    byKey: new Map(entries.map((entry) => [entry.key, entry])),
+    byNode: new Map(entries.map((entry) => [entry.site.node.id, entry])),
+  };
 }
 
 /** From the first decorator to the end. */

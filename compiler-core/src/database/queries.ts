@@ -2,15 +2,16 @@
  * The table of contents of the analysis: every query, in the order in which the data flows.
  *
  * ```
- * SOURCE → TREE → SITES → FUNCTIONS ─┬→ VERDICT (per function) ─┬→ REPORT
- *                                    └→ BASELINE (per function) ┘
+ * SOURCE → TREE ─┬→ SITES → FUNCTIONS → VERDICT → BASELINE ─┬→ GROUP_FACTS → REPORT
+ *                └→ GLOBALS ─────────→ GROUPS ──────────────┘
  * ```
  *
- * Queries per function have keys made of content (see `function-table.ts`), so an edit in one body runs them for that
- * function only.
+ * VERDICT and BASELINE are per function, GROUP_FACTS per group of functions that name each other. Their keys are made of
+ * content (see `function-table.ts`), so an edit in one body runs them for that function and its group only.
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
+import { type GlobalFacts, globalFacts } from "../inference/globals";
 import type { LoweringTarget } from "../lowering/context";
 import { lowerFunction } from "../lowering/lower-function";
 import type { BaselineFunction } from "../mir/baseline";
@@ -21,9 +22,11 @@ import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
 import { moveSpan, type PlacedPieces, parseInChunks } from "./chunked-parse";
 import { type Database, defineInput, defineQuery } from "./database";
+import { analyseGroup, type CheckedFunction, type FunctionFacts } from "./function-facts";
 import { type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
+import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
-import type { ModuleReport, OptIn } from "./reports";
+import type { FunctionReport, ModuleReport, OptIn } from "./reports";
 
 // ---------------------------------------------------------------------------------------------- inputs
 
@@ -82,9 +85,12 @@ export const OPT_IN = defineQuery("opt-in", (db, path): OptIn => {
 
 // ---------------------------------------------------------------------------------------- one function
 
+/** Between a path and what follows it in a key; it occurs in neither. */
+const SEPARATOR = "\0";
+
 /** The key of a query about one function. */
 export function functionKey(path: string, entry: FunctionEntry): string {
-  return `${path}\n${entry.key}`;
+  return `${path}${SEPARATOR}${entry.key}`;
 }
 
 /** Why a function lies outside the slice, in positions of a text in which it started at `origin`. */
@@ -115,6 +121,86 @@ export const BASELINE = defineQuery("baseline", (db, key): Lowered => {
   return { origin: span.start, baseline: lowerFunction({ site, lineIndex, importedNames, target }) };
 });
 
+// ------------------------------------------------------------------- functions that name each other
+
+/** What the names of a module mean; read it through GLOBAL_FACT, which says when an answer changes. */
+const GLOBALS = defineQuery("globals", (db, path): GlobalFacts => globalFacts(db.get(TREE, path).module));
+
+/** What one name of a module means, as text; functions by their keys. */
+const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
+  const path = pathOf(key);
+  const fact = db.get(GLOBALS, path)(key.slice(path.length + 1));
+  switch (fact?.kind) {
+    case "function":
+      return `function ${db.get(FUNCTIONS, path).byNode.get(fact.node.id)?.key}`;
+    case "constant":
+      return `constant ${fact.type}`;
+    case "builtin":
+      return `builtin ${fact.path}`;
+    default:
+      return fact?.kind ?? "none";
+  }
+});
+
+const NAMES_READ = defineQuery("names-read", (db, key) => namesRead(entryOf(db, key).site.node));
+
+/** The groups of a module's functions. */
+export const GROUPS = defineQuery("groups", (db, path): FunctionGroups => {
+  const table = db.get(FUNCTIONS, path);
+  const globals = db.get(GLOBALS, path);
+  const groups = groupFunctions(
+    table.entries,
+    (entry) => db.get(NAMES_READ, functionKey(path, entry)),
+    (name) => {
+      const fact = globals(name);
+      return fact?.kind === "function" ? table.byNode.get(fact.node.id) : undefined;
+    },
+  );
+  const keys = groups.map((members) => [path, ...members.map(({ key }) => key)].join(SEPARATOR));
+  const byFunction = new Map(
+    groups.flatMap((members, index) => members.map(({ key }) => [key, keys[index] as string])),
+  );
+  return { keys, byFunction };
+});
+
+interface FunctionGroups {
+  /** Keys of GROUP_FACTS, in the order of the source. */
+  readonly keys: readonly string[];
+  /** The group's key by the function's. */
+  readonly byFunction: ReadonlyMap<string, string>;
+}
+
+/** Types, tiers and typed MIR of the functions of a group. */
+const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, FunctionFacts> => {
+  const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
+  const members = keys.map((member): CheckedFunction => {
+    const own = `${path}${SEPARATOR}${member}`;
+    const entry = entryOf(db, own);
+    // Verdict and baseline speak in positions of the text that they were made from; facts are about one text.
+    const verdict = db.get(VERDICT, own);
+    const lowered = db.get(BASELINE, own);
+    const moved = entry.span.start;
+    return {
+      entry,
+      verdict: verdict.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, moved - verdict.origin) })),
+      baseline: lowered.baseline === undefined ? undefined : moveBaseline(lowered.baseline, moved - lowered.origin),
+    };
+  });
+  const globals = db.untracked(() => db.get(GLOBALS, path));
+  return analyseGroup(members, (name) => {
+    db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
+    return globals(name);
+  });
+});
+
+/** What is known about one function. */
+export function functionFacts(db: Database, path: string, entry: FunctionEntry): FunctionFacts {
+  const group = db.get(GROUPS, path).byFunction.get(entry.key);
+  const facts = group === undefined ? undefined : db.get(GROUP_FACTS, group).get(entry.key);
+  invariant(facts !== undefined, "a function belongs to no group");
+  return facts;
+}
+
 // -------------------------------------------------------------------------------------------- the whole
 
 const SEVERITIES: ReadonlyMap<DiagnosticCode, Severity> = new Map(
@@ -132,30 +218,35 @@ export const REPORT = defineQuery("report", (db, path): ModuleReport => {
   const tree = db.get(TREE, path);
   const optIn = db.get(OPT_IN, path);
   const diagnostics: Diagnostic[] = [...tree.errors];
+  const functions: FunctionReport[] = [];
   for (const entry of db.get(FUNCTIONS, path).entries) {
-    const verdict = db.get(VERDICT, functionKey(path, entry));
-    const moved = entry.span.start - verdict.origin;
-    // What encloses a function says already that it is interpreted.
-    if (entry.site.nested) continue;
-    for (const reason of verdict.reasons) {
+    const facts = functionFacts(db, path, entry);
+    const moved = entry.span.start - facts.origin;
+    const reasons = facts.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, moved) }));
+    const { qualname, node } = entry.site;
+    functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier: facts.tier, reasons });
+    // What encloses a function says already that it is interpreted; a reason without a construct is for the hover.
+    if (entry.site.nested || facts.tier !== "interpreted") continue;
+    for (const { code, message, span } of reasons) {
+      if (span.start === node.name_span.start) continue;
       diagnostics.push({
-        code: reason.code,
-        severity: severityOf(reason.code, optIn),
-        span: moveSpan(reason.span, moved),
-        message: `'${entry.site.qualname}' stays interpreted: it ${reason.message}`,
-        related: [{ message: "the function", span: entry.site.node.name_span }],
+        code,
+        severity: severityOf(code, optIn),
+        span,
+        message: `'${qualname}' stays interpreted: it ${message}`,
+        related: [{ message: "the function", span: node.name_span }],
       });
     }
   }
-  return { path, lineIndex: tree.lineIndex, diagnostics: diagnostics.sort(compareDiagnostics), functions: [] };
+  return { path, lineIndex: tree.lineIndex, diagnostics: diagnostics.sort(compareDiagnostics), functions };
 });
 
 /** The report, computed in small steps: whoever drives them may do something else in between. */
 export function* reportSteps(db: Database, path: string): Generator<undefined, ModuleReport> {
   db.get(TREE, path);
   yield;
-  for (const entry of db.get(FUNCTIONS, path).entries) {
-    db.get(VERDICT, functionKey(path, entry));
+  for (const key of db.get(GROUPS, path).keys) {
+    db.get(GROUP_FACTS, key);
     yield;
   }
   return db.get(REPORT, path);
@@ -167,13 +258,19 @@ function parserOf(db: Database): SyntaxParser {
   return parser;
 }
 
+/** The function at another place of a text; its first line is not kept. */
+function moveBaseline(baseline: BaselineFunction, offset: number): BaselineFunction {
+  if (offset === 0) return baseline;
+  return { ...baseline, sites: baseline.sites.map((site) => ({ ...site, span: moveSpan(site.span, offset) })) };
+}
+
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((name) => b.has(name));
 }
 
 /** The module that a key of a function is about. */
 function pathOf(key: string): string {
-  return key.slice(0, key.indexOf("\n"));
+  return key.slice(0, key.indexOf(SEPARATOR));
 }
 
 /** The function that a key names, as it stands now. Its content is in the key, so reading it makes no dependency. */

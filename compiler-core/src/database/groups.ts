@@ -1,0 +1,68 @@
+/**
+ * Groups of functions that must be looked at together: those that name each other, directly or through others, and
+ * those that lie within each other.
+ *
+ * Types of results and versions flow along calls, and a call of a function of the module names it. So an edit can
+ * change facts about functions of its own group only, and a group is what is remembered as one.
+ */
+import type * as ast from "../syntax/nodes";
+import { walk } from "../syntax/visit";
+import type { FunctionEntry } from "./function-table";
+
+/** The names that a definition reads, whatever they turn out to mean. */
+export function namesRead(definition: ast.Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(definition, (node) => {
+    if (node.kind === "Name" && node.ctx === "Load") names.add(node.name);
+    return true;
+  });
+  return names;
+}
+
+/**
+ * `functionNamed` is the definition that a name of the module stands for, if it is one. Groups and their members are
+ * in the order of the source.
+ */
+export function groupFunctions(
+  entries: readonly FunctionEntry[],
+  namesOf: (entry: FunctionEntry) => ReadonlySet<string>,
+  functionNamed: (name: string) => FunctionEntry | undefined,
+): readonly (readonly FunctionEntry[])[] {
+  const position = new Map(entries.map((entry, index) => [entry, index]));
+  const leaders = entries.map((_, index) => index);
+  const leaderOf = (index: number): number => {
+    let leader = index;
+    while (leaders[leader] !== leader) leader = leaders[leader] as number;
+    leaders[index] = leader;
+    return leader;
+  };
+  const join = (a: number, b: number): void => {
+    const [first, second] = [leaderOf(a), leaderOf(b)].sort((x, y) => x - y) as [number, number];
+    leaders[second] = first;
+  };
+  const enclosing: number[] = [];
+  entries.forEach((entry, index) => {
+    while (
+      enclosing.length > 0 &&
+      (entries[enclosing.at(-1) as number] as FunctionEntry).span.end <= entry.span.start
+    ) {
+      enclosing.pop();
+    }
+    const outer = enclosing.at(-1);
+    if (outer !== undefined && entry.site.nested) join(outer, index);
+    enclosing.push(index);
+    for (const name of namesOf(entry)) {
+      const named = functionNamed(name);
+      const other = named === undefined ? undefined : position.get(named);
+      if (other !== undefined) join(index, other);
+    }
+  });
+  const groups = new Map<number, FunctionEntry[]>();
+  entries.forEach((entry, index) => {
+    const leader = leaderOf(index);
+    const group = groups.get(leader);
+    if (group === undefined) groups.set(leader, [entry]);
+    else group.push(entry);
+  });
+  return [...groups.values()];
+}
