@@ -33,7 +33,7 @@ function isMethodCall(ctx: LoweringContext, node: ast.Call, callee: ast.Attribut
   const size = node.args.length + keywords + (keywords > 0 ? 1 : 0);
   if (ctx.target.minor >= 10 && size >= STACK_USE_GUIDELINE) return false;
   const ownerIsImport = callee.value.kind === "Name" && ctx.importedNames.has(callee.value.name);
-  return !(ctx.target.minor >= 12 && ownerIsImport);
+  return !(ctx.target.minor >= 11 && ownerIsImport);
 }
 
 function lowerMethodCall(

@@ -23,8 +23,8 @@ export interface LoweringTarget {
 export interface Lowerers {
   /** Emits the evaluation. The result is `into` if given, else a local or the top of the stack. */
   expression(ctx: LoweringContext, node: ast.Expression, into?: Register): Register;
-  /** Jumps to `target` when the truth of the expression is `when`, else falls through. `outer`: see `positions.ts`. */
-  condition(ctx: LoweringContext, node: ast.Expression, target: Label, when: boolean, outer: Span): void;
+  /** Jumps to `target` when the truth of the expression is `when`, else falls through. */
+  condition(ctx: LoweringContext, node: ast.Expression, target: Label, when: boolean): void;
   statements(ctx: LoweringContext, body: readonly ast.Statement[]): void;
 }
 
@@ -42,6 +42,8 @@ export interface LoweringContext {
   blocks: readonly Block[];
   /** The statement that was entered last; up to 3.9 CPython attributes the end of a `with` to it. */
   statement: Span;
+  /** Up to 3.11, where conditional jumps stand: the enclosing statement or conditional expression. */
+  enclosing: Span;
 }
 
 /** An enclosing construct with something to undo; CPython calls it a frame block. */

@@ -7,6 +7,7 @@ import type { Span } from "../base/span";
 import type { Register } from "../mir/baseline";
 import type { Label } from "../mir/baseline-builder";
 import type * as ast from "../syntax/nodes";
+import { truthOf } from "./constant-arithmetic";
 import { foldConstant, foldIterable } from "./constant-folding";
 import { type Block, defineConstant, type LoweringContext, lowerExpression, NONE } from "./context";
 import { lowerTuple } from "./displays";
@@ -16,8 +17,13 @@ import { innermostLoop, leaveBlocks, withinBlock } from "./unwinding";
 
 export function lowerIf(ctx: LoweringContext, node: ast.If): void {
   const { builder } = ctx;
+  const decided = branchNotCompiled(ctx, node.test);
+  if (decided !== undefined) {
+    ctx.lower.statements(ctx, decided ? node.body : node.orelse);
+    return;
+  }
   const otherwise = builder.newLabel();
-  ctx.lower.condition(ctx, node.test, otherwise, false, node.span);
+  ctx.lower.condition(ctx, node.test, otherwise, false);
   ctx.lower.statements(ctx, node.body);
   if (node.orelse.length === 0) {
     builder.bind(otherwise);
@@ -30,13 +36,26 @@ export function lowerIf(ctx: LoweringContext, node: ast.If): void {
   builder.bind(end);
 }
 
+/**
+ * Before 3.10 a branch that a constant test rules out is not compiled, so that names which occur only there are no
+ * local variables of the code object. The answer is the truth of such a test.
+ */
+function branchNotCompiled(ctx: LoweringContext, test: ast.Expression): boolean | undefined {
+  const constant = ctx.target.minor < 10 ? foldConstant(ctx, test) : undefined;
+  return constant && truthOf(constant);
+}
+
 export function lowerWhile(ctx: LoweringContext, node: ast.While): void {
   const { builder } = ctx;
+  if (branchNotCompiled(ctx, node.test) === false) {
+    ctx.lower.statements(ctx, node.orelse);
+    return;
+  }
   const next = builder.newLabel();
   const exhausted = builder.newLabel();
   const exit = builder.newLabel();
   builder.bind(next);
-  ctx.lower.condition(ctx, node.test, exhausted, false, node.span);
+  ctx.lower.condition(ctx, node.test, exhausted, false);
   withinBlock(ctx, { kind: "while", next, exit }, node.body);
   jumpBack(ctx, next, builder.previousSpan ?? node.span);
   builder.bind(exhausted);

@@ -16,7 +16,7 @@ import type { Register } from "../mir/baseline";
 import type { HandlerScope, Label } from "../mir/baseline-builder";
 import type * as ast from "../syntax/nodes";
 import { type LoweringContext, lowerExpression } from "./context";
-import { assertPosition } from "./positions";
+import { assertionErrorPosition, assertPosition } from "./positions";
 import { storeNamed } from "./targets";
 import { clearExceptionName, restoreException, withinBlock } from "./unwinding";
 
@@ -102,6 +102,7 @@ function lowerTryExcept(ctx: LoweringContext, node: ast.Try): void {
   withinBlock(ctx, { kind: "try", outer }, node.body);
   builder.handler = outer;
   ctx.lower.statements(ctx, node.orelse);
+  const lastOfElse = ctx.statement;
   builder.jump(end);
 
   const span = node.handlers[0]?.span ?? node.span;
@@ -131,6 +132,8 @@ function lowerTryExcept(ctx: LoweringContext, node: ast.Try): void {
   restoreAndReraise(ctx, entered, span);
   builder.bind(end);
   builder.restoreStack(stack);
+  // CPython compiles the `else` clause after the handlers.
+  if (node.orelse.length > 0) ctx.statement = lastOfElse;
 }
 
 function lowerClause(
@@ -183,15 +186,17 @@ export function lowerAssert(ctx: LoweringContext, node: ast.Assert): void {
   if (ctx.target.optimize > 0) return;
   const { builder } = ctx;
   const passed = builder.newLabel();
-  ctx.lower.condition(ctx, node.test, passed, true, node.span);
+  ctx.lower.condition(ctx, node.test, passed, true);
+  const span = assertionErrorPosition(ctx, node);
+  const raised = assertPosition(ctx, node);
   const stack = builder.stack();
-  let error = builder.define("load_assertion_error", node.span, undefined, []);
+  let error = builder.define("load_assertion_error", span, undefined, []);
   if (node.msg !== undefined) {
     const message = lowerExpression(ctx, node.msg);
     const operands = [builder.use(error), builder.uses([message]), builder.absent()];
-    error = builder.define("call", node.span, undefined, operands);
+    error = builder.define("call", span, undefined, operands);
   }
-  builder.effect("raise", assertPosition(ctx, node), [builder.use(error), builder.absent()]);
+  builder.effect("raise", raised, [builder.use(error), builder.absent()]);
   builder.restoreStack(stack);
   builder.bind(passed);
 }

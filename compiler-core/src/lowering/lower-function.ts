@@ -50,6 +50,7 @@ export function lowerFunction(input: LoweringInput): BaselineFunction {
     folded: new Map(),
     blocks: [],
     statement: node.span,
+    enclosing: node.span,
   };
   for (const name of ctx.scope.parameters) builder.local(name);
   lowerStatements(ctx, node.body);

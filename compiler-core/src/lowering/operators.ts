@@ -13,7 +13,7 @@ import { truthOf } from "./constant-arithmetic";
 import { foldConstant, foldIterable } from "./constant-folding";
 import { defineConstant, type LoweringContext, lowerExpression } from "./context";
 import { lowerTuple } from "./displays";
-import { jumpPosition } from "./positions";
+import { jumpPosition, negatedComparisonPosition, noteTestedComparison, testedChainPosition } from "./positions";
 import { lowerPercentFormat } from "./strings";
 
 const BINARY_SYMBOLS: Readonly<Record<ast.BinaryOperator, (typeof BINARY_OPERATORS)[number]>> = {
@@ -57,7 +57,11 @@ export function lowerBinary(ctx: LoweringContext, node: ast.BinOp, into: Registe
 export function lowerUnary(ctx: LoweringContext, node: ast.UnaryOp, into: Register | undefined): Register {
   const negated = negatedTest(node);
   if (negated !== undefined) return lowerExpression(ctx, negated, into);
-  const operand = lowerExpression(ctx, node.operand);
+  const test = node.operand.kind === "Compare" && node.op === "Not" ? node.operand : undefined;
+  const operand =
+    test === undefined
+      ? lowerExpression(ctx, node.operand)
+      : lowerExpression(ctx, { ...test, span: negatedComparisonPosition(ctx, node, test) });
   const operator = ctx.builder.imm(UNARY_OPERATORS.indexOf(UNARY_SYMBOLS[node.op]));
   return ctx.builder.define("unary", node.span, into, [operator, ctx.builder.use(operand)]);
 }
@@ -87,7 +91,7 @@ export function lowerBoolean(ctx: LoweringContext, node: ast.BoolOp, into: Regis
   for (const [index, value] of node.values.entries()) {
     lowerExpression(ctx, value, result);
     if (index === last) break;
-    const position = jumpPosition(ctx, node.span, node.span);
+    const position = node.span;
     builder.effect(jump, position, [builder.keep(result), builder.label(end)]);
     // The value did not decide: it dies before the next one is evaluated.
     builder.effect("release", position, [{ kind: "dst", register: result }]);
@@ -101,7 +105,10 @@ export function lowerConditional(ctx: LoweringContext, node: ast.IfExp, into: Re
   const result = into ?? builder.reserve();
   const otherwise = builder.newLabel();
   const end = builder.newLabel();
-  lowerCondition(ctx, node.test, otherwise, false, node.span);
+  const { enclosing } = ctx;
+  ctx.enclosing = node.span;
+  lowerCondition(ctx, node.test, otherwise, false);
+  ctx.enclosing = enclosing;
   lowerExpression(ctx, node.body, result);
   builder.jump(end);
   builder.bind(otherwise);
@@ -195,13 +202,7 @@ function lowerComparator(ctx: LoweringContext, node: ast.Compare, index: number)
 }
 
 /** Jumps to `target` when the truth of the expression is `when`; see `Lowerers.condition`. */
-export function lowerCondition(
-  ctx: LoweringContext,
-  node: ast.Expression,
-  target: Label,
-  when: boolean,
-  outer: Span,
-): void {
+export function lowerCondition(ctx: LoweringContext, node: ast.Expression, target: Label, when: boolean): void {
   const { builder } = ctx;
   const constant = foldConstant(ctx, node);
   if (constant !== undefined) {
@@ -212,8 +213,8 @@ export function lowerCondition(
     case "UnaryOp":
       if (node.op === "Not") {
         const negated = negatedTest(node);
-        if (negated !== undefined) lowerCondition(ctx, negated, target, when, outer);
-        else lowerCondition(ctx, node.operand, target, !when, outer);
+        if (negated !== undefined) lowerCondition(ctx, negated, target, when);
+        else lowerCondition(ctx, node.operand, target, !when);
         return;
       }
       break;
@@ -222,8 +223,8 @@ export function lowerCondition(
       const decided = decides === when ? target : builder.newLabel();
       const last = node.values.length - 1;
       for (const [index, value] of node.values.entries()) {
-        if (index < last) lowerCondition(ctx, value, decided, decides, outer);
-        else lowerCondition(ctx, value, target, when, outer);
+        if (index < last) lowerCondition(ctx, value, decided, decides);
+        else lowerCondition(ctx, value, target, when);
       }
       if (decided !== target) builder.bind(decided);
       return;
@@ -231,17 +232,18 @@ export function lowerCondition(
     case "IfExp": {
       const end = builder.newLabel();
       const otherwise = builder.newLabel();
-      lowerCondition(ctx, node.test, otherwise, false, outer);
-      lowerCondition(ctx, node.body, target, when, outer);
+      lowerCondition(ctx, node.test, otherwise, false);
+      lowerCondition(ctx, node.body, target, when);
       builder.jump(end);
       builder.bind(otherwise);
-      lowerCondition(ctx, node.orelse, target, when, outer);
+      lowerCondition(ctx, node.orelse, target, when);
       builder.bind(end);
       return;
     }
     case "Compare":
+      noteTestedComparison(ctx, node);
       if (node.ops.length > 1) {
-        lowerChainCondition(ctx, node, target, when, outer);
+        lowerChainCondition(ctx, node, target, when);
         return;
       }
       break;
@@ -249,19 +251,20 @@ export function lowerCondition(
   }
   const value = lowerExpression(ctx, node);
   const jump = when ? "branch_true" : "branch_false";
-  builder.effect(jump, jumpPosition(ctx, node.span, outer), [builder.use(value), builder.label(target)]);
+  builder.effect(jump, jumpPosition(ctx, node.span), [builder.use(value), builder.label(target)]);
 }
 
 /** A chained comparison as a condition: no result is kept, only the middle operand. */
-function lowerChainCondition(ctx: LoweringContext, node: ast.Compare, target: Label, when: boolean, outer: Span): void {
+function lowerChainCondition(ctx: LoweringContext, node: ast.Compare, target: Label, when: boolean): void {
   const { builder } = ctx;
-  const position = jumpPosition(ctx, node.span, outer);
+  const span = testedChainPosition(ctx, node);
+  const position = jumpPosition(ctx, node.span);
   const end = builder.newLabel();
   const cleanups: { readonly label: Label; readonly middle: Register }[] = [];
   let left = lowerExpression(ctx, node.left);
   for (let index = 0; index < node.ops.length - 1; index++) {
     const right = lowerComparator(ctx, node, index);
-    const result = emitComparison(ctx, node, index, undefined, left, right, true, node.span);
+    const result = emitComparison(ctx, node, index, undefined, left, right, true, span);
     const failed = builder.newLabel();
     cleanups.push({ label: failed, middle: right });
     builder.effect("branch_false", position, [builder.use(result), builder.label(failed)]);
@@ -269,7 +272,7 @@ function lowerChainCondition(ctx: LoweringContext, node: ast.Compare, target: La
   }
   const last = node.ops.length - 1;
   const right = lowerComparator(ctx, node, last);
-  const result = emitComparison(ctx, node, last, undefined, left, right, false, node.span);
+  const result = emitComparison(ctx, node, last, undefined, left, right, false, span);
   builder.effect(when ? "branch_true" : "branch_false", position, [builder.use(result), builder.label(target)]);
   for (const { label, middle } of cleanups) {
     builder.jump(end);

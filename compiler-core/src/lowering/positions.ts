@@ -3,7 +3,8 @@
  *
  * Tracebacks, `f_lineno` and carets show these positions, so they follow each version:
  * - an attribute on a later line than its object stands at its own name (3.10+);
- * - a conditional jump stands at the enclosing statement or expression up to 3.11, at the tested expression from 3.12;
+ * - a conditional jump stands at the tested expression from 3.12 on, before at the enclosing statement or conditional
+ *   expression, or at a comparison that was tested in it before (3.10, 3.11);
  * - `for` and `with` stand at their whole statement up to 3.12, at the iterable or context expression from 3.13;
  * - the pieces of an f-string stand at the whole string up to 3.11.
  */
@@ -20,8 +21,23 @@ export function attributePosition(ctx: LoweringContext, node: ast.Attribute, spa
 }
 
 /** Position of a conditional jump on the truth of `test`. */
-export function jumpPosition(ctx: LoweringContext, test: Span, outer: Span): Span {
-  return ctx.target.minor >= 12 ? test : outer;
+export function jumpPosition(ctx: LoweringContext, test: Span): Span {
+  return ctx.target.minor >= 12 ? test : ctx.enclosing;
+}
+
+/** In 3.10 and 3.11 a comparison that is tested leaves its position behind for what follows in the same construct. */
+export function noteTestedComparison(ctx: LoweringContext, node: ast.Compare): void {
+  if (ctx.target.minor === 10 || ctx.target.minor === 11) ctx.enclosing = node.span;
+}
+
+/** Position of the comparisons of a chain that is tested. */
+export function testedChainPosition(ctx: LoweringContext, node: ast.Compare): Span {
+  return ctx.target.minor < 10 ? ctx.enclosing : node.span;
+}
+
+/** From 3.13 on the comparison in `not a == b` stands at the whole. */
+export function negatedComparisonPosition(ctx: LoweringContext, node: ast.UnaryOp, test: ast.Compare): Span {
+  return ctx.target.minor >= 13 ? node.span : test.span;
 }
 
 /** Position of `iter()` and `next()` of a `for` statement. */
@@ -39,7 +55,12 @@ export function withExitPosition(ctx: LoweringContext, entered: Span): Span {
   return ctx.target.minor >= 10 ? entered : ctx.statement;
 }
 
-/** Position of the `raise` inside an `assert`. */
+/** Position of making the AssertionError, once the test is compiled. */
+export function assertionErrorPosition(ctx: LoweringContext, node: ast.Assert): Span {
+  return ctx.target.minor < 12 ? ctx.enclosing : node.span;
+}
+
+/** Position of raising it. */
 export function assertPosition(ctx: LoweringContext, node: ast.Assert): Span {
-  return ctx.target.minor >= 13 ? node.test.span : node.span;
+  return ctx.target.minor >= 13 ? node.test.span : assertionErrorPosition(ctx, node);
 }

@@ -14,6 +14,7 @@ import { lowerWith } from "./with-statement";
 export function lowerStatements(ctx: LoweringContext, body: readonly ast.Statement[]): void {
   for (const statement of body) {
     ctx.statement = statement.span;
+    ctx.enclosing = statement.span;
     lowerStatement(ctx, statement);
   }
 }

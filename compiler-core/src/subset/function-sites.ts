@@ -21,7 +21,7 @@ export interface FunctionSite {
 
 export interface ModuleSites {
   readonly functions: readonly FunctionSite[];
-  /** Names that an `import` binds at module level; CPython 3.12+ does not compile calls on them as method calls. */
+  /** Names that an `import` binds at module level; CPython 3.11+ does not compile calls on them as method calls. */
   readonly importedNames: ReadonlySet<string>;
 }
 
