@@ -316,9 +316,8 @@ export type TypedOp =
   | { readonly kind: "frame-check"; readonly state: FrameState }
   // References.
   | { readonly kind: "incref"; readonly operand: Value }
-  /** A nullable operand may be NULL. `quiet`: the type's death is one that nobody can see. Else opaque, exposed at `state`. */
-  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: true }
-  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: false; readonly state?: FrameState }
+  /** A nullable operand may be NULL. `quiet`: the type's death is one that nobody can see. Else opaque, exposed at `state` (after `leave`: at nothing). */
+  | { readonly kind: "decref"; readonly operand: Value; readonly quiet: boolean; readonly state?: FrameState }
   /**
    * The epilogue starts: the activation is unlinked and its frame retired, before the locals are released. What follows in
    * the block are `decref`s (without an observable frame, so their `state` is not used) and `return`. A `return` without

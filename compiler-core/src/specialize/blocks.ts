@@ -6,7 +6,7 @@ import { invariant } from "../base/invariant";
 import type { BaselineFunction, OpIndex } from "../mir/baseline";
 import { BASELINE_OPS } from "../mir/baseline-ops";
 import type { Edge, Terminator, TypedOp, Value } from "../mir/typed";
-import { afterState, type Context, emit, emitDecref, heldValue, newValue, type VersionContext } from "./context";
+import { afterState, type Context, diesQuietly, emit, heldValue, newValue, type VersionContext } from "./context";
 import { type BlockEntry, edgeArguments } from "./edges";
 import type { Decision, Way } from "./iteration";
 import { objectOf } from "./numbers";
@@ -160,7 +160,7 @@ function leave(request: BlockRequest, ctx: Context, register: number): Translate
   ctx.contents = ctx.contents.map((): Content => ({ kind: "unbound" }));
   if (dying.length > 0) emit(ctx, { kind: "leave" });
   for (const value of dying) {
-    emitDecref(ctx, value);
+    emit(ctx, { kind: "decref", operand: value, quiet: diesQuietly(value) });
   }
   const { value, box } = terminator;
   return {

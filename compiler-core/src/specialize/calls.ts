@@ -158,7 +158,7 @@ function directCall(
     if (type === undefined) return undefined;
     types.push(type);
   }
-  const handle = ctx.version.request(target, types);
+  const handle = ctx.version.others.request(target, types);
   if (handle === undefined) return undefined;
   emitDirectCall(ctx, handle, bound, dst);
   return handle.result === "unknown" ? "never-returns" : "done";

@@ -17,7 +17,7 @@ import type {
   TypedOp,
   Value,
 } from "../mir/typed";
-import type { RequestVersion, SpecializeFunction, SpecializeModule } from "./environment";
+import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import type { IdentityUses } from "./identity";
 import { type Content, UNBOUND } from "./slots";
 
@@ -25,7 +25,7 @@ import { type Content, UNBOUND } from "./slots";
 export interface VersionContext {
   readonly fn: SpecializeFunction;
   readonly module: SpecializeModule;
-  readonly request: RequestVersion;
+  readonly others: OtherVersions;
   readonly identity: IdentityUses;
   readonly cells: Cell[];
   nextValue: number;

@@ -48,5 +48,10 @@ export interface VersionHandle extends DirectCallee {
   readonly opaque: boolean;
 }
 
-/** Gives the version of a function for argument types, asking for a new one where that is allowed. */
-export type RequestVersion = (functionIndex: number, types: readonly ParameterType[]) => VersionHandle | undefined;
+/** What a version asks of the others; each answer makes it depend on them. */
+export interface OtherVersions {
+  /** The version of a function for argument types, a new one where that is allowed. */
+  readonly request: (functionIndex: number, types: readonly ParameterType[]) => VersionHandle | undefined;
+  /** Whether the function has machine code at all: only then its def site is known at run time. */
+  readonly isCompiled: (functionIndex: number) => boolean;
+}

@@ -12,7 +12,7 @@ import { isOpaque } from "../mir/typed-ops";
 import { blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
 import type { VersionContext } from "./context";
 import { type BlockEntry, blockEntry } from "./edges";
-import type { RequestVersion, SpecializeFunction, SpecializeModule } from "./environment";
+import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import { identityUses } from "./identity";
 import { type SpecializeReason, Unavailable } from "./reasons";
 import type { ResultJoin } from "./results";
@@ -29,7 +29,7 @@ export interface VersionRequest {
   readonly module: SpecializeModule;
   readonly version: number;
   readonly parameters: readonly ParameterType[];
-  readonly request: RequestVersion;
+  readonly others: OtherVersions;
   /** What callers have been promised so far. */
   readonly result: ResultJoin;
 }
@@ -85,7 +85,7 @@ function interpret(request: VersionRequest): TypedFunction {
   const version: VersionContext = {
     fn,
     module,
-    request: request.request,
+    others: request.others,
     identity: identityUses(fn.baseline),
     cells: [],
     nextValue: 0,

@@ -14,7 +14,7 @@ export function translateLoadGlobal(ctx: Context): void {
   const index = nameAt(op, 1);
   const name = ctx.baseline.names[index]!;
   const meaning = ctx.version.module.global(name);
-  if (meaning === undefined) {
+  if (meaning === undefined || (meaning.kind === "function" && !ctx.version.others.isCompiled(meaning.function))) {
     emitGeneric(ctx);
     return;
   }

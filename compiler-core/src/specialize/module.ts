@@ -5,7 +5,7 @@
 import { invariant } from "../base/invariant";
 import { liveValues, removeDeadValues, simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
-import type { RequestVersion, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
+import type { OtherVersions, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { VERSION_LIMIT, versionTuples } from "./evidence";
 import { specializeVersion } from "./function";
 import { gainOf, isWorthIt } from "./gain";
@@ -106,7 +106,7 @@ function make(
     module,
     version: index,
     parameters: version.parameters,
-    request: requestFrom(version, table, excluded),
+    others: othersFor(version, table, excluded),
     result: version.result,
   });
   if (outcome.kind === "unavailable") {
@@ -131,18 +131,25 @@ function invalidateCallers(version: Version): void {
   for (const caller of version.callers) caller.dirty = true;
 }
 
-function requestFrom(
+function othersFor(
   caller: Version,
   table: ReadonlyMap<number, Version[]>,
   excluded: ReadonlyMap<number, SpecializeReason>,
-): RequestVersion {
-  return (functionIndex, types) => {
-    const versions = table.get(functionIndex);
-    if (versions === undefined || excluded.has(functionIndex)) return undefined;
-    const chosen = chooseVersion(versions, types);
-    if (chosen === undefined) return undefined;
-    chosen.callers.add(caller);
-    return chosen.unavailable === undefined ? handleOf(chosen, versions.indexOf(chosen)) : undefined;
+): OtherVersions {
+  return {
+    isCompiled: (functionIndex) => {
+      const versions = table.get(functionIndex) ?? [];
+      for (const version of versions) version.callers.add(caller);
+      return versions.length > 0 && !excluded.has(functionIndex);
+    },
+    request: (functionIndex, types) => {
+      const versions = table.get(functionIndex);
+      if (versions === undefined || excluded.has(functionIndex)) return undefined;
+      const chosen = chooseVersion(versions, types);
+      if (chosen === undefined) return undefined;
+      chosen.callers.add(caller);
+      return chosen.unavailable === undefined ? handleOf(chosen, versions.indexOf(chosen)) : undefined;
+    },
   };
 }
 

@@ -1,0 +1,531 @@
+/**
+ * Checks that typed MIR means what it says. Run after specialization and after every pass.
+ *
+ * - SSA: every value has one definition, which dominates its uses; edges hand over what the target's parameters want.
+ * - Representations: each operation reads and gives what `SHAPES` says; an unboxed operation never sees an object.
+ * - Facts: the exact type that a use claims is derived again from the definition, or from a guard that dominates it.
+ * - Cells: `cell-value` and `cell-object` follow a guard of their cell with nothing opaque in between.
+ * - Frame states: by a dataflow of its own over the baseline MIR, every register that is certainly bound has an entry,
+ *   and only registers that may be bound have one.
+ */
+import { assertNever } from "../base/invariant";
+import type { BaselineFunction, OpIndex, Register } from "./baseline";
+import { type ControlFlow, controlFlow, dominates } from "./cfg";
+import type { ExactType, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
+import { edgesOf, isOpaque, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "./typed-ops";
+
+/** What is wrong, one sentence each; empty when nothing is. */
+export function verifyTyped(fn: TypedFunction, baseline: BaselineFunction): readonly string[] {
+  const problems: string[] = [];
+  const report = (where: string, problem: string): void => {
+    problems.push(`${fn.name}: ${where}: ${problem}`);
+  };
+  const flow = controlFlow(fn);
+  const definitions = collectDefinitions(fn, report);
+  verifyUses(fn, flow, definitions, report);
+  verifyEdges(fn, definitions, report);
+  for (const block of fn.blocks) {
+    for (const op of block.ops) verifyShape(`b${block.id} ${op.kind}`, op, report);
+  }
+  verifyCells(fn, flow, report);
+  verifyStates(fn, baseline, report);
+  verifyReturns(fn, report);
+  return problems;
+}
+
+type Report = (where: string, problem: string) => void;
+
+interface Definition {
+  readonly value: Value;
+  readonly block: number;
+  /** Position in the block; -1 for a parameter. */
+  readonly position: number;
+  readonly op: TypedOp | undefined;
+}
+
+function collectDefinitions(fn: TypedFunction, report: Report): ReadonlyMap<number, Definition> {
+  const definitions = new Map<number, Definition>();
+  const define = (definition: Definition): void => {
+    const { id } = definition.value;
+    if (definitions.has(id)) report(`b${definition.block}`, `value ${id} is defined twice`);
+    definitions.set(id, definition);
+  };
+  for (const block of fn.blocks) {
+    for (const value of block.parameters) define({ value, block: block.id, position: -1, op: undefined });
+    for (const [position, op] of block.ops.entries()) {
+      for (const value of resultsOf(op)) define({ value, block: block.id, position, op });
+    }
+  }
+  return definitions;
+}
+
+// ---------------------------------------------------------------------------------------- SSA and facts
+
+function verifyUses(
+  fn: TypedFunction,
+  flow: ControlFlow,
+  definitions: ReadonlyMap<number, Definition>,
+  report: Report,
+): void {
+  const proofs = collectProofs(fn);
+  for (const block of fn.blocks) {
+    if (!flow.byId.has(block.id)) continue;
+    const check = (value: Value, position: number, what: string): void => {
+      const where = `b${block.id} ${what}`;
+      const definition = definitions.get(value.id);
+      if (definition === undefined) {
+        report(where, `reads value ${value.id}, which nothing defines`);
+        return;
+      }
+      const isAbove =
+        definition.block === block.id ? definition.position < position : dominates(flow, definition.block, block.id);
+      if (!isAbove) report(where, `reads value ${value.id} before its definition`);
+      if (definition.value.representation !== value.representation)
+        report(where, `value ${value.id} changes its representation`);
+      if (value.fact === undefined || definition.value.fact === value.fact) return;
+      const isProven = (proofs.get(value.id) ?? []).some(
+        (proof) =>
+          proof.fact === value.fact &&
+          (proof.block === block.id ? proof.position <= position : dominates(flow, proof.block, block.id)),
+      );
+      if (!isProven) report(where, `nothing proves that value ${value.id} is ${value.fact}`);
+    };
+    for (const [position, op] of block.ops.entries()) {
+      for (const operand of operandsOf(op)) check(operand, position, op.kind);
+      for (const state of statesOf(op))
+        for (const value of stateValues(state)) check(value, position, `state of ${op.kind}`);
+    }
+    const end = block.ops.length;
+    for (const value of terminatorOperands(block.terminator)) check(value, end, block.terminator.kind);
+    if (block.terminator.kind === "deoptimize")
+      for (const value of stateValues(block.terminator.state)) check(value, end, "deoptimize");
+  }
+}
+
+interface Proof {
+  readonly fact: ExactType;
+  readonly block: number;
+  readonly position: number;
+}
+
+/** Passed guards that prove an exact type of their *operand*. */
+function collectProofs(fn: TypedFunction): ReadonlyMap<number, readonly Proof[]> {
+  const proofs = new Map<number, Proof[]>();
+  for (const block of fn.blocks) {
+    for (const [position, op] of block.ops.entries()) {
+      if (op.kind !== "unbox" && op.kind !== "guard-type") continue;
+      const fact = op.kind === "unbox" ? (op.result.representation as ExactType) : op.type;
+      const list = proofs.get(op.operand.id) ?? [];
+      list.push({ fact, block: block.id, position });
+      proofs.set(op.operand.id, list);
+    }
+  }
+  return proofs;
+}
+
+function verifyEdges(fn: TypedFunction, definitions: ReadonlyMap<number, Definition>, report: Report): void {
+  const byId = new Map(fn.blocks.map((block) => [block.id, block]));
+  for (const block of fn.blocks) {
+    for (const edge of edgesOf(block.terminator)) {
+      const target = byId.get(edge.target);
+      const where = `b${block.id} → b${edge.target}`;
+      if (target === undefined) {
+        report(where, "goes nowhere");
+        continue;
+      }
+      if (target.parameters.length !== edge.arguments.length) {
+        report(where, `hands over ${edge.arguments.length} values, ${target.parameters.length} are wanted`);
+        continue;
+      }
+      for (const [index, parameter] of target.parameters.entries()) {
+        const argument = edge.arguments[index]!;
+        if (argument.representation !== parameter.representation)
+          report(where, `value ${argument.id} has the wrong representation`);
+        if (parameter.fact !== undefined && argument.fact !== parameter.fact && !isNull(definitions, argument)) {
+          report(where, `value ${argument.id} is not proven to be ${parameter.fact}`);
+        }
+        if (argument.nullable === true && parameter.nullable !== true)
+          report(where, `value ${argument.id} may be NULL`);
+      }
+    }
+  }
+}
+
+function isNull(definitions: ReadonlyMap<number, Definition>, value: Value): boolean {
+  return definitions.get(value.id)?.op?.kind === "null-const";
+}
+
+// ------------------------------------------------------------------------------------------------ shapes
+
+/** Representations of `operandsOf`, in that order, and of the result. */
+type Shape = readonly [
+  operands: readonly (Representation | "any" | "unboxed")[],
+  result?: Representation | "unboxed" | "any",
+];
+
+function shapeOf(op: TypedOp): Shape | undefined {
+  switch (op.kind) {
+    case "int-const":
+      return [[], "int"];
+    case "float-const":
+      return [[], "float"];
+    case "bool-const":
+      return [[], "bool"];
+    case "object-const":
+    case "none-const":
+    case "null-const":
+    case "cell-object":
+      return [[], "object"];
+    case "int-binary":
+    case "int-minmax":
+      return [["int", "int"], "int"];
+    case "int-negate":
+    case "int-invert":
+    case "int-abs":
+    case "range-element":
+      return [["int"], "int"];
+    case "int-compare":
+      return [["int", "int"], "bool"];
+    case "int-divide":
+      return [["int", "int"], "float"];
+    case "int-to-float":
+      return [["int"], "float"];
+    case "bool-to-int":
+      return [["bool"], "int"];
+    case "float-to-int":
+      return [["float"], "int"];
+    case "float-binary":
+    case "float-minmax":
+      return [["float", "float"], "float"];
+    case "float-negate":
+    case "float-abs":
+      return [["float"], "float"];
+    case "float-compare":
+      return [["float", "float"], "bool"];
+    case "int-float-compare":
+      return [["int", "float"], "bool"];
+    case "int-truth":
+      return [["int"], "bool"];
+    case "float-truth":
+      return [["float"], "bool"];
+    case "bool-not":
+      return [["bool"], "bool"];
+    case "bool-binary":
+      return [["bool", "bool"], "bool"];
+    case "unbox":
+      return [["object"], "unboxed"];
+    case "guard-type":
+    case "guard-bound":
+      return [["object"], "object"];
+    case "is-same":
+      return [["object", "object"], "bool"];
+    case "range-length":
+      return [["int", "int", "int"], "int"];
+    case "range-advance":
+      return [["int", "int"], "int"];
+    case "length":
+      return [["object"], "int"];
+    case "element":
+      return [["object", "int"], op.operand.fact === "bytes" ? "int" : "object"];
+    case "list-exchange":
+      return [["object", "int", "object"], "object"];
+    case "cell-value":
+      return [[], "unboxed"];
+    case "cell-guard":
+    case "frame-check":
+    case "leave":
+    case "tick":
+      return [[]];
+    case "incref":
+    case "decref":
+      return [["object"]];
+    case "guard":
+      return [["bool"]];
+    case "select":
+    case "box":
+    case "call-direct":
+    case "call-pure":
+    case "call-checked":
+    case "call-generic":
+      return undefined;
+    default:
+      return assertNever(op);
+  }
+}
+
+function verifyShape(where: string, op: TypedOp, report: Report): void {
+  const shape = shapeOf(op);
+  if (shape === undefined) {
+    verifyFreeShape(where, op, report);
+    return;
+  }
+  const [operands, result] = shape;
+  const read = operandsOf(op);
+  if (read.length !== operands.length) report(where, `reads ${read.length} values, not ${operands.length}`);
+  for (const [index, wanted] of operands.entries()) {
+    const value = read[index];
+    if (value !== undefined && !matches(value, wanted)) report(where, `operand ${index} is not ${wanted}`);
+  }
+  const [given] = resultsOf(op);
+  if (result !== undefined && (given === undefined || !matches(given, result))) report(where, `gives no ${result}`);
+  verifyTypes(where, op, report);
+}
+
+function matches(value: Value, wanted: Representation | "any" | "unboxed"): boolean {
+  if (wanted === "any") return true;
+  return wanted === "unboxed" ? value.representation !== "object" : value.representation === wanted;
+}
+
+/** Facts that an operation needs of its operands, and may claim of its result. */
+function verifyTypes(where: string, op: TypedOp, report: Report): void {
+  switch (op.kind) {
+    case "length":
+    case "element":
+      if (op.operand.fact !== "bytes" && op.operand.fact !== "list" && op.operand.fact !== "tuple") {
+        report(where, "works on a sequence that is not proven to be one");
+      }
+      return;
+    case "list-exchange":
+      if (op.operand.fact !== "list") report(where, "works on a list that is not proven to be one");
+      return;
+    case "guard-type":
+      if (op.result.fact !== op.type) report(where, `gives no ${op.type}`);
+      return;
+    case "guard-bound":
+      if (op.result.nullable === true) report(where, "may give NULL");
+      return;
+    case "none-const":
+      if (op.result.fact !== "none") report(where, "gives no None");
+      return;
+    default:
+      return;
+  }
+}
+
+function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
+  switch (op.kind) {
+    case "select":
+      if (op.condition.representation !== "bool") report(where, "chooses by something that is no bool");
+      if (
+        op.whenTrue.representation !== op.result.representation ||
+        op.whenFalse.representation !== op.result.representation
+      ) {
+        report(where, "chooses between values of other representations");
+      }
+      if (op.result.nullable !== true && (op.whenTrue.nullable === true || op.whenFalse.nullable === true))
+        report(where, "may give NULL");
+      return;
+    case "box":
+      if (op.operand.representation === "object") report(where, "boxes an object");
+      if (op.result.fact !== op.operand.representation) report(where, "gives an object of another type");
+      if (op.bound !== undefined && op.result.nullable !== true) report(where, "may give NULL");
+      return;
+    case "call-generic":
+      for (const result of op.results) {
+        if (result.representation !== "object" && result.representation !== "bool")
+          report(where, "gives an unboxed number");
+      }
+      return;
+    case "call-direct":
+      for (const box of op.boxes)
+        if (box.representation !== "object") report(where, "hands over a box that is no object");
+      return;
+    default:
+      return;
+  }
+}
+
+function verifyReturns(fn: TypedFunction, report: Report): void {
+  for (const block of fn.blocks) {
+    const { terminator } = block;
+    if (terminator.kind === "branch" && terminator.condition.representation !== "bool")
+      report(`b${block.id}`, "branches on something that is no bool");
+    if (terminator.kind !== "return") continue;
+    if (fn.result === "none") continue;
+    if (terminator.value?.representation !== fn.result) report(`b${block.id}`, `returns no ${fn.result}`);
+    if (terminator.value?.nullable === true) report(`b${block.id}`, "may return NULL");
+    if (fn.resultFact !== undefined && terminator.value?.fact !== fn.resultFact)
+      report(`b${block.id}`, `returns no ${fn.resultFact}`);
+  }
+}
+
+// ------------------------------------------------------------------------------------------------- cells
+
+/** Cells that a guard proved on every way here, with nothing opaque since. */
+function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void {
+  const proven = new Map<number, ReadonlySet<number>>();
+  const all = new Set(fn.cells.map((_, index) => index));
+  for (const id of flow.order) proven.set(id, id === fn.entry ? new Set() : all);
+  const run = (block: TypedBlock, check: boolean): ReadonlySet<number> => {
+    let known = new Set(proven.get(block.id));
+    const use = (cell: number, what: string): void => {
+      if (check && !known.has(cell)) report(`b${block.id} ${what}`, `cell ${cell} is not proven here`);
+    };
+    for (const op of block.ops) {
+      if (op.kind === "cell-value" || op.kind === "cell-object") use(op.cell, op.kind);
+      for (const state of statesOf(op)) {
+        for (const { source } of state.entries) if (source.kind === "cell") use(source.cell, `state of ${op.kind}`);
+      }
+      if (isOpaque(op)) known = new Set();
+      else if (op.kind === "cell-guard") known.add(op.cell);
+    }
+    return known;
+  };
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const id of flow.order) {
+      const block = flow.byId.get(id)!;
+      const out = run(block, false);
+      for (const edge of edgesOf(block.terminator)) {
+        const known = proven.get(edge.target)!;
+        const met = new Set([...known].filter((cell) => out.has(cell)));
+        if (met.size === known.size) continue;
+        proven.set(edge.target, met);
+        changed = true;
+      }
+    }
+  }
+  for (const id of flow.order) run(flow.byId.get(id)!, true);
+}
+
+// ------------------------------------------------------------------------------------------ frame states
+
+interface Bound {
+  /** Bound on every way to the operation. */
+  readonly must: ReadonlySet<Register>;
+  /** Bound on some way. */
+  readonly may: ReadonlySet<Register>;
+}
+
+/** Which registers are bound before each baseline operation, on ways without exceptions. */
+export function boundRegisters(baseline: BaselineFunction): readonly (Bound | undefined)[] {
+  const count = baseline.ops.length;
+  const must = new Array<Set<Register> | undefined>(count);
+  const may = new Array<Set<Register> | undefined>(count);
+  const { positional, keywordOnly, varArgs, varKeywords } = baseline.parameters;
+  const parameters = positional + keywordOnly + Number(varArgs) + Number(varKeywords);
+  const start = Array.from({ length: parameters }, (_, index) => index);
+  must[0] = new Set(start);
+  may[0] = new Set(start);
+  const work = [0];
+  while (work.length > 0) {
+    const index = work.pop()!;
+    for (const { target, writes } of waysOf(baseline, index)) {
+      if (target >= count) continue;
+      const nextMust = transfer(baseline, index, must[index]!, writes);
+      const nextMay = transfer(baseline, index, may[index]!, writes);
+      const knownMust = must[target];
+      if (knownMust === undefined) {
+        must[target] = nextMust;
+        may[target] = nextMay;
+        work.push(target);
+        continue;
+      }
+      const metMust = new Set([...knownMust].filter((register) => nextMust.has(register)));
+      const metMay = new Set([...may[target]!, ...nextMay]);
+      if (metMust.size === knownMust.size && metMay.size === may[target]!.size) continue;
+      must[target] = metMust;
+      may[target] = metMay;
+      work.push(target);
+    }
+  }
+  return must.map((set, index) => (set === undefined ? undefined : { must: set, may: may[index]! }));
+}
+
+/** Ways on from an operation; an exhausted `for_iter` does not write its target. */
+function waysOf(baseline: BaselineFunction, index: OpIndex): readonly { target: OpIndex; writes: boolean }[] {
+  const op = baseline.ops[index]!;
+  const labels = op.operands.flatMap((operand) => (operand.kind === "label" ? [operand.target] : []));
+  const isTerminator =
+    op.opcode === "jump" || op.opcode === "return" || op.opcode === "raise" || op.opcode === "reraise";
+  const ways = labels.map((target) => ({ target, writes: op.opcode !== "for_iter" }));
+  return isTerminator ? ways : [...ways, { target: index + 1, writes: true }];
+}
+
+function transfer(
+  baseline: BaselineFunction,
+  index: OpIndex,
+  before: ReadonlySet<Register>,
+  writes: boolean,
+): Set<Register> {
+  const op = baseline.ops[index]!;
+  const after = new Set(before);
+  for (const operand of op.operands) {
+    const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
+    for (const use of uses) if (use.kill) after.delete(use.register);
+  }
+  if (op.opcode === "delete_local" || op.opcode === "release") {
+    if (op.operands[0]?.kind === "dst") after.delete(op.operands[0].register);
+    return after;
+  }
+  if (op.opcode === "check_bound" && op.operands[0]?.kind === "use") after.add(op.operands[0].register);
+  if (!writes) return after;
+  for (const [position, operand] of op.operands.entries()) {
+    // A method that was found as an attribute has no self.
+    if (op.opcode === "load_method" && position === 1) continue;
+    if (operand.kind === "dst") after.add(operand.register);
+    else if (operand.kind === "dsts") for (const register of operand.registers) after.add(register);
+  }
+  return after;
+}
+
+function verifyStates(fn: TypedFunction, baseline: BaselineFunction, report: Report): void {
+  const bound = boundRegisters(baseline);
+  const checked = new Set<FrameState>();
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      // References that a direct call consumes are gone in its error state.
+      const isPartial = op.kind === "call-direct" || op.kind === "decref";
+      for (const state of statesOf(op)) {
+        if (checked.has(state)) continue;
+        checked.add(state);
+        verifyState(`b${block.id} ${op.kind}`, state, baseline, bound, isPartial, report);
+      }
+    }
+    if (block.terminator.kind === "deoptimize")
+      verifyState(`b${block.id}`, block.terminator.state, baseline, bound, true, report);
+  }
+}
+
+function verifyState(
+  where: string,
+  state: FrameState,
+  baseline: BaselineFunction,
+  bound: readonly (Bound | undefined)[],
+  isPartial: boolean,
+  report: Report,
+): void {
+  const known = bound[state.pc];
+  const place = `${where} at ${state.pc} (${state.mode})`;
+  if (known === undefined) {
+    report(place, "is a place that control does not reach");
+    return;
+  }
+  const entries = new Map(state.entries.map((entry) => [entry.register, entry.source]));
+  if (entries.size !== state.entries.length) report(place, "a register has two entries");
+  for (const register of known.must) {
+    if (entries.has(register)) continue;
+    // Temporaries may be gone already where the operation itself was releasing them.
+    if (isPartial && register >= baseline.locals.length) continue;
+    if (isPartial && isWritten(baseline, state.pc - 1, register)) continue;
+    report(place, `register ${register} is bound and has no entry`);
+  }
+  if (isPartial) return;
+  for (const register of entries.keys()) {
+    if (!known.may.has(register) && !isSelf(baseline, register))
+      report(place, `register ${register} is unbound and has an entry`);
+  }
+}
+
+function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {
+  const op = baseline.ops[index];
+  return op?.operands.some((operand) => operand.kind === "dst" && operand.register === register) ?? false;
+}
+
+/** The second result of `load_method`, which may be unbound. */
+function isSelf(baseline: BaselineFunction, register: Register): boolean {
+  return baseline.ops.some(
+    (op) => op.opcode === "load_method" && op.operands[1]?.kind === "dst" && op.operands[1].register === register,
+  );
+}
