@@ -57,7 +57,8 @@ export function lowerBinary(ctx: LoweringContext, node: ast.BinOp, into: Registe
 export function lowerUnary(ctx: LoweringContext, node: ast.UnaryOp, into: Register | undefined): Register {
   const negated = negatedTest(node);
   if (negated !== undefined) return lowerExpression(ctx, negated, into);
-  const test = node.operand.kind === "Compare" && node.op === "Not" ? node.operand : undefined;
+  const { operand: tested } = node;
+  const test = tested.kind === "Compare" && tested.ops.length === 1 && node.op === "Not" ? tested : undefined;
   const operand =
     test === undefined
       ? lowerExpression(ctx, node.operand)
