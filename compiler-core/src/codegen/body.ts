@@ -10,7 +10,6 @@ import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, Typed
 import {
   ACTIVATION_HEADER_WORDS,
   ACTIVATION_STATE_OFFSET,
-  bodySymbol,
   type NativeSignature,
   parameterRepresentation,
   statesSymbol,
@@ -34,6 +33,12 @@ export interface BodyInput {
   readonly firstLine: number;
   /** Guards also fail when the runtime's stress counter says so. */
   readonly stress: boolean;
+  /** Symbol of the body to emit. */
+  readonly symbol: string;
+  /** The body is a copy that is inlined: the prelude has a definition to be replaced. */
+  readonly isCopy: boolean;
+  /** What calls of the version itself call: a copy of the body that is inlined, or the body. */
+  readonly selfSymbol: string;
 }
 
 /** Makes machine code of one operation; `ops/emit.ts` has the one there is. */
@@ -66,10 +71,9 @@ export class Body {
   constructor(ir: IrModule, input: BodyInput, emitOp: OpEmitter) {
     this.emitOp = emitOp;
     const { fn: typed } = input;
-    const symbol = bodySymbol({ function: typed.function, version: typed.version });
     this.ir = ir;
     this.input = input;
-    this.fn = ir.beginFunction(symbol, input.firstLine);
+    this.fn = ir.beginFunction(input.symbol, input.firstLine, input.isCopy);
     this.func = ir.argument(this.fn, 0);
     this.thread = ir.argument(this.fn, 1);
     this.placement = placeLink(typed);

@@ -108,9 +108,10 @@ export class IrModule {
     return found;
   }
 
-  /** Starts the body of a declared function: lines from here on belong to it. */
-  beginFunction(name: string, line: number): IrFunction {
+  /** Starts the body of a function; one that the prelude defines is replaced. Lines from here on belong to it. */
+  beginFunction(name: string, line: number, replacing = false): IrFunction {
     const fn = this.function(name);
+    if (replacing) fn.getEntryBlock().eraseFromParent();
     const type = this.debug.createSubroutineType(this.debug.getOrCreateTypeArray([null]));
     this.subprogram = this.debug.createFunction(
       this.debugFile,

@@ -11,8 +11,15 @@ import { bodyParameters, bodySymbol, entrySymbol, type NativeSignature, nativeSy
 /** One def site as the tables describe it. */
 export interface PreludeFunction {
   readonly index: number;
-  readonly versions: readonly { readonly signature: NativeSignature; readonly states: readonly number[] }[];
+  readonly versions: readonly PreludeVersion[];
   readonly cells: readonly Cell[];
+}
+
+export interface PreludeVersion {
+  readonly signature: NativeSignature;
+  readonly states: readonly number[];
+  /** Symbols of copies of the body that are inlined into it. */
+  readonly copies: readonly string[];
 }
 
 export interface PreludeInput {
@@ -132,7 +139,8 @@ attributes #1 = { nounwind }
 attributes #2 = { cold noinline nounwind }
 attributes #3 = { nounwind }
 attributes #4 = { nounwind readnone willreturn }
-attributes #5 = { nounwind uwtable }
+attributes #6 = { alwaysinline nounwind "no-builtins" }
+attributes #5 = { nounwind uwtable "no-builtins" }
 `;
 
 export function preludeText(input: PreludeInput): string {
@@ -167,6 +175,11 @@ function declareBody(symbol: string, signature: NativeSignature): string {
   return `declare hidden { i64, i64 } @${symbol}(${bodyParameters(signature)}) #5`;
 }
 
+/** A definition, so that it can be internal; its body is replaced. */
+function copyText(symbol: string, signature: NativeSignature): string {
+  return `define internal { i64, i64 } @${symbol}(${bodyParameters(signature)}) #6 {\n  unreachable\n}`;
+}
+
 function functionText(fn: PreludeFunction): string {
   const ids = fn.versions.map((_, version) => ({ function: fn.index, version }));
   const bodies = fn.versions.map(({ signature }, version) => {
@@ -180,6 +193,7 @@ function functionText(fn: PreludeFunction): string {
   const base = `mf${fn.index}`;
   return [
     ...fn.versions.map(({ signature }, version) => declareBody(bodySymbol(ids[version] as (typeof ids)[0]), signature)),
+    ...fn.versions.flatMap(({ signature, copies }) => copies.map((symbol) => copyText(symbol, signature))),
     `declare hidden i8* @${entrySymbol(fn.index)}(i8*, i8*, i8*, i32*) #5`,
     ...fn.versions.map(({ states: words }, version) => {
       const list = words.map((word) => `i32 ${word}`).join(", ");

@@ -79,6 +79,7 @@ export function planUnit(input: UnitInput): UnitPlan {
       versions: fn.versions.map((version, index) => ({
         signature: signatureOf(version),
         states: (tables[index] as FrameStateTable).words,
+        copies: copySymbols(version),
       })),
     })),
     callees: [...callees].map(([symbol, signature]) => ({ symbol, signature })),
@@ -98,7 +99,7 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
   };
   for (const { fn, cells, tables } of plan.functions) {
     fn.versions.forEach((version, index) => {
-      const body: BodyInput = {
+      const body: Omit<BodyInput, "symbol" | "isCopy" | "selfSymbol"> = {
         fn: version,
         table: tables[index] as FrameStateTable,
         cellIndex: (cell) => cells.indexOf(version, cell),
@@ -108,7 +109,11 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
         firstLine: fn.firstLine,
         stress: input.stress,
       };
-      new Body(ir, body, emitOp).emit();
+      const symbols = [bodySymbol(version), ...copySymbols(version)];
+      symbols.forEach((symbol, depth) => {
+        const selfSymbol = symbols[depth + 1] ?? bodySymbol(version);
+        new Body(ir, { ...body, symbol, isCopy: depth > 0, selfSymbol }, emitOp).emit();
+      });
     });
     emitEntry(ir, { index: fn.index, firstLine: fn.firstLine, versions: fn.versions.map(signatureOf) });
   }
@@ -119,6 +124,24 @@ function signatureElsewhere(input: UnitInput, callee: DirectCallee): NativeSigna
   const found = input.callees.find((one) => one.function === callee.function && one.version === callee.version);
   invariant(found !== undefined, `the unit does not know how to call ${bodySymbol(callee)}`);
   return found.signature;
+}
+
+/** Operations of a recursive body that is worth a copy inlined into itself, and how many levels of it. */
+const COPY_LIMIT = 60;
+const COPY_LEVELS = 2;
+
+/**
+ * A small body that calls itself gets copies of itself inlined: calls that only reach the quick way out never happen.
+ * LLVM does not inline recursion.
+ */
+function copySymbols(version: TypedFunction): readonly string[] {
+  const ops = version.blocks.flatMap((block) => block.ops);
+  const callsItself = ops.some(
+    (op) =>
+      op.kind === "call-direct" && op.callee.function === version.function && op.callee.version === version.version,
+  );
+  if (!callsItself || ops.length > COPY_LIMIT) return [];
+  return Array.from({ length: COPY_LEVELS }, (_, level) => `${bodySymbol(version)}_inlined${level}`);
 }
 
 function planFunction(fn: NativeFunction): PlannedFunction {

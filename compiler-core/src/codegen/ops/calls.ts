@@ -24,7 +24,9 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
     ...op.arguments.map((value) => passed(body, value)),
     ...op.boxes.map((value) => body.use(value)),
   ];
-  const both = ir.call(bodySymbol(op.callee), args);
+  const { fn, selfSymbol } = body.input;
+  const isSelf = op.callee.function === fn.function && op.callee.version === fn.version;
+  const both = ir.call(isSelf ? selfSymbol : bodySymbol(op.callee), args);
   const payload = ir.extract(both, 0);
   const tag = ir.extract(both, 1);
   for (const value of op.consumed) {
