@@ -175,7 +175,7 @@ static int execute(PyObject *module) {
 
 /* What a module file offers to an older one that still serves the module's name: see latest.c. */
 __attribute__((visibility("default"))) const rt_module_file martlet_module_file = {
-    RT_MODULE_FILE_ABI, martlet_build_id, execute,
+    RT_MODULE_FILE_ABI, martlet_build_id, execute, &rt_epoch,
 };
 
 static int exec_slot(PyObject *module) {

@@ -14,11 +14,12 @@ extern const uint64_t martlet_image_size;
 extern const unsigned char martlet_build_id[RT_BUILD_ID_SIZE];
 
 /* What a module file exports for older files of the same path. */
-#define RT_MODULE_FILE_ABI 1
+#define RT_MODULE_FILE_ABI 2
 typedef struct {
     uint32_t abi;
     const unsigned char *build_id;
     int (*execute)(PyObject *module); /* the exec slot's work, by this file and no other */
+    const uint64_t *epoch;            /* moves with every entry into native code: tests and `martlet doctor` look */
 } rt_module_file;
 /* The module file that lies at the module's path by now: `own`, or another one that was opened. Never NULL. */
 const rt_module_file *rt_latest_file(PyObject *module, const rt_module_file *own);

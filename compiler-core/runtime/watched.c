@@ -14,8 +14,9 @@ int rt_watched_slow(PyThreadState *tstate, PyCodeObject *code) {
     PyInterpreterState *interpreter = tstate->interp;
     if (interpreter->eval_frame != NULL) return 1;
     if (any(interpreter->monitors.tools, sizeof interpreter->monitors.tools)) return 1;
+    /* active_monitors are brought up to date only when the bytecode runs next: look at what they are made of. */
     if (code->_co_monitoring != NULL &&
-        any(code->_co_monitoring->active_monitors.tools, sizeof code->_co_monitoring->active_monitors.tools)) return 1;
+        any(code->_co_monitoring->local_monitors.tools, sizeof code->_co_monitoring->local_monitors.tools)) return 1;
 #if RT_PY(13)
     rt_state->clean_version = tstate->eval_breaker >> 8;
 #else

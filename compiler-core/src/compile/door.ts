@@ -14,7 +14,8 @@ export interface Door {
 
 export function chooseDoor(module: ast.Module, stem: string): Door {
   if (stem === "__main__") return { kind: "pyc", reason: "it is named __main__, so `python -m` runs it" };
-  if (module.body.some(isMainGuard)) return { kind: "pyc", reason: "it has a __main__ guard, so `python -m` may run it" };
+  if (module.body.some(isMainGuard))
+    return { kind: "pyc", reason: "it has a __main__ guard, so `python -m` may run it" };
   return { kind: "import", reason: "it is only imported" };
 }
 
@@ -23,5 +24,8 @@ function isMainGuard(statement: ast.Statement): boolean {
   if (statement.kind !== "If" || statement.test.kind !== "Compare") return false;
   const sides = [statement.test.left, ...statement.test.comparators];
   const named = sides.some((side) => side.kind === "Name" && side.name === "__name__");
-  return named && sides.some((side) => side.kind === "Constant" && side.value.kind === "str" && side.value.value === "__main__");
+  return (
+    named &&
+    sides.some((side) => side.kind === "Constant" && side.value.kind === "str" && side.value.value === "__main__")
+  );
 }

@@ -8,7 +8,13 @@
 import { assertNever } from "../base/invariant";
 import type { LineIndex } from "../base/line-index";
 import { failure, ok, type Result } from "../base/result";
-import { type CompiledFunction, FLAG_PREFIX, FLAG_RESUME, type FunctionRecord, type JsonConstant } from "../link/image-writer";
+import {
+  type CompiledFunction,
+  FLAG_PREFIX,
+  FLAG_RESUME,
+  type FunctionRecord,
+  type JsonConstant,
+} from "../link/image-writer";
 import type { BaselineConstant, BaselineFunction, BaselineOp, Operand, Register, Use } from "../mir/baseline";
 import { encodeBaseline, sitePositions } from "../mir/baseline-words";
 
@@ -16,7 +22,10 @@ const CO_VARARGS = 0x04;
 const CO_VARKEYWORDS = 0x08;
 
 /** The function with its locals in the interpreter's order, or in which way the two compilers disagree. */
-export function matchLocals(fn: BaselineFunction, compiled: CompiledFunction | undefined): Result<BaselineFunction, string> {
+export function matchLocals(
+  fn: BaselineFunction,
+  compiled: CompiledFunction | undefined,
+): Result<BaselineFunction, string> {
   if (compiled === undefined) return failure("the interpreter leaves its definition out as unreachable");
   if (compiled.copies > 1) return failure("the interpreter compiles its definition more than once");
   if (compiled.cells > 0) return failure("its code object has cell or free variables");
@@ -83,7 +92,13 @@ export function functionRecord(fn: BaselineFunction, lineIndex: LineIndex, optio
     name: fn.name,
     words,
     handlers,
-    sites: sitePositions(fn, lineIndex).map((site) => [site.line, site.column, site.endLine, site.endColumn, site.opcode]),
+    sites: sitePositions(fn, lineIndex).map((site) => [
+      site.line,
+      site.column,
+      site.endLine,
+      site.endColumn,
+      site.opcode,
+    ]),
     names: fn.names,
     constants: fn.constants.map(jsonConstant),
     flags: (options.resume ? FLAG_RESUME : 0) | (options.prefix ? FLAG_PREFIX : 0),

@@ -68,7 +68,10 @@ async function writePyc(input: WriteInput): Promise<Result<string, ImageFailure>
   const installed = installFile(join(cache, file), linked.content, { mode: SO_MODE });
   if (!installed.ok) return installed;
   // A .pyc is CPython's to replace at any time, so it is ours as well.
-  const named = installFile(join(cache, pyc.value.name), pyc.value.content, { mode: PYC_MODE, replaceable: isRegularFile });
+  const named = installFile(join(cache, pyc.value.name), pyc.value.content, {
+    mode: PYC_MODE,
+    replaceable: isRegularFile,
+  });
   if (!named.ok) return named;
   const link = installLink(linkPath(input), `__pycache__/${file}`);
   if (!link.ok) return link;
@@ -86,7 +89,11 @@ function removeOldMachineCode(input: WriteInput, current: string | undefined): v
   const cache = join(dirname(input.path), "__pycache__");
   const pattern = `${stem}.${interpreter.cacheTag}.`;
   for (const path of findOurs(dirname(input.path), stem)) {
-    if (dirname(path).endsWith("__pycache__") && path.endsWith(".martlet.so") && path.startsWith(join(cache, pattern))) {
+    if (
+      dirname(path).endsWith("__pycache__") &&
+      path.endsWith(".martlet.so") &&
+      path.startsWith(join(cache, pattern))
+    ) {
       const age = Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
       if (path !== join(cache, current ?? "") && age > GRACE_MS) removeOurs(path);
     }

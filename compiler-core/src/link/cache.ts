@@ -5,7 +5,17 @@
  * another name and renamed, so none is ever half there; a checksum beside each one finds those that the disk spoilt.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { type ContentHasher, contentHasher } from "../base/content-hash";
@@ -66,7 +76,11 @@ export function loadEntry(path: string): Uint8Array | undefined {
 }
 
 /** Facts about a program, remembered until the program changes. */
-export function remembered<T>(kind: string, identity: readonly (string | number)[], isFact: (value: unknown) => value is T): T | undefined {
+export function remembered<T>(
+  kind: string,
+  identity: readonly (string | number)[],
+  isFact: (value: unknown) => value is T,
+): T | undefined {
   const content = loadEntry(factPath(kind, identity));
   if (content === undefined) return undefined;
   try {

@@ -47,12 +47,18 @@ export function isSupportedMachine(machine: string): boolean {
 }
 
 /** The bytes of the object. Undefined symbols are those that addresses name and `symbols` lacks. */
-export function writeDataObject(machine: string, sections: readonly DataSection[], symbols: readonly DataSymbol[]): Uint8Array {
+export function writeDataObject(
+  machine: string,
+  sections: readonly DataSection[],
+  symbols: readonly DataSymbol[],
+): Uint8Array {
   const target = MACHINES[machine];
   invariant(target !== undefined, `no ELF machine number for ${machine}`);
   const strings = new StringTable();
   const symbolTable = new SymbolTable(strings, symbols);
-  const chunks: Chunk[] = [{ name: "", type: 0, flags: 0n, content: new Uint8Array(0), link: 0, info: 0, entrySize: 0, align: 1 }];
+  const chunks: Chunk[] = [
+    { name: "", type: 0, flags: 0n, content: new Uint8Array(0), link: 0, info: 0, entrySize: 0, align: 1 },
+  ];
   for (const section of sections) chunks.push(dataChunk(section));
   const symbolTableIndex = sections.length + 1 + sections.filter((section) => section.addresses?.length).length;
   sections.forEach((section, index) => {
@@ -75,8 +81,26 @@ export function writeDataObject(machine: string, sections: readonly DataSection[
     });
   });
   const symbolBytes = symbolTable.bytes();
-  chunks.push({ name: ".symtab", type: SHT_SYMTAB, flags: 0n, content: symbolBytes, link: symbolTableIndex + 1, info: 1, entrySize: SYMBOL_SIZE, align: 8 });
-  chunks.push({ name: ".strtab", type: SHT_STRTAB, flags: 0n, content: strings.bytes(), link: 0, info: 0, entrySize: 0, align: 1 });
+  chunks.push({
+    name: ".symtab",
+    type: SHT_SYMTAB,
+    flags: 0n,
+    content: symbolBytes,
+    link: symbolTableIndex + 1,
+    info: 1,
+    entrySize: SYMBOL_SIZE,
+    align: 8,
+  });
+  chunks.push({
+    name: ".strtab",
+    type: SHT_STRTAB,
+    flags: 0n,
+    content: strings.bytes(),
+    link: 0,
+    info: 0,
+    entrySize: 0,
+    align: 1,
+  });
   return assemble(target.machine, chunks);
 }
 
@@ -103,7 +127,16 @@ function assemble(machine: number, given: readonly Chunk[]): Uint8Array {
   const chunks = [...given];
   const nameOffsets = chunks.map((chunk) => names.add(chunk.name));
   nameOffsets.push(names.add(".shstrtab"));
-  chunks.push({ name: ".shstrtab", type: SHT_STRTAB, flags: 0n, content: names.bytes(), link: 0, info: 0, entrySize: 0, align: 1 });
+  chunks.push({
+    name: ".shstrtab",
+    type: SHT_STRTAB,
+    flags: 0n,
+    content: names.bytes(),
+    link: 0,
+    info: 0,
+    entrySize: 0,
+    align: 1,
+  });
   let end = HEADER_SIZE;
   const offsets = chunks.map((chunk) => {
     const offset = Math.ceil(end / chunk.align) * chunk.align;

@@ -2,7 +2,7 @@
  * Why a build could not be made although the program is fine: the environment lacks something, or something of
  * somebody else is in the way. One sentence for the user, one on what to do, and the tool's own words where there are any.
  */
-import { failure, type Failure } from "../base/result";
+import { type Failure, failure } from "../base/result";
 
 export interface BuildFailure {
   /** `missing`: a tool or file is not there; `tool`: one failed; `refused`: we must not write there; `io`: the disk. */
@@ -37,7 +37,9 @@ export function writeFailure(path: string, error: unknown): Failure<BuildFailure
   switch (systemErrorCode(error)) {
     case "ENOSPC":
     case "EDQUOT":
-      return buildFailure("io", `The disk is full: ${path} was not written`, { hint: "Free some space and build again." });
+      return buildFailure("io", `The disk is full: ${path} was not written`, {
+        hint: "Free some space and build again.",
+      });
     case "EACCES":
     case "EPERM":
     case "EROFS":
@@ -48,6 +50,8 @@ export function writeFailure(path: string, error: unknown): Failure<BuildFailure
     case "ENOTDIR":
       return buildFailure("io", `The folder of ${path} does not exist`);
     default:
-      return buildFailure("io", `Could not write ${path}`, { detail: error instanceof Error ? error.message : String(error) });
+      return buildFailure("io", `Could not write ${path}`, {
+        detail: error instanceof Error ? error.message : String(error),
+      });
   }
 }

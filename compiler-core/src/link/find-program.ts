@@ -3,7 +3,11 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve, sep } from "node:path";
 
 /** Absolute path of a program that is given as a path or as a name on the PATH. */
-export function findProgram(name: string, environment: NodeJS.ProcessEnv = process.env, cwd = process.cwd()): string | undefined {
+export function findProgram(
+  name: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  cwd = process.cwd(),
+): string | undefined {
   if (isAbsolute(name) || name.includes(sep)) {
     const path = resolve(cwd, name);
     return isExecutableFile(path) ? path : undefined;

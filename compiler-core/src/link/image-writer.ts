@@ -47,7 +47,13 @@ export interface FunctionRecord {
   readonly name: string;
   readonly words: Uint32Array;
   readonly handlers: Uint32Array;
-  readonly sites: readonly (readonly [line: number, column: number, endLine: number, endColumn: number, opcode: string])[];
+  readonly sites: readonly (readonly [
+    line: number,
+    column: number,
+    endLine: number,
+    endColumn: number,
+    opcode: string,
+  ])[];
   readonly names: readonly string[];
   readonly constants: readonly JsonConstant[];
   readonly flags: number;
@@ -150,7 +156,10 @@ export class ImageWriter {
   }
 
   /** The .pyc of the image made last, which opens the machine code in `file` (relative to the source's folder). */
-  async pyc(file: string, sourceName: string): Promise<Result<{ readonly content: Uint8Array; readonly name: string }, ImageFailure>> {
+  async pyc(
+    file: string,
+    sourceName: string,
+  ): Promise<Result<{ readonly content: Uint8Array; readonly name: string }, ImageFailure>> {
     const answer = await this.ask({ kind: "pyc", file, sourceName }, hasText("pyc", "name"));
     if (!answer.ok) return answer;
     return ok({ content: Buffer.from(answer.value.pyc, "base64"), name: answer.value.name });
@@ -162,7 +171,10 @@ export class ImageWriter {
     this.child.kill();
   }
 
-  private async ask<T>(request: object, isAnswer: (value: object) => value is T & object): Promise<Result<T, ImageFailure>> {
+  private async ask<T>(
+    request: object,
+    isAnswer: (value: object) => value is T & object,
+  ): Promise<Result<T, ImageFailure>> {
     const line = await new Promise<string | undefined>((resolve) => {
       if (this.child.exitCode !== null || this.child.signalCode !== null) {
         resolve(undefined);
@@ -177,7 +189,10 @@ export class ImageWriter {
     const answer: unknown = JSON.parse(line);
     invariant(typeof answer === "object" && answer !== null, "the interpreter's answer is no object");
     if (isSyntaxError(answer)) return failure(answer);
-    invariant("ok" in answer && answer.ok === true, `build_image.py: ${"message" in answer ? String(answer.message) : line}`);
+    invariant(
+      "ok" in answer && answer.ok === true,
+      `build_image.py: ${"message" in answer ? String(answer.message) : line}`,
+    );
     invariant(isAnswer(answer), "the interpreter's answer lacks fields");
     return ok(answer);
   }
@@ -204,5 +219,6 @@ function isInspectAnswer(value: object): value is InspectAnswer {
 }
 
 function hasText<Key extends string>(...keys: readonly Key[]): (value: object) => value is Record<Key, string> {
-  return (value): value is Record<Key, string> => keys.every((key) => typeof (value as Record<string, unknown>)[key] === "string");
+  return (value): value is Record<Key, string> =>
+    keys.every((key) => typeof (value as Record<string, unknown>)[key] === "string");
 }

@@ -61,7 +61,10 @@ export async function findInterpreter(choice: InterpreterChoice): Promise<Result
 
 function choose(choice: InterpreterChoice): Result<string, BuildFailure> {
   const environment = choice.environment ?? process.env;
-  for (const [source, name] of [["--python", choice.python], ["MARTLET_PYTHON", environment["MARTLET_PYTHON"]]] as const) {
+  for (const [source, name] of [
+    ["--python", choice.python],
+    ["MARTLET_PYTHON", environment["MARTLET_PYTHON"]],
+  ] as const) {
     if (name === undefined || name === "") continue;
     const path = findProgram(name, environment);
     if (path !== undefined) return ok(path);
@@ -108,9 +111,13 @@ function check(interpreter: Interpreter): Result<Interpreter, BuildFailure> {
     return buildFailure("missing", `${name} is not CPython 3`);
   }
   if (minor < OLDEST_MINOR || minor > NEWEST_MINOR) {
-    return buildFailure("missing", `${name} is not supported: Martlet compiles for 3.${OLDEST_MINOR} to 3.${NEWEST_MINOR}`);
+    return buildFailure(
+      "missing",
+      `${name} is not supported: Martlet compiles for 3.${OLDEST_MINOR} to 3.${NEWEST_MINOR}`,
+    );
   }
-  if (interpreter.freeThreaded) return buildFailure("missing", `${name} is a free-threaded build, which is not supported`);
+  if (interpreter.freeThreaded)
+    return buildFailure("missing", `${name} is a free-threaded build, which is not supported`);
   if (!existsSync(join(interpreter.include, "Python.h")) || !existsSync(join(interpreter.include, "internal"))) {
     return buildFailure("missing", `The headers of ${name} are not installed: no Python.h in ${interpreter.include}`, {
       hint: `Install them (Debian, Ubuntu: apt-get install python${major}.${minor}-dev), or choose another interpreter with --python.`,
@@ -120,5 +127,11 @@ function check(interpreter: Interpreter): Result<Interpreter, BuildFailure> {
 }
 
 function isInterpreter(value: unknown): value is Interpreter {
-  return typeof value === "object" && value !== null && "extensionSuffix" in value && "include" in value && "hexversion" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "extensionSuffix" in value &&
+    "include" in value &&
+    "hexversion" in value
+  );
 }

@@ -56,7 +56,8 @@ export async function linkModule(input: LinkInput): Promise<Result<LinkedModule,
       "-z",
       "relro",
     ]);
-    if (result.status !== 0) return buildFailure("tool", "lld could not link the module", { detail: tail(result.stderr) });
+    if (result.status !== 0)
+      return buildFailure("tool", "lld could not link the module", { detail: tail(result.stderr) });
     return ok({ content: readFileSync(output), buildId: buildId.toString("hex") });
   } catch (error) {
     return writeFailure(scratch, error);
@@ -67,7 +68,13 @@ export async function linkModule(input: LinkInput): Promise<Result<LinkedModule,
 
 function buildIdOf(input: LinkInput): Buffer {
   const hash = createHash("sha256");
-  for (const part of [input.toolchain.version, input.runtime.hash, input.init.symbol, input.init.door, ...input.natives]) {
+  for (const part of [
+    input.toolchain.version,
+    input.runtime.hash,
+    input.init.symbol,
+    input.init.door,
+    ...input.natives,
+  ]) {
     hash.update(`${part.length}:${part}`);
   }
   hash.update(input.image);

@@ -46,7 +46,9 @@ function obstacle(path: string, replaceable: (path: string) => boolean): Failure
   if (status.isSymbolicLink()) {
     const target = resolve(dirname(path), readlinkSync(path));
     if (dirname(target) !== dirname(path)) {
-      return buildFailure("refused", `${path} is a link to ${target}: it was left alone`, { hint: "Remove it and build again." });
+      return buildFailure("refused", `${path} is a link to ${target}: it was left alone`, {
+        hint: "Remove it and build again.",
+      });
     }
   }
   return replaceable(path) ? undefined : notOurs(path);
@@ -90,7 +92,10 @@ export function installFile(
 /** A symbolic link to a file in the same folder or below, replaced atomically. */
 export function installLink(path: string, target: string): Result<string, BuildFailure> {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined && !isOurs(path)) return notOurs(path);
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.martlet-tmp`);
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.martlet-tmp`,
+  );
   try {
     symlinkSync(target, temporary);
     renameSync(temporary, path);

@@ -29,7 +29,11 @@ export function compileFlags(interpreter: Interpreter): readonly string[] {
     "-ffp-contract=off",
     "-fno-strict-aliasing",
     "-fwrapv",
-    ...new Set([interpreter.include, interpreter.platformInclude, join(interpreter.include, "internal")].map((path) => `-I${path}`)),
+    ...new Set(
+      [interpreter.include, interpreter.platformInclude, join(interpreter.include, "internal")].map(
+        (path) => `-I${path}`,
+      ),
+    ),
   ];
 }
 
@@ -85,7 +89,14 @@ async function compileAll(
     while (next < sources.length && failures.length === 0) {
       const index = next++;
       const source = join(folder, sources[index] as string);
-      const result = await runTool(toolchain.clang, ["-c", ...flags, `-I${folder}`, source, "-o", objects[index] as string]);
+      const result = await runTool(toolchain.clang, [
+        "-c",
+        ...flags,
+        `-I${folder}`,
+        source,
+        "-o",
+        objects[index] as string,
+      ]);
       if (result.status !== 0) failures.push(tail(result.stderr));
     }
   };
