@@ -9,5 +9,7 @@ module.exports = {
   ...(filesNamed ? {} : { spec: [ALL] }),
   ignore: ["**/node_modules/**"],
   timeout: 20000,
+  // A process that a failed test left behind must not keep the whole run from ending.
+  exit: true,
   forbidOnly: process.env.CI !== undefined,
 };
