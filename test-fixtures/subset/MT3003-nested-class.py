@@ -1,0 +1,6 @@
+def make():
+    class Local:
+    #     ^^^^^ hint[MT3003]: defines the class 'Local'
+        pass
+
+    return Local
