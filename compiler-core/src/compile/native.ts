@@ -16,6 +16,7 @@ import type { Interpreter } from "../link/interpreter";
 import type { Toolchain } from "../link/toolchain";
 import type { BaselineFunction } from "../mir/baseline";
 import type { Cell, TypedFunction } from "../mir/typed";
+import { runPasses } from "../passes/manager";
 import { specializeInput } from "../specialize/inputs";
 import { type SpecializedFunction, specializeModule } from "../specialize/module";
 import type * as ast from "../syntax/nodes";
@@ -77,10 +78,14 @@ export async function compileNative(
   });
 }
 
-/** All versions of all functions; `index` is the position in the input. */
+/** All versions of all functions, optimised; `index` is the position in the input. */
 function specialize(input: NativeInput): readonly SpecializedFunction[] {
   const lowered = input.functions.map(({ node, fn }, index) => ({ index, node, baseline: fn }));
-  return specializeModule(specializeInput(inferModule(input.tree.module), lowered));
+  const made = specializeModule(specializeInput(inferModule(input.tree.module), lowered));
+  return made.map((one) => {
+    const baseline = baselineOf(input, one);
+    return { ...one, versions: one.versions.map((version) => runPasses(version, baseline)) };
+  });
 }
 
 function baselineOf(input: NativeInput, one: SpecializedFunction): BaselineFunction {

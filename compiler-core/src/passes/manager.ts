@@ -1,0 +1,36 @@
+/** Runs the pipeline over one function, verifies after each pass, and shows what each one did. */
+import { invariant } from "../base/invariant";
+import type { BaselineFunction } from "../mir/baseline";
+import type { TypedFunction } from "../mir/typed";
+import { verifyTyped } from "../mir/typed-verifier";
+import type { Pass } from "./pass";
+import { PIPELINE } from "./pipeline";
+
+export interface PassOptions {
+  /** Passes to leave out, by name. */
+  readonly without?: ReadonlySet<string>;
+  /** No pass after this one runs. */
+  readonly stopAfter?: string;
+  /** Called with the function before the first pass (`undefined`) and after each. */
+  readonly observe?: (pass: Pass | undefined, fn: TypedFunction) => void;
+}
+
+/** The optimised function. A pass that leaves something wrong is named. */
+export function runPasses(fn: TypedFunction, baseline: BaselineFunction, options: PassOptions = {}): TypedFunction {
+  let current = fn;
+  check(current, baseline, "specialization");
+  options.observe?.(undefined, current);
+  for (const pass of PIPELINE) {
+    if (options.without?.has(pass.name) === true) continue;
+    current = pass.run(current);
+    check(current, baseline, pass.name);
+    options.observe?.(pass, current);
+    if (pass.name === options.stopAfter) break;
+  }
+  return current;
+}
+
+function check(fn: TypedFunction, baseline: BaselineFunction, after: string): void {
+  const problems = verifyTyped(fn, baseline);
+  invariant(problems.length === 0, `after ${after}: ${problems.slice(0, 3).join("; ")}`);
+}

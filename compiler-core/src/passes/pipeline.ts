@@ -1,0 +1,21 @@
+/**
+ * The passes over typed MIR, in their order.
+ *
+ * Lowering and code generation optimise nothing; LLVM does the rest (common subexpressions, loop-invariant code,
+ * vectorisation), so what is here is what LLVM cannot know: Python's meaning of an operation, and when a guard holds.
+ */
+import { CANONICALIZE } from "./canonicalize";
+import { CHECK_ELIMINATION } from "./check-elimination";
+import type { Pass } from "./pass";
+import { REDUNDANT_GUARDS } from "./redundant-guards";
+import { STRENGTH_REDUCTION } from "./strength-reduction";
+
+export const PIPELINE: readonly Pass[] = [
+  // First: the operations that it makes need no check, and their intervals are better.
+  STRENGTH_REDUCTION,
+  // Before intervals: equal lengths and values become one, which bounds checks recognise.
+  REDUNDANT_GUARDS,
+  CHECK_ELIMINATION,
+  // Guards that are gone leave dead comparisons and constants.
+  CANONICALIZE,
+];

@@ -1,0 +1,108 @@
+/**
+ * Removes guards that an earlier one has answered: of a cell, as long as nothing opaque came between (a tick proves cells
+ * again); of a type or of an unboxed value, for ever, as exact builtin types do not change; and lengths of sequences that
+ * cannot change.
+ *
+ * One forward analysis: what is proven at the start of a block is what every way in has proven.
+ */
+import { controlFlow } from "../mir/cfg";
+import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { edgesOf, isOpaque } from "../mir/typed-ops";
+import type { Pass } from "./pass";
+import { KEEP, REMOVE, type Rewrite, rewriteOps } from "./rewrite";
+
+export const REDUNDANT_GUARDS: Pass = {
+  name: "redundant-guards",
+  summary: "Removes guards of cells, types and unboxed values that dominate each other.",
+  run: (fn) => removeKnownValues(removeProvenCells(fn)),
+};
+
+// ------------------------------------------------------------------------------------------------- cells
+
+function removeProvenCells(fn: TypedFunction): TypedFunction {
+  const proven = provenCells(fn);
+  const current = new Map<number, Set<number>>();
+  return rewriteOps(fn, (op, block): Rewrite => {
+    const known = current.get(block.id) ?? new Set(proven.get(block.id) ?? []);
+    current.set(block.id, known);
+    const isKnown = op.kind === "cell-guard" && known.has(op.cell);
+    stepCells(op, known);
+    return isKnown ? REMOVE : KEEP;
+  });
+}
+
+function stepCells(op: TypedOp, known: Set<number>): void {
+  if (isOpaque(op)) known.clear();
+  else if (op.kind === "cell-guard") known.add(op.cell);
+}
+
+/** Cells that a guard proved on every way to a block. */
+function provenCells(fn: TypedFunction): ReadonlyMap<number, ReadonlySet<number>> {
+  const flow = controlFlow(fn);
+  const all = fn.cells.map((_, index) => index);
+  const proven = new Map<number, Set<number>>(flow.order.map((id) => [id, new Set(id === fn.entry ? [] : all)]));
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const id of flow.order) {
+      const block = flow.byId.get(id)!;
+      const out = new Set(proven.get(id));
+      for (const op of block.ops) stepCells(op, out);
+      for (const edge of edgesOf(block.terminator)) {
+        const known = proven.get(edge.target)!;
+        for (const cell of known) {
+          if (out.has(cell)) continue;
+          known.delete(cell);
+          changed = true;
+        }
+      }
+    }
+  }
+  return proven;
+}
+
+// ------------------------------------------------------------------------------- types, values and lengths
+
+/** A second operation with the same key gives what the first one gave. */
+function keyOf(op: TypedOp): string | undefined {
+  switch (op.kind) {
+    case "unbox":
+      return `unbox ${op.operand.id}`;
+    case "guard-type":
+      return `type ${op.type} ${op.operand.id}`;
+    case "length":
+      return op.operand.fact === "list" ? undefined : `length ${op.operand.id}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Walks the dominator tree with the answers of the blocks above in hand. */
+function removeKnownValues(fn: TypedFunction): TypedFunction {
+  const flow = controlFlow(fn);
+  const children = new Map<number, number[]>();
+  for (const [id, above] of flow.dominator) children.set(above, [...(children.get(above) ?? []), id]);
+  const replaced = new Map<TypedOp, Value>();
+  const answers = new Map<string, Value>();
+  const visit = (block: TypedBlock): void => {
+    const added: string[] = [];
+    for (const op of block.ops) {
+      const key = keyOf(op);
+      if (key === undefined || !("result" in op)) continue;
+      const known = answers.get(key);
+      if (known !== undefined) replaced.set(op, known);
+      else {
+        answers.set(key, op.result);
+        added.push(key);
+      }
+    }
+    for (const child of children.get(block.id) ?? []) visit(flow.byId.get(child)!);
+    for (const key of added) answers.delete(key);
+  };
+  visit(flow.byId.get(fn.entry)!);
+  if (replaced.size === 0) return fn;
+  return rewriteOps(fn, (op): Rewrite => {
+    const to = replaced.get(op);
+    return to === undefined || !("result" in op) ? KEEP : { kind: "forward", result: op.result, to };
+  });
+}

@@ -1,0 +1,55 @@
+/** Replacing operations and values of a typed function: what most passes do. */
+import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { mapBlock } from "../mir/typed-ops";
+
+/** What becomes of an operation: it stays, it is replaced, or it goes and its result is another value. */
+export type Rewrite =
+  | { readonly kind: "keep" }
+  | { readonly kind: "replace"; readonly ops: readonly TypedOp[] }
+  | { readonly kind: "remove" }
+  | { readonly kind: "forward"; readonly result: Value; readonly to: Value };
+
+export const KEEP: Rewrite = { kind: "keep" };
+export const REMOVE: Rewrite = { kind: "remove" };
+
+/** Asks for every operation what becomes of it, in the order of the blocks, then renames values. */
+export function rewriteOps(
+  fn: TypedFunction,
+  rewrite: (op: TypedOp, block: TypedBlock, position: number) => Rewrite,
+): TypedFunction {
+  const forwarded = new Map<number, Value>();
+  let changed = false;
+  const blocks = fn.blocks.map((block) => {
+    const ops = block.ops.flatMap((op, position): readonly TypedOp[] => {
+      const outcome = rewrite(op, block, position);
+      if (outcome.kind === "keep") return [op];
+      changed = true;
+      if (outcome.kind === "replace") return outcome.ops;
+      if (outcome.kind === "forward") forwarded.set(outcome.result.id, outcome.to);
+      return [];
+    });
+    return { ...block, ops };
+  });
+  if (!changed) return fn;
+  if (forwarded.size === 0) return { ...fn, blocks };
+  const resolve = (value: Value): Value => {
+    let current = value;
+    for (let next = forwarded.get(current.id); next !== undefined; next = forwarded.get(current.id)) current = next;
+    return current;
+  };
+  const memo = new Map();
+  return { ...fn, blocks: blocks.map((block) => mapBlock(block, resolve, memo)) };
+}
+
+/** The next value number that is free. */
+export function nextValueId(fn: TypedFunction): number {
+  let highest = -1;
+  for (const block of fn.blocks) {
+    for (const value of block.parameters) highest = Math.max(highest, value.id);
+    for (const op of block.ops) {
+      if (op.kind === "call-generic") for (const value of op.results) highest = Math.max(highest, value.id);
+      else if ("result" in op) highest = Math.max(highest, op.result.id);
+    }
+  }
+  return highest + 1;
+}
