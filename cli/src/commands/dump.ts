@@ -59,7 +59,7 @@ function dumpTree(db: Database, path: string, entry: FunctionEntry | undefined):
 }
 
 function dumpBaseline(db: Database, path: string, entry: FunctionEntry): string {
-  const { baseline } = db.get(BASELINE, functionKey(path, entry));
+  const baseline = db.get(BASELINE, functionKey(path, entry)).value;
   return baseline === undefined ? `${entry.site.qualname}: interpreted\n` : printBaseline(baseline);
 }
 

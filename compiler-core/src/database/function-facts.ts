@@ -1,83 +1,171 @@
 /**
- * What is known about one function after inference and specialization: types for hovers, the tier and its reasons.
- * All positions and node ids are those of the text that it was computed from, in which it started at `origin`.
+ * What is known about the functions of a group after inference and specialization: types for hovers, tiers and reasons.
+ *
+ * Types and results flow along calls until nothing changes, as in a build. Each step asks a memo first, so after an edit
+ * only the functions are worked on whose own text or whose surroundings have changed.
  */
 import type { GlobalFacts } from "../inference/globals";
-import { type FunctionFact, inferFunctions } from "../inference/infer";
+import type { FunctionFact } from "../inference/infer";
+import type { InferenceMemo, InferredFunction } from "../inference/inference-memo";
 import type { BaselineFunction } from "../mir/baseline";
-import { specializeInput } from "../specialize/inputs";
+import type { GlobalMeaning, SpecializeFunction } from "../specialize/environment";
+import { specializeFunction, specializeModuleOf, typeHints } from "../specialize/inputs";
 import { type SpecializedFunction, specializeModule } from "../specialize/module";
+import type { VersionMemo } from "../specialize/version-memo";
 import type { SubsetReason } from "../subset/check";
-import type * as ast from "../syntax/nodes";
-import type { PythonType } from "../types/python-type";
+import { NEVER, type PythonType, sameType, UNKNOWN } from "../types/python-type";
+import { moveSpan } from "./chunked-parse";
 import type { FunctionEntry } from "./function-table";
 import type { Tier, TierReason } from "./reports";
 
 export interface FunctionFacts {
-  readonly origin: number;
-  readonly node: ast.FunctionDef | ast.AsyncFunctionDef;
   readonly tier: Tier;
+  /** Spans count from the start of the definition. */
   readonly reasons: readonly TierReason[];
-  /** Absent for coroutines. */
   readonly signature: FunctionFact | undefined;
-  readonly typeOf: (expression: ast.Expression) => PythonType | undefined;
+  /** Absent for coroutines. */
+  readonly inferred: InferredFunction | undefined;
   /** Absent outside the slice. */
   readonly baseline: BaselineFunction | undefined;
   readonly specialized: SpecializedFunction | undefined;
 }
 
-/** A function with what the stages before have said. */
-export interface CheckedFunction {
-  readonly entry: FunctionEntry;
-  readonly verdict: readonly SubsetReason[];
-  readonly baseline: BaselineFunction | undefined;
+/** Something said about a function in positions of a text in which it started at `origin`. */
+export interface Placed<Value> {
+  readonly origin: number;
+  readonly value: Value;
 }
+
+/** A function with what the stages before have said, and its caches. */
+export interface GroupMember {
+  readonly entry: FunctionEntry;
+  /** The same number as long as the function has the same name. */
+  readonly index: number;
+  readonly verdict: Placed<readonly SubsetReason[]>;
+  readonly baseline: Placed<BaselineFunction | undefined>;
+  readonly cache: FunctionCache;
+}
+
+/** Belongs to one function of one content. */
+export interface FunctionCache {
+  readonly inference: InferenceMemo;
+  /** What the specializer was given, by what it was made from. */
+  readonly inputs: WeakMap<InferredFunction, WeakMap<BaselineFunction, SpecializeFunction>>;
+}
+
+const ROUND_LIMIT = 8;
 
 /** Looks at the functions of one group; facts by the key of the function. */
 export function analyseGroup(
-  members: readonly CheckedFunction[],
+  members: readonly GroupMember[],
   globals: GlobalFacts,
+  versions: VersionMemo,
 ): ReadonlyMap<string, FunctionFacts> {
-  const definitions = members.flatMap(({ entry: { site } }) => (site.node.kind === "FunctionDef" ? [site.node] : []));
-  const inference = inferFunctions(definitions, globals);
-  const lowered = members.flatMap(({ entry, baseline }) =>
-    baseline === undefined || entry.site.node.kind !== "FunctionDef"
-      ? []
-      : [{ node: entry.site.node, baseline, entry }],
-  );
-  const input = lowered.map(({ node, baseline }, index) => ({ index, node, baseline }));
-  const specialized = new Map(
-    specializeModule(specializeInput(inference, input)).map((fn) => [lowered[fn.index]?.entry.key, fn]),
+  const byNode = new Map(members.map((member) => [member.entry.site.node.id, member]));
+  const memberNamed = (name: string): GroupMember | undefined => {
+    const fact = globals(name);
+    return fact?.kind === "function" ? byNode.get(fact.node.id) : undefined;
+  };
+  const inferred = inferGroup(members, globals, memberNamed);
+  const inputs = members.flatMap((member) => specializerInput(member, inferred.get(member)) ?? []);
+  const compiled = new Set(inputs.map((input) => input.index));
+  const meaning = (name: string): GlobalMeaning | undefined => {
+    const fact = globals(name);
+    if (fact?.kind === "constant" || fact?.kind === "builtin") return fact;
+    const index = memberNamed(name)?.index;
+    return index === undefined || !compiled.has(index) ? undefined : { kind: "function", function: index };
+  };
+  const outcomes = new Map(
+    specializeModule(specializeModuleOf(inputs, meaning), versions).map((outcome) => [outcome.index, outcome]),
   );
   return new Map(
-    members.map(({ entry, verdict, baseline }) => {
-      const { node } = entry.site;
-      const outcome = specialized.get(entry.key);
-      const facts: FunctionFacts = {
-        origin: entry.span.start,
-        node,
-        tier: outcome?.tier ?? "interpreted",
-        reasons: outcome === undefined ? verdict : tierReasons(outcome, baseline, node),
-        signature: inference.function(node.id),
-        typeOf: (expression) => inference.expression(expression.id),
-        baseline,
-        specialized: outcome,
-      };
-      return [entry.key, facts];
-    }),
+    members.map((member) => [member.entry.key, factsOf(member, inferred.get(member), outcomes.get(member.index))]),
   );
+}
+
+/** As `inferModule`: results flow from callees to callers. */
+function inferGroup(
+  members: readonly GroupMember[],
+  globals: GlobalFacts,
+  memberNamed: (name: string) => GroupMember | undefined,
+): ReadonlyMap<GroupMember, InferredFunction> {
+  const inferred = new Map<GroupMember, InferredFunction>();
+  const resultOf = (name: string): PythonType => {
+    if (globals(name)?.kind !== "function") return UNKNOWN;
+    const member = memberNamed(name);
+    return member === undefined ? NEVER : (inferred.get(member)?.fact.result ?? NEVER);
+  };
+  for (let round = 0; round < ROUND_LIMIT; round++) {
+    let changed = false;
+    for (const member of members) {
+      const { node } = member.entry.site;
+      if (node.kind !== "FunctionDef") continue;
+      const known = inferred.get(member);
+      const next = member.cache.inference.infer(node, globals, resultOf);
+      inferred.set(member, next);
+      changed ||= known === undefined || !sameType(known.fact.result, next.fact.result);
+    }
+    if (!changed) break;
+  }
+  return inferred;
+}
+
+/** The same object as long as all that it is made from is the same: the specializer's memo knows it by identity. */
+function specializerInput(member: GroupMember, inferred: InferredFunction | undefined): SpecializeFunction | undefined {
+  const { value: baseline, origin } = member.baseline;
+  if (baseline === undefined || inferred === undefined) return undefined;
+  let byBaseline = member.cache.inputs.get(inferred);
+  if (byBaseline === undefined) {
+    byBaseline = new WeakMap();
+    member.cache.inputs.set(inferred, byBaseline);
+  }
+  let input = byBaseline.get(baseline);
+  if (input === undefined) {
+    // The two may have been made from different texts: sites stand elsewhere than the expressions with types.
+    const moved = startOf(inferred) - origin;
+    const hints = typeHints(inferred.definition, inferred.typeOf);
+    const hint = (start: number, end: number): PythonType | undefined => hints(start + moved, end + moved);
+    input = specializeFunction(member.index, baseline, inferred.fact, hint);
+    byBaseline.set(baseline, input);
+  }
+  return input;
+}
+
+/** Where the whole definition starts, decorators included, in the text that was looked at. */
+export function startOf({ definition }: InferredFunction): number {
+  return Math.min(definition.span.start, definition.decorator_list[0]?.span.start ?? definition.span.start);
+}
+
+function factsOf(
+  member: GroupMember,
+  inferred: InferredFunction | undefined,
+  specialized: SpecializedFunction | undefined,
+): FunctionFacts {
+  const { verdict, baseline, entry } = member;
+  const named = moveSpan(entry.site.node.name_span, -entry.span.start);
+  return {
+    tier: specialized?.tier ?? "interpreted",
+    reasons:
+      specialized === undefined
+        ? verdict.value.map((reason) => ({ ...reason, span: moveSpan(reason.span, -verdict.origin) }))
+        : tierReasons(specialized, baseline, named),
+    signature: inferred?.fact,
+    inferred,
+    baseline: baseline.value,
+    specialized,
+  };
 }
 
 /** Each construct once, however many versions name it. */
 function tierReasons(
-  outcome: SpecializedFunction,
-  baseline: BaselineFunction | undefined,
-  node: ast.FunctionDef | ast.AsyncFunctionDef,
+  specialized: SpecializedFunction,
+  baseline: Placed<BaselineFunction | undefined>,
+  named: TierReason["span"],
 ): readonly TierReason[] {
   const reasons = new Map<string, TierReason>();
-  for (const { code, message, site } of outcome.reasons) {
-    const place = site === undefined ? undefined : baseline?.sites[site]?.span;
-    const span = place ?? node.name_span;
+  for (const { code, message, site } of specialized.reasons) {
+    const place = site === undefined ? undefined : baseline.value?.sites[site]?.span;
+    const span = place === undefined ? named : moveSpan(place, -baseline.origin);
     reasons.set(`${code} ${span.start} ${message}`, { code, message, span });
   }
   return [...reasons.values()].sort((a, b) => a.span.start - b.span.start);

@@ -13,6 +13,8 @@ import type * as ast from "../syntax/nodes";
 export interface FunctionEntry {
   /** Unique in the module; equal for equal content. */
   readonly key: string;
+  /** Qualified name, and which of several equal ones: unique in the module, whatever the content. */
+  readonly name: string;
   readonly site: FunctionSite;
   /** The whole definition, decorators included. */
   readonly span: Span;
@@ -32,10 +34,11 @@ export function functionTable(tree: ast.SyntaxTree, sites: readonly FunctionSite
     const occurrence = occurrences.get(site.qualname) ?? 0;
     occurrences.set(site.qualname, occurrence + 1);
     const span = definitionSpan(site.node);
-    const head = [site.qualname, occurrence, ...site.typeParameters].join(" ");
+    const name = `${site.qualname} ${occurrence}`;
+    const head = [name, ...site.typeParameters].join(" ");
     // Keys are joined with null characters, which no program holds anyway.
     const text = tree.source.slice(span.start, span.end).replaceAll("\0", "\ufffd");
-    return { key: `${head}\n${text}`, site, span };
+    return { key: `${head}\n${text}`, name, site, span };
   });
   return {
     entries,

@@ -12,9 +12,11 @@
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
 import { type GlobalFacts, globalFacts } from "../inference/globals";
+import { InferenceMemo } from "../inference/inference-memo";
 import type { LoweringTarget } from "../lowering/context";
 import { lowerFunction } from "../lowering/lower-function";
 import type { BaselineFunction } from "../mir/baseline";
+import { VersionMemo } from "../specialize/version-memo";
 import { checkFunction, type SubsetReason } from "../subset/check";
 import { findFunctionSites, type ModuleSites } from "../subset/function-sites";
 import { SUBSET_RULES } from "../subset/rules";
@@ -22,7 +24,7 @@ import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
 import { moveSpan, type PlacedPieces, parseInChunks } from "./chunked-parse";
 import { type Database, defineInput, defineQuery } from "./database";
-import { analyseGroup, type CheckedFunction, type FunctionFacts } from "./function-facts";
+import { analyseGroup, type FunctionCache, type FunctionFacts, type GroupMember, type Placed } from "./function-facts";
 import { type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
 import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
@@ -93,46 +95,44 @@ export function functionKey(path: string, entry: FunctionEntry): string {
   return `${path}${SEPARATOR}${entry.key}`;
 }
 
-/** Why a function lies outside the slice, in positions of a text in which it started at `origin`. */
-export interface Verdict {
-  readonly origin: number;
-  readonly reasons: readonly SubsetReason[];
-}
-
-export const VERDICT = defineQuery("verdict", (db, key): Verdict => {
+/** Why a function lies outside the slice; empty when it does not. */
+export const VERDICT = defineQuery("verdict", (db, key): Placed<readonly SubsetReason[]> => {
   const { site, span } = entryOf(db, key);
-  return { origin: span.start, reasons: checkFunction(site) };
+  return { origin: span.start, value: checkFunction(site) };
 });
 
-/** Baseline MIR of a function of the slice, in positions of a text in which it started at `origin`. */
-export interface Lowered {
-  readonly origin: number;
-  /** Absent outside the slice. */
-  readonly baseline: BaselineFunction | undefined;
-}
-
-export const BASELINE = defineQuery("baseline", (db, key): Lowered => {
+/** Baseline MIR of a function; absent outside the slice. */
+export const BASELINE = defineQuery("baseline", (db, key): Placed<BaselineFunction | undefined> => {
   const { site, span } = entryOf(db, key);
   const path = pathOf(key);
   const target = db.read(TARGET, PROCESS) ?? DEFAULT_TARGET;
-  if (db.get(VERDICT, key).reasons.length > 0) return { origin: span.start, baseline: undefined };
+  if (db.get(VERDICT, key).value.length > 0) return { origin: span.start, value: undefined };
   const importedNames = db.get(IMPORTED_NAMES, path);
   const { lineIndex } = db.untracked(() => db.get(TREE, path));
-  return { origin: span.start, baseline: lowerFunction({ site, lineIndex, importedNames, target }) };
+  return { origin: span.start, value: lowerFunction({ site, lineIndex, importedNames, target }) };
 });
+
+/** The names that a function reads. */
+const NAMES_READ = defineQuery("names-read", (db, key) => namesRead(entryOf(db, key).site.node));
+
+/** What was worked out about a function in surroundings of before; a cache, no source of facts. */
+const FUNCTION_CACHE = defineQuery(
+  "function-cache",
+  (): FunctionCache => ({ inference: new InferenceMemo(), inputs: new WeakMap() }),
+);
 
 // ------------------------------------------------------------------- functions that name each other
 
 /** What the names of a module mean; read it through GLOBAL_FACT, which says when an answer changes. */
 const GLOBALS = defineQuery("globals", (db, path): GlobalFacts => globalFacts(db.get(TREE, path).module));
 
-/** What one name of a module means, as text; functions by their keys. */
+/** What one name of a module means, as text; functions by their names. */
 const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
   const path = pathOf(key);
   const fact = db.get(GLOBALS, path)(key.slice(path.length + 1));
   switch (fact?.kind) {
     case "function":
-      return `function ${db.get(FUNCTIONS, path).byNode.get(fact.node.id)?.key}`;
+      return `function ${db.get(FUNCTIONS, path).byNode.get(fact.node.id)?.name}`;
     case "constant":
       return `constant ${fact.type}`;
     case "builtin":
@@ -141,8 +141,6 @@ const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
       return fact?.kind ?? "none";
   }
 });
-
-const NAMES_READ = defineQuery("names-read", (db, key) => namesRead(entryOf(db, key).site.node));
 
 /** The groups of a module's functions. */
 export const GROUPS = defineQuery("groups", (db, path): FunctionGroups => {
@@ -170,27 +168,30 @@ interface FunctionGroups {
   readonly byFunction: ReadonlyMap<string, string>;
 }
 
+/** Versions that were made before; a cache, no source of facts. */
+const VERSION_MEMO = defineQuery("version-memo", (): VersionMemo => new VersionMemo());
+
+/** Numbers of functions by their names, each given once. */
+const FUNCTION_NUMBERS = defineQuery("function-numbers", (): Map<string, number> => new Map());
+
 /** Types, tiers and typed MIR of the functions of a group. */
 const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, FunctionFacts> => {
   const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
-  const members = keys.map((member): CheckedFunction => {
+  const numbers = db.get(FUNCTION_NUMBERS, path);
+  const members = keys.map((member): GroupMember => {
     const own = `${path}${SEPARATOR}${member}`;
     const entry = entryOf(db, own);
-    // Verdict and baseline speak in positions of the text that they were made from; facts are about one text.
-    const verdict = db.get(VERDICT, own);
-    const lowered = db.get(BASELINE, own);
-    const moved = entry.span.start;
-    return {
-      entry,
-      verdict: verdict.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, moved - verdict.origin) })),
-      baseline: lowered.baseline === undefined ? undefined : moveBaseline(lowered.baseline, moved - lowered.origin),
-    };
+    const index = numbers.get(entry.name) ?? numbers.size;
+    numbers.set(entry.name, index);
+    const cache = db.get(FUNCTION_CACHE, own);
+    return { entry, index, verdict: db.get(VERDICT, own), baseline: db.get(BASELINE, own), cache };
   });
   const globals = db.untracked(() => db.get(GLOBALS, path));
-  return analyseGroup(members, (name) => {
+  const trackedGlobals: GlobalFacts = (name) => {
     db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
     return globals(name);
-  });
+  };
+  return analyseGroup(members, trackedGlobals, db.get(VERSION_MEMO, path));
 });
 
 /** What is known about one function. */
@@ -221,8 +222,7 @@ export const REPORT = defineQuery("report", (db, path): ModuleReport => {
   const functions: FunctionReport[] = [];
   for (const entry of db.get(FUNCTIONS, path).entries) {
     const facts = functionFacts(db, path, entry);
-    const moved = entry.span.start - facts.origin;
-    const reasons = facts.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, moved) }));
+    const reasons = facts.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, entry.span.start) }));
     const { qualname, node } = entry.site;
     functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier: facts.tier, reasons });
     // What encloses a function says already that it is interpreted; a reason without a construct is for the hover.
@@ -256,12 +256,6 @@ function parserOf(db: Database): SyntaxParser {
   const parser = db.read(PARSER, PROCESS);
   invariant(parser !== undefined, "the database has no parser");
   return parser;
-}
-
-/** The function at another place of a text; its first line is not kept. */
-function moveBaseline(baseline: BaselineFunction, offset: number): BaselineFunction {
-  if (offset === 0) return baseline;
-  return { ...baseline, sites: baseline.sites.map((site) => ({ ...site, span: moveSpan(site.span, offset) })) };
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -77,7 +77,8 @@ export function inferFunctions(definitions: readonly ast.FunctionDef[], globals:
   return { globals, function: (id) => facts.get(id), expression: (id) => expressions.get(id) };
 }
 
-function inferFunction(
+/** One function, given what its module's names mean and what calls give; records the types of its expressions. */
+export function inferFunction(
   definition: ast.FunctionDef,
   globals: GlobalFacts,
   functionResult: (name: string) => PythonType,

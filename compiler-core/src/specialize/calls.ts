@@ -148,7 +148,7 @@ function directCall(
   keywords: readonly string[],
   dst: Register,
 ): CallOutcome | undefined {
-  const callee = ctx.version.module.functions.find((fn) => fn.index === target);
+  const callee = ctx.version.module.functionAt(target);
   if (callee === undefined) return undefined;
   const bound = bindArguments(callee, args, keywords);
   if (bound === undefined) return undefined;

@@ -36,6 +36,8 @@ export interface SpecializeParameter {
 
 export interface SpecializeModule {
   readonly functions: readonly SpecializeFunction[];
+  /** The function with that index. */
+  readonly functionAt: (index: number) => SpecializeFunction | undefined;
   readonly global: (name: string) => GlobalMeaning | undefined;
 }
 

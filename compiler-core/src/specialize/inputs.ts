@@ -1,6 +1,6 @@
 /** From inference and lowering to what the specializer reads. */
 
-import type { ModuleInference, ParameterFact } from "../inference/infer";
+import type { FunctionFact, ModuleInference, ParameterFact } from "../inference/infer";
 import type { BaselineConstant, BaselineFunction } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
@@ -22,10 +22,36 @@ export interface LoweredFunction {
 
 export function specializeInput(inference: ModuleInference, functions: readonly LoweredFunction[]): SpecializeModule {
   const indexes = new Map(functions.map((fn) => [fn.node.id, fn.index]));
-  return {
-    functions: functions.map((fn) => specializeFunction(inference, fn)),
-    global: (name) => meaningOf(inference, indexes, name),
-  };
+  return specializeModuleOf(
+    functions.map((fn) => {
+      const facts = inference.function(fn.node.id);
+      return specializeFunction(fn.index, fn.baseline, facts, typeHints(fn.node, inference.expression));
+    }),
+    (name) => meaningOf(inference, indexes, name),
+  );
+}
+
+/** A module of functions that are prepared already. */
+export function specializeModuleOf(
+  functions: readonly SpecializeFunction[],
+  global: SpecializeModule["global"],
+): SpecializeModule {
+  const byIndex = new Map(functions.map((fn) => [fn.index, fn]));
+  return { functions, functionAt: (index) => byIndex.get(index), global };
+}
+
+/** Hypotheses about the expressions of a function, by span. */
+export function typeHints(
+  node: ast.FunctionDef,
+  typeOf: (expression: number) => PythonType | undefined,
+): SpecializeFunction["hint"] {
+  const hints = new Map<string, PythonType>();
+  walk(node, (child) => {
+    const type = typeOf(child.id);
+    if (type !== undefined && type.kind !== "unknown") hints.set(`${child.span.start}:${child.span.end}`, type);
+    return true;
+  });
+  return (start, end) => hints.get(`${start}:${end}`);
 }
 
 function meaningOf(
@@ -47,20 +73,16 @@ function meaningOf(
   }
 }
 
-function specializeFunction(
-  inference: ModuleInference,
-  { index, node, baseline }: LoweredFunction,
+/** One function with what inference says about its parameters. */
+export function specializeFunction(
+  index: number,
+  baseline: BaselineFunction,
+  facts: FunctionFact | undefined,
+  hint: SpecializeFunction["hint"],
 ): SpecializeFunction {
-  const facts = inference.function(node.id);
-  const hints = new Map<string, PythonType>();
-  walk(node, (child) => {
-    const type = inference.expression(child.id);
-    if (type !== undefined && type.kind !== "unknown") hints.set(`${child.span.start}:${child.span.end}`, type);
-    return true;
-  });
   const count = parameterCount(baseline);
   const parameters = Array.from({ length: count }, (_, position) => specializeParameter(facts?.parameters[position]));
-  return { index, baseline, parameters, hint: (start, end) => hints.get(`${start}:${end}`) };
+  return { index, baseline, parameters, hint };
 }
 
 /** All bound parameters: positional, keyword-only, `*args`, `**kwargs`. */

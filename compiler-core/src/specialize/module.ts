@@ -3,14 +3,14 @@
  * for the types that they are called with. Functions that gain nothing are taken out, and their callers done again.
  */
 import { invariant } from "../base/invariant";
-import { liveValues, removeDeadValues, simplify } from "../mir/simplify";
+import { liveValues, removeDeadValues } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
 import type { OtherVersions, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { VERSION_LIMIT, versionTuples } from "./evidence";
-import { specializeVersion } from "./function";
 import { gainOf, isWorthIt } from "./gain";
 import { REASONS, type SpecializeReason } from "./reasons";
 import { ResultJoin } from "./results";
+import { MAKE_ANEW, type VersionMaker } from "./version-memo";
 
 export type NativeTier = "native" | "mixed" | "interpreted";
 
@@ -41,7 +41,10 @@ interface Version {
 
 const ROUND_LIMIT = 200;
 
-export function specializeModule(module: SpecializeModule): readonly SpecializedFunction[] {
+export function specializeModule(
+  module: SpecializeModule,
+  maker: VersionMaker = MAKE_ANEW,
+): readonly SpecializedFunction[] {
   const table = new Map<number, Version[]>();
   for (const fn of module.functions)
     table.set(
@@ -49,9 +52,9 @@ export function specializeModule(module: SpecializeModule): readonly Specialized
       versionTuples(fn).map((tuple) => newVersion(fn, tuple, true)),
     );
   const excluded = new Map<number, SpecializeReason>();
-  do settle(module, table, excluded);
-  while (excludeUseless(module, table, excluded));
-  const available = finishBoxes(numberVersions(table, excluded));
+  do settle(module, table, excluded, maker);
+  while (excludeUseless(module, table, excluded, maker));
+  const available = finishBoxes(numberVersions(table, excluded, maker));
   return module.functions.map((fn) => report(fn, available.get(fn.index) ?? [], table.get(fn.index)!, excluded));
 }
 
@@ -75,6 +78,7 @@ function settle(
   module: SpecializeModule,
   table: ReadonlyMap<number, Version[]>,
   excluded: ReadonlyMap<number, SpecializeReason>,
+  maker: VersionMaker,
 ): void {
   for (let round = 0; ; round++) {
     invariant(round < ROUND_LIMIT, "specialization of the module does not settle");
@@ -85,7 +89,7 @@ function settle(
         const version = versions[index]!;
         if (!version.dirty || excluded.has(version.fn.index)) continue;
         version.dirty = false;
-        make(module, table, excluded, version, index);
+        make(module, table, excluded, version, index, maker);
         changed = true;
       }
     }
@@ -99,9 +103,10 @@ function make(
   excluded: ReadonlyMap<number, SpecializeReason>,
   version: Version,
   index: number,
+  maker: VersionMaker,
 ): void {
   const before = { representation: version.result.representation, fact: version.result.fact, opaque: version.opaque };
-  const outcome = specializeVersion({
+  const outcome = maker.make({
     fn: version.fn,
     module,
     version: index,
@@ -182,13 +187,13 @@ function handleOf(version: Version, index: number): VersionHandle {
   };
 }
 
-function simplified(version: Version): TypedFunction | undefined {
-  if (version.typed !== undefined) version.simplified ??= simplify(version.typed);
+function simplified(version: Version, maker: VersionMaker): TypedFunction | undefined {
+  if (version.typed !== undefined) version.simplified ??= maker.simplify(version.typed);
   return version.simplified;
 }
 
-function paysOff(version: Version): boolean {
-  const typed = simplified(version);
+function paysOff(version: Version, maker: VersionMaker): boolean {
+  const typed = simplified(version, maker);
   return typed !== undefined && isWorthIt(gainOf(typed));
 }
 
@@ -197,12 +202,13 @@ function excludeUseless(
   module: SpecializeModule,
   table: ReadonlyMap<number, Version[]>,
   excluded: Map<number, SpecializeReason>,
+  maker: VersionMaker,
 ): boolean {
   let found = false;
   for (const fn of module.functions) {
     if (excluded.has(fn.index)) continue;
     const versions = table.get(fn.index)!;
-    if (versions.some(paysOff)) continue;
+    if (versions.some((version) => paysOff(version, maker))) continue;
     excluded.set(fn.index, whyExcluded(versions));
     for (const version of versions) invalidateCallers(version);
     found = true;
@@ -221,8 +227,9 @@ function whyExcluded(versions: readonly Version[]): SpecializeReason {
 function numberVersions(
   table: ReadonlyMap<number, Version[]>,
   excluded: ReadonlyMap<number, SpecializeReason>,
+  maker: VersionMaker,
 ): Map<number, TypedFunction[]> {
-  const wanted = wantedVersions(table, excluded);
+  const wanted = wantedVersions(table, excluded, maker);
   const numbers = new Map<number, ReadonlyMap<number, number>>();
   for (const [index, versions] of table) {
     const kept = versions.flatMap((version, position) => (wanted.has(version) ? [position] : []));
@@ -232,7 +239,7 @@ function numberVersions(
   for (const [index, versions] of table) {
     const kept = versions.filter((version) => wanted.has(version));
     const functions = kept.map((version, number) => ({
-      ...renumberCalls(simplified(version)!, numbers),
+      ...renumberCalls(simplified(version, maker)!, numbers),
       version: number,
     }));
     result.set(index, functions);
@@ -244,6 +251,7 @@ function numberVersions(
 function wantedVersions(
   table: ReadonlyMap<number, Version[]>,
   excluded: ReadonlyMap<number, SpecializeReason>,
+  maker: VersionMaker,
 ): ReadonlySet<Version> {
   const wanted = new Set<Version>();
   for (const [index, versions] of table) {
@@ -252,7 +260,7 @@ function wantedVersions(
   }
   // The set grows while it is walked.
   for (const version of wanted) {
-    for (const block of simplified(version)!.blocks) {
+    for (const block of simplified(version, maker)!.blocks) {
       for (const op of block.ops) {
         if (op.kind === "call-direct") wanted.add(table.get(op.callee.function)![op.callee.version]!);
       }

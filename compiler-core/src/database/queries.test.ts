@@ -1,0 +1,198 @@
+/** The analysis as a whole: what it says about a module, and that an edit leads to the same as a fresh start. */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readParserFiles } from "../compile/parser-files";
+import { printTyped } from "../mir/typed-printer";
+import { SyntaxParser } from "../syntax/parser";
+import { printType } from "../types/python-type";
+import { Database } from "./database";
+import { FUNCTIONS, functionFacts, PARSER, PROCESS, PROJECT_OPT_IN, REPORT, reportSteps, SOURCE } from "./queries";
+
+const PATH = "/project/m.py";
+
+const SAMPLE = `# martlet: compile
+import math
+SCALE = 2.5
+LIMIT: int = 10
+
+def half(x: float) -> float:
+    return x / SCALE
+
+def twice(n: int):
+    return n + n
+
+def mixed(n: int, x: float = 1.0):
+    total = 0.0
+    for i in range(n):
+        total += half(x) * twice(i) + math.sqrt(x)
+    return total
+
+def even(n: int) -> bool:
+    return True if n == 0 else odd(n - 1)
+
+def odd(n: int) -> bool:
+    return False if n == 0 else even(n - 1)
+
+class Point:
+    def __init__(self, x: float):
+        self.x = x
+
+    def length(self, k: int):
+        return twice(k) if k < LIMIT else k
+
+def names(xs):
+    return [str(x) for x in xs]
+
+def outer():
+    def inner(n: int):
+        return twice(n)
+    return inner
+`;
+
+describe("database: queries", () => {
+  let parser: SyntaxParser;
+  before(async () => {
+    parser = await SyntaxParser.load(readParserFiles());
+  });
+  after(() => parser.dispose());
+
+  function database(text: string): Database {
+    const db = new Database();
+    db.set(PARSER, PROCESS, parser);
+    db.set(SOURCE, PATH, text);
+    return db;
+  }
+
+  const summary = (db: Database) =>
+    db.get(REPORT, PATH).functions.map(({ name, tier, reasons }) => `${name} ${tier} ${reasons.map((r) => r.code)}`);
+
+  /** All that is known, as text: tiers, reasons, types and typed MIR. */
+  function everything(db: Database): string {
+    const { functions, diagnostics } = db.get(REPORT, PATH);
+    const facts = db.get(FUNCTIONS, PATH).entries.map((entry) => {
+      const { specialized, signature } = functionFacts(db, PATH, entry);
+      // Indexes of functions are given as they turn up; names are what counts.
+      const typed = specialized?.versions.map((version) => printTyped(version).replace(/\bf\d+\b|function \d+/g, "F"));
+      return { name: entry.name, typed, result: signature && printType(signature.result) };
+    });
+    return JSON.stringify({ functions, diagnostics, facts }, undefined, 1);
+  }
+
+  it("gives each function its tier, with the reason where it is interpreted", () => {
+    assert.deepEqual(summary(database(SAMPLE)), [
+      "half native ",
+      "twice native ",
+      "mixed native ",
+      "even native ",
+      "odd native ",
+      "Point.__init__ interpreted MT3501",
+      "Point.length native ",
+      "names interpreted MT3004",
+      "outer interpreted MT3001",
+      "outer.<locals>.inner interpreted MT3016",
+    ]);
+  });
+
+  it("points at the construct, and raises hints where the module asked to be compiled", () => {
+    const [diagnostic] = database(SAMPLE).get(REPORT, PATH).diagnostics;
+    assert.ok(diagnostic !== undefined);
+    assert.equal(diagnostic.severity, "information");
+    assert.equal(diagnostic.message, "'names' stays interpreted: it holds a comprehension");
+    assert.equal(SAMPLE.slice(diagnostic.span.start, diagnostic.span.end), "[str(x) for x in xs]");
+    const silent = database(SAMPLE.replace("# martlet: compile", "# nothing"));
+    assert.equal(silent.get(REPORT, PATH).diagnostics[0]?.severity, "hint");
+    silent.set(PROJECT_OPT_IN, PATH, "/project/pyproject.toml");
+    assert.equal(silent.get(REPORT, PATH).diagnostics[0]?.severity, "information");
+  });
+
+  it("works on the edited function only, unless what others see of it changes", () => {
+    const db = database(SAMPLE);
+    db.get(REPORT, PATH);
+    const runsAfter = (from: string, to: string): Record<string, number | undefined> => {
+      db.runs.clear();
+      db.set(SOURCE, PATH, SAMPLE.replace(from, to));
+      db.get(REPORT, PATH);
+      return { pieces: db.runs.get("piece"), verdicts: db.runs.get("verdict"), groups: db.runs.get("group-facts") };
+    };
+    assert.deepEqual(runsAfter("str(x) for", "repr(x) for"), { pieces: 1, verdicts: 1, groups: 1 });
+    assert.deepEqual(runsAfter("# martlet", "# Martlet"), { pieces: 1, verdicts: undefined, groups: undefined });
+    assert.deepEqual(runsAfter("# martlet: compile\n", ""), { pieces: 1, verdicts: undefined, groups: undefined });
+    const constant = runsAfter("SCALE = 2.5", "SCALE = 'text'");
+    assert.deepEqual([constant.pieces, constant.groups], [1, 1]);
+  });
+
+  it("knows what a changed function does to its callers", () => {
+    const db = database(SAMPLE);
+    db.get(REPORT, PATH);
+    db.set(SOURCE, PATH, SAMPLE.replace("return n + n", "yield n"));
+    assert.deepEqual(summary(db), summary(database(SAMPLE.replace("return n + n", "yield n"))));
+  });
+
+  it("says the same after edits as when it starts afresh", () => {
+    const db = database(SAMPLE);
+    const pieces = [
+      "n + n",
+      "x / SCALE",
+      "2.5",
+      "int",
+      "float",
+      "n - 1",
+      "True",
+      "range(n)",
+      "half",
+      "twice",
+      "self.x",
+    ];
+    const edit = fc.record({
+      target: fc.constantFrom(...pieces),
+      occurrence: fc.nat(4),
+      replacement: fc.constantFrom(
+        ...pieces,
+        "'s'",
+        "None",
+        "odd(n)",
+        "mixed(n)",
+        "bool",
+        "(yield)",
+        "x",
+        "\n",
+        "(",
+        "",
+      ),
+    });
+    let text = SAMPLE;
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), (edits) => {
+        for (const { target, occurrence, replacement } of edits) {
+          const parts = text.split(target);
+          const at = Math.min(occurrence + 1, parts.length - 1);
+          if (at < 1) continue;
+          text = parts.slice(0, at).join(target) + replacement + parts.slice(at).join(target);
+        }
+        db.set(SOURCE, PATH, text);
+        assert.equal(everything(db), everything(database(text)));
+        if (db.get(REPORT, PATH).functions.length < 6 || text.length > 2 * SAMPLE.length) text = SAMPLE;
+      }),
+      { numRuns: 60 },
+    );
+  }).timeout(120_000);
+
+  it("can be driven step by step", () => {
+    const db = database(SAMPLE);
+    const steps = reportSteps(db, PATH);
+    let count = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) count += 1;
+    assert.ok(count > 3);
+    assert.equal(step.value, db.get(REPORT, PATH));
+  });
+
+  it("survives every beginning of a program", () => {
+    const db = database("");
+    for (let length = 0; length < SAMPLE.length; length += 7) {
+      db.set(SOURCE, PATH, SAMPLE.slice(0, length));
+      db.get(REPORT, PATH);
+    }
+  }).timeout(60_000);
+});

@@ -1,0 +1,78 @@
+/**
+ * What was inferred about one function before, for an editor that looks at a module again and again.
+ *
+ * Besides the function itself, its facts depend on what it reads: what globals mean, and what calls give. They are used
+ * again when all that reads as before.
+ */
+import type * as ast from "../syntax/nodes";
+import { type PythonType, printType } from "../types/python-type";
+import type { GlobalFact, GlobalFacts } from "./globals";
+import { type FunctionFact, inferFunction } from "./infer";
+
+export interface InferredFunction {
+  /** The definition that was looked at: expressions are known by its node ids. */
+  readonly definition: ast.FunctionDef;
+  readonly fact: FunctionFact;
+  readonly typeOf: (expression: number) => PythonType | undefined;
+}
+
+interface Remembered {
+  readonly globals: ReadonlyMap<string, string>;
+  readonly results: ReadonlyMap<string, string>;
+  readonly inferred: InferredFunction;
+}
+
+/** Rounds of a fixpoint and edits of callees give one function different surroundings. */
+const KEPT_SURROUNDINGS = 4;
+
+/** Belongs to one function of one content. */
+export class InferenceMemo {
+  private readonly remembered: Remembered[] = [];
+
+  infer(definition: ast.FunctionDef, globals: GlobalFacts, resultOf: (name: string) => PythonType): InferredFunction {
+    const found = this.remembered.find(
+      (known) =>
+        agrees(known.globals, (name) => describe(globals(name))) &&
+        agrees(known.results, (name) => printType(resultOf(name))),
+    );
+    if (found !== undefined) return found.inferred;
+    const readGlobals = new Map<string, string>();
+    const readResults = new Map<string, string>();
+    const types = new Map<number, PythonType>();
+    const fact = inferFunction(
+      definition,
+      (name) => {
+        const meaning = globals(name);
+        readGlobals.set(name, describe(meaning));
+        return meaning;
+      },
+      (name) => {
+        const type = resultOf(name);
+        readResults.set(name, printType(type));
+        return type;
+      },
+      types,
+    );
+    const inferred: InferredFunction = { definition, fact, typeOf: (expression) => types.get(expression) };
+    this.remembered.unshift({ globals: readGlobals, results: readResults, inferred });
+    if (this.remembered.length > KEPT_SURROUNDINGS) this.remembered.pop();
+    return inferred;
+  }
+}
+
+function agrees(read: ReadonlyMap<string, string>, now: (name: string) => string): boolean {
+  for (const [name, value] of read) if (now(name) !== value) return false;
+  return true;
+}
+
+/** All that inference sees of a meaning: a function is known by its name. */
+function describe(fact: GlobalFact | undefined): string {
+  switch (fact?.kind) {
+    case "constant":
+      return `constant ${fact.type}`;
+    case "builtin":
+      return `builtin ${fact.path}`;
+    default:
+      return fact?.kind ?? "unknown";
+  }
+}

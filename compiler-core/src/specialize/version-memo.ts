@@ -1,0 +1,163 @@
+/**
+ * Versions that were made before, for an editor that specializes a module again and again.
+ *
+ * What a version becomes depends on its function and on the answers to what it asks: what globals mean, how callees
+ * take their arguments, which versions there are. A remembered outcome is used again when all those questions, asked in
+ * the same order, are answered as before. (Asking has effects: it makes callers known and versions wanted.)
+ */
+import { simplify } from "../mir/simplify";
+import type { ParameterType, TypedFunction } from "../mir/typed";
+import type { SpecializeFunction, SpecializeModule } from "./environment";
+import { specializeVersion, type VersionOutcome, type VersionRequest } from "./function";
+import type { ResultJoin } from "./results";
+
+/** Makes and simplifies versions; `specializeModule` goes through one. */
+export interface VersionMaker {
+  make(request: VersionRequest): VersionOutcome;
+  simplify(typed: TypedFunction): TypedFunction;
+}
+
+export const MAKE_ANEW: VersionMaker = { make: specializeVersion, simplify };
+
+type Question =
+  | { readonly kind: "global"; readonly name: string }
+  | { readonly kind: "callee"; readonly index: number }
+  | { readonly kind: "compiled"; readonly index: number }
+  | { readonly kind: "version"; readonly index: number; readonly types: readonly ParameterType[] };
+
+interface Remembered {
+  readonly version: number;
+  readonly parameters: string;
+  readonly before: Result;
+  readonly after: Result;
+  readonly answers: readonly { readonly question: Question; readonly answer: string }[];
+  readonly outcome: VersionOutcome;
+}
+
+type Result = Pick<ResultJoin, "representation" | "fact">;
+
+/** Outcomes kept for one function: its versions, in a few environments. */
+const KEPT_OUTCOMES = 12;
+
+/** Functions are known by identity: the caller hands in the same object as long as its content is the same. */
+export class VersionMemo implements VersionMaker {
+  private readonly outcomes = new WeakMap<SpecializeFunction, Remembered[]>();
+  private readonly simplified = new WeakMap<TypedFunction, TypedFunction>();
+
+  make(request: VersionRequest): VersionOutcome {
+    const known = this.outcomes.get(request.fn) ?? [];
+    this.outcomes.set(request.fn, known);
+    const found = known.find((remembered) => fits(remembered, request));
+    if (found !== undefined) {
+      request.result.representation = found.after.representation;
+      request.result.fact = found.after.fact;
+      return found.outcome;
+    }
+    const { remembered, outcome } = makeAndRemember(request);
+    if (remembered !== undefined) {
+      known.unshift(remembered);
+      if (known.length > KEPT_OUTCOMES) known.pop();
+    }
+    return outcome;
+  }
+
+  simplify(typed: TypedFunction): TypedFunction {
+    let result = this.simplified.get(typed);
+    if (result === undefined) {
+      result = simplify(typed);
+      this.simplified.set(typed, result);
+    }
+    return result;
+  }
+}
+
+function fits(remembered: Remembered, request: VersionRequest): boolean {
+  if (remembered.version !== request.version || remembered.parameters !== request.parameters.join()) return false;
+  if (remembered.before.representation !== request.result.representation) return false;
+  if (remembered.before.fact !== request.result.fact) return false;
+  return remembered.answers.every(({ question, answer }) => ask(question, request) === answer);
+}
+
+function makeAndRemember(request: VersionRequest): {
+  readonly outcome: VersionOutcome;
+  readonly remembered: Remembered | undefined;
+} {
+  const { module, others, result } = request;
+  const before = { representation: result.representation, fact: result.fact };
+  const answers = new Map<string, { readonly question: Question; readonly answer: string }>();
+  let isSteady = true;
+  const note = (question: Question): void => {
+    const answer = ask(question, request);
+    const key = JSON.stringify(question);
+    const known = answers.get(key);
+    // A version that asks about itself sees its own result grow, which its function alone decides.
+    if (known !== undefined && known.answer !== answer) isSteady = false;
+    answers.set(key, { question, answer });
+  };
+  const watchedModule: SpecializeModule = {
+    functions: module.functions,
+    functionAt: (index) => {
+      note({ kind: "callee", index });
+      return module.functionAt(index);
+    },
+    global: (name) => {
+      note({ kind: "global", name });
+      return module.global(name);
+    },
+  };
+  const outcome = specializeVersion({
+    ...request,
+    module: watchedModule,
+    others: {
+      isCompiled: (index) => {
+        note({ kind: "compiled", index });
+        return others.isCompiled(index);
+      },
+      request: (index, types) => {
+        note({ kind: "version", index, types });
+        return others.request(index, types);
+      },
+    },
+  });
+  const remembered: Remembered = {
+    version: request.version,
+    parameters: request.parameters.join(),
+    before,
+    after: { representation: result.representation, fact: result.fact },
+    answers: [...answers.values()],
+    outcome,
+  };
+  return { outcome, remembered: isSteady ? remembered : undefined };
+}
+
+function ask(question: Question, { fn, version, module, others }: VersionRequest): string {
+  switch (question.kind) {
+    case "global":
+      return JSON.stringify(module.global(question.name)) ?? "";
+    case "callee": {
+      const callee = module.functionAt(question.index);
+      return callee === undefined ? "" : callingConvention(callee);
+    }
+    case "compiled":
+      return String(others.isCompiled(question.index));
+    case "version": {
+      const handle = others.request(question.index, question.types);
+      if (handle === undefined) return "";
+      const isSelf = handle.function === fn.index && handle.version === version;
+      const { parameters, opaque, resultFact, result } = handle;
+      const promised = isSelf ? "self" : `${result} ${resultFact}`;
+      return `${handle.version} ${parameters.join()} ${opaque} ${promised}`;
+    }
+  }
+}
+
+/** What a caller sees of a function: names of parameters, and defaults. */
+function callingConvention({ baseline, parameters }: SpecializeFunction): string {
+  const names = baseline.locals.slice(0, parameters.length).join();
+  const defaults = parameters.map((parameter) => parameter.default);
+  return `${names} ${JSON.stringify([baseline.parameters, defaults], plainBigints)}`;
+}
+
+function plainBigints(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
+}
