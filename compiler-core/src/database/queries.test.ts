@@ -3,13 +3,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readParserFiles } from "../compile/parser-files";
-import { printTyped } from "../mir/typed-printer";
+import { printTypedFunction } from "../mir/typed-printer";
 import { SyntaxParser } from "../syntax/parser";
 import { printType } from "../types/python-type";
 import { Database } from "./database";
 import { FUNCTIONS, functionFacts, PARSER, PROCESS, PROJECT_OPT_IN, REPORT, reportSteps, SOURCE } from "./queries";
 
 const PATH = "/project/m.py";
+
+/** Numbers of functions are given as they turn up; names are what counts. */
+const NUMBERED = /function \d+/g;
 
 const SAMPLE = `# martlet: compile
 import math
@@ -72,8 +75,7 @@ describe("database: queries", () => {
     const { functions, diagnostics } = db.get(REPORT, PATH);
     const facts = db.get(FUNCTIONS, PATH).entries.map((entry) => {
       const { specialized, signature } = functionFacts(db, PATH, entry);
-      // Indexes of functions are given as they turn up; names are what counts.
-      const typed = specialized?.versions.map((version) => printTyped(version).replace(/\bf\d+\b|function \d+/g, "F"));
+      const typed = specialized?.versions.map((version) => printTypedFunction(version).replace(NUMBERED, "F"));
       return { name: entry.name, typed, result: signature && printType(signature.result) };
     });
     return JSON.stringify({ functions, diagnostics, facts }, undefined, 1);
