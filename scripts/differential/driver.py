@@ -9,6 +9,7 @@ import gc
 import json
 import random
 import re
+import resource
 import signal
 import sys
 import traceback
@@ -61,6 +62,8 @@ def main():
     sys.path.insert(0, folder)
     sys.setrecursionlimit(300)
     signal.signal(signal.SIGALRM, on_alarm)
+    # A list times a huge integer is a MemoryError at once, on every machine.
+    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
     import support
 
     import generated
@@ -78,10 +81,11 @@ def main():
             shown = [show(arg) for arg in args]
             support.LOG.clear()
             before = [sys.getrefcount(arg) for arg in args if isinstance(arg, (support.Noisy, list))]
-            signal.alarm(20)
             try:
+                signal.alarm(20)
                 end = show(generated.__dict__[name](*args))
             except BaseException:
+                signal.alarm(0)
                 kind, value, trace = sys.exc_info()
                 end = re.sub(r"0x[0-9a-f]+", "0x", "".join(traceback.format_exception(kind, value, trace)))
                 if kind is UnboundLocalError and sys.version_info[:2] == (3, 11):
