@@ -27,9 +27,7 @@ export function hull(a: Interval, b: Interval): Interval {
   return { low: smaller(a.low, b.low), high: larger(a.high, b.high) };
 }
 
-// biome-ignore lint/complexity/useMathMinMax: Math has no bigint.
 export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-// biome-ignore lint/complexity/useMathMinMax: Math has no bigint.
 export const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** The common part; where there is none, control does not get here, and any interval will do. */

@@ -203,7 +203,7 @@ function resultInterval(op: TypedOp, block: number, ranges: Ranges, flow: Contro
     }
     case "int-abs": {
       const range = of(op.operand);
-      const high = -range.low > range.high ? -range.low : range.high;
+      const high = larger(-range.low, range.high);
       const low = range.low > 0n ? range.low : range.high < 0n ? -range.high : 0n;
       return clamp(interval(low, high));
     }
