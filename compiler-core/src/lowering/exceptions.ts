@@ -82,8 +82,9 @@ function lowerTryFinally(ctx: LoweringContext, node: ast.Try): void {
   withinBlock(ctx, { kind: "finally-handler", outer, exception, saved, span }, node.finalbody);
   builder.handler = outer;
   const handlerStack = builder.stack();
-  restoreException(ctx, saved, span);
-  builder.effect("reraise", builder.previousSpan ?? span, [builder.use(exception)]);
+  const last = builder.previousSpan ?? span;
+  restoreException(ctx, saved, last);
+  builder.effect("reraise", last, [builder.use(exception)]);
 
   builder.restoreStack(handlerStack);
   builder.forget(exception);
