@@ -27,6 +27,9 @@ const RUNTIME = join(ROOT, "compiler-core", "runtime");
 const CLANG = "clang-19";
 const FLAGS = ["-O2", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno"];
 
+/** The driver reads frame states as they are: as if each baseline operation had one word. */
+const ONE_WORD_EACH = Array.from({ length: 64 }, (_, word) => word);
+
 /** Builds one version of a function block by block. */
 export class TypedFunctionBuilder {
   readonly parameters: readonly Value[];
@@ -118,7 +121,14 @@ function unboxedAs(type: ParameterType): Representation {
 export function nativeFunction(...versions: readonly TypedFunction[]): NativeFunction {
   const [first] = versions;
   if (first === undefined) throw new Error("a function needs a version");
-  return { index: first.function, name: first.name, firstLine: 1, siteLines: [1, 2, 3, 4, 5, 6, 7, 8], versions };
+  return {
+    index: first.function,
+    name: first.name,
+    firstLine: 1,
+    siteLines: [1, 2, 3, 4, 5, 6, 7, 8],
+    wordOffsets: ONE_WORD_EACH,
+    versions,
+  };
 }
 
 /** A folder with everything that was built; `dispose` removes it. */

@@ -58,9 +58,13 @@ export interface FrameStateTable {
   readonly entry: FrameState;
 }
 
-/** `cellIndex` maps a cell of this version to the function's. */
-export function planFrameStates(fn: TypedFunction, cellIndex: (cell: number) => number): FrameStateTable {
-  const plan = new Plan(cellIndex);
+/** `cellIndex` maps a cell of this version to the function's, `wordOf` a baseline operation to its first word. */
+export function planFrameStates(
+  fn: TypedFunction,
+  cellIndex: (cell: number) => number,
+  wordOf: (pc: number) => number,
+): FrameStateTable {
+  const plan = new Plan(cellIndex, wordOf);
   const entry = entryState(fn);
   plan.add(entry);
   const calls = new Map<CallDirect, CallExits>();
@@ -123,15 +127,17 @@ class Plan {
   private readonly slots = new Map<string, number>();
   private readonly rowWords: number[][] = [];
   private readonly cellIndex: (cell: number) => number;
+  private readonly wordOf: (pc: number) => number;
 
-  constructor(cellIndex: (cell: number) => number) {
+  constructor(cellIndex: (cell: number) => number, wordOf: (pc: number) => number) {
     this.cellIndex = cellIndex;
+    this.wordOf = wordOf;
   }
 
   add(state: FrameState): void {
     if (this.rows.has(state)) return;
     const stores: SlotStore[] = [];
-    const words = [state.pc, MODES[state.mode], state.site, state.entries.length];
+    const words = [this.wordOf(state.pc), MODES[state.mode], state.site, state.entries.length];
     for (const entry of state.entries) {
       const { representation, slot, stored } = this.place(entry.source);
       words.push(entry.register, representation, slot);

@@ -22,6 +22,8 @@ export interface NativeFunction {
   readonly firstLine: number;
   /** Source line by site. */
   readonly siteLines: readonly number[];
+  /** First word of each baseline operation: frame states name operations, the runtime wants words. */
+  readonly wordOffsets: readonly number[];
   readonly versions: readonly TypedFunction[];
 }
 
@@ -149,7 +151,12 @@ function planFunction(fn: NativeFunction): PlannedFunction {
     invariant(version.function === fn.index && version.version === index, `${fn.name}: versions out of order`);
   });
   const cells = new CellTable(fn.versions);
-  const tables = fn.versions.map((version) => planFrameStates(version, (cell) => cells.indexOf(version, cell)));
+  const wordOf = (pc: number): number => {
+    const word = fn.wordOffsets[pc];
+    invariant(word !== undefined, `${fn.name}: a frame state at ${pc}, which is no operation`);
+    return word;
+  };
+  const tables = fn.versions.map((version) => planFrameStates(version, (cell) => cells.indexOf(version, cell), wordOf));
   return { fn, cells, tables };
 }
 

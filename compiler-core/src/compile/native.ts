@@ -15,6 +15,7 @@ import { inlineBitcode } from "../link/inline-bitcode";
 import type { Interpreter } from "../link/interpreter";
 import type { Toolchain } from "../link/toolchain";
 import type { BaselineFunction } from "../mir/baseline";
+import { encodeBaseline } from "../mir/baseline-words";
 import type { Cell, TypedFunction } from "../mir/typed";
 import { runPasses } from "../passes/manager";
 import { specializeInput } from "../specialize/inputs";
@@ -115,6 +116,7 @@ function renumber(input: NativeInput, kept: readonly SpecializedFunction[]): rea
       name: fn.qualname,
       firstLine: fn.firstLine,
       siteLines: siteLines(input, fn),
+      wordOffsets: [...encodeBaseline(fn).wordOffsets],
       versions: one.versions.map((version) => renumberVersion(version, position)),
     };
   });
