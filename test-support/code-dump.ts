@@ -27,6 +27,8 @@ export interface CodeComparison {
   readonly extra: readonly string[];
 }
 
+/** Set for functions; modules and classes have no fast locals but hidden ones. */
+const CO_OPTIMIZED = 0x1;
 const CO_GENERATOR = 0x20;
 const CO_COROUTINE = 0x80;
 const CO_ASYNC_GENERATOR = 0x200;
@@ -75,15 +77,17 @@ function firstLine(tree: SyntaxTree, { node }: Scope): number {
 }
 
 function flags(scope: Scope): number {
-  if (!scope.isGenerator) return scope.isCoroutine ? CO_COROUTINE : 0;
-  return scope.isCoroutine ? CO_ASYNC_GENERATOR : CO_GENERATOR;
+  const optimized = scope.kind === "module" || scope.kind === "class" ? 0 : CO_OPTIMIZED;
+  if (!scope.isGenerator) return optimized | (scope.isCoroutine ? CO_COROUTINE : 0);
+  return optimized | (scope.isCoroutine ? CO_ASYNC_GENERATOR : CO_GENERATOR);
 }
 
 /** The order of variables is CPython's own, but for the parameters. */
 function entryText([name, qualname, line, parameters, locals, cells, frees, codeFlags]: CodeEntry): string {
-  const own = locals.slice(parameters).filter(ordinary).sort();
-  const parts = [qualname ?? name, line, locals.slice(0, parameters).join(" "), "/", own.join(" ")];
-  return [...parts, "cells", sorted(cells), "frees", sorted(frees), codeFlags].join(" ");
+  const head = [qualname ?? name, name === "<module>" ? 1 : line, codeFlags, "frees", sorted(frees)].join(" ");
+  if ((codeFlags & CO_OPTIMIZED) === 0) return head;
+  const own = locals.slice(parameters).filter(ordinary).sort().join(" ");
+  return `${head} locals ${locals.slice(0, parameters).join(" ")} / ${own} cells ${sorted(cells)}`;
 }
 
 function sorted(names: readonly string[]): string {

@@ -14,7 +14,7 @@ def collect(code, out):
     count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
     qualname = getattr(code, "co_qualname", None)
     out.append([code.co_name, qualname, code.co_firstlineno, count, code.co_varnames, code.co_cellvars,
-                code.co_freevars, code.co_flags & (0x20 | 0x80 | 0x200)])
+                code.co_freevars, code.co_flags & (0x1 | 0x20 | 0x80 | 0x200)])
     for const in code.co_consts:
         if isinstance(const, types.CodeType):
             collect(const, out)

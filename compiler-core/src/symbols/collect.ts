@@ -80,11 +80,14 @@ class Collector {
   private loops = 0;
   /** Annotations are not evaluated: `from __future__ import annotations`, from 3.10 on. */
   private readonly lazyAnnotations: boolean;
+  private readonly options: CollectOptions;
+  private unreachable = false;
   /** Within such an annotation. */
   private silent = false;
 
   constructor(module: ast.Module, options: CollectOptions) {
     this.module = module;
+    this.options = options;
     this.lazyAnnotations = options.minor >= 10 && importsFutureAnnotations(module);
     this.current = this.newScope("module", module, "<module>", undefined, undefined);
   }
@@ -130,7 +133,9 @@ class Collector {
   private within(kind: ScopeKind, node: ast.Node, name: string, body: () => void): void {
     const outer = this.current;
     const { loops } = this;
-    const privateClass = kind === "class" ? name : outer.privateClass;
+    // The type parameters of a class are mangled as names in it.
+    const mangles = kind === "class" || (kind === "type-parameters" && node.kind === "ClassDef");
+    const privateClass = mangles ? (node as ast.ClassDef).name : outer.privateClass;
     this.current = this.newScope(kind, node, name, outer, privateClass);
     this.loops = 0;
     body();
@@ -159,7 +164,7 @@ class Collector {
       scope.silentNames.push(mangled);
       return;
     }
-    this.add(mangled, bits);
+    this.add(mangled, this.unreachable ? bits & ~(EMITTED | USED) : bits);
     scope.useNodes.push(id);
     scope.useNames.push(mangled);
   }
@@ -242,6 +247,9 @@ class Collector {
       case "TypeAlias":
         this.visitTypeAlias(node);
         return;
+      case "If":
+        this.visitIf(node);
+        return;
       case "For":
       case "AsyncFor":
       case "While":
@@ -297,6 +305,17 @@ class Collector {
     if (scope.kind === "module" || scope.kind === "class") return;
     scope.usesClassCell = true;
     if (name === "super") this.add("__class__", USED);
+  }
+
+  /** Python 3.9 gives names in `if 0:` no place among the locals. */
+  private visitIf(node: ast.If): void {
+    const { unreachable } = this;
+    this.visit(node.test);
+    const never = this.options.minor < 10 && node.test.kind === "Constant" && isFalse(node.test.value);
+    this.unreachable = unreachable || never;
+    this.visitAll(node.body);
+    this.unreachable = unreachable;
+    this.visitAll(node.orelse);
   }
 
   private visitLoop(node: ast.For | ast.AsyncFor | ast.While): void {
@@ -514,6 +533,10 @@ class Collector {
       this.add(name, word === "global" ? GLOBAL : NONLOCAL);
     }
   }
+}
+
+function isFalse(value: ast.ConstantValue): boolean {
+  return value.kind === "none" || value.kind === "false" || (value.kind === "int" && value.value === 0n);
 }
 
 function importsFutureAnnotations(module: ast.Module): boolean {

@@ -105,7 +105,7 @@ class Resolver {
   /** PEP 709: comprehensions, but not generator expressions, have no frame from 3.12 on. */
   private isInlined({ kind, node, parent }: CollectedScope): boolean {
     if (this.options.minor < 12 || kind !== "comprehension" || node.kind === "GeneratorExp") return false;
-    return !(parent !== undefined && seesClass(parent));
+    return parent === undefined || visibleClass(parent) === undefined;
   }
 
   resolve(): void {
@@ -137,9 +137,13 @@ class Resolver {
       return { kind: "global", owner: module };
     }
     if ((flags & BOUND) !== 0) return { kind: kind === "class" ? "name" : "local", owner: draft };
-    const owner = this.enclosingOwner(draft, name);
-    if (owner !== undefined) return { kind: "free", owner };
-    const byName = kind === "class" || seesClass(draft.collected);
+    const around = visibleClass(draft.collected);
+    const inClass = around?.flags.get(name) ?? 0;
+    if ((inClass & (BOUND | GLOBAL)) === 0 || (inClass & NONLOCAL) !== 0) {
+      const owner = this.enclosingOwner(draft, name);
+      if (owner !== undefined) return { kind: "free", owner };
+    }
+    const byName = (kind === "class" || around !== undefined) && (inClass & GLOBAL) === 0;
     return { kind: byName ? "name" : "global", owner: module };
   }
 
@@ -249,31 +253,42 @@ class Resolver {
       for (const name of draft.cells) cells.add(name);
       if (draft.scope.kind === "module" || draft.scope.kind === "class") continue;
       for (const [name, flags] of draft.collected.flags) {
+        if (draft !== frame && hasHiddenLocal(draft, name, flags)) locals.add(name);
         if ((flags & BOUND) === 0 || (flags & (GLOBAL | NONLOCAL)) !== 0) continue;
         if ((flags & (EMITTED | USED)) !== 0 && !draft.cells.has(name)) locals.add(name);
       }
     }
-    return { locals: [...locals], cells: [...cells], frees: [...frame.frees] };
+    return { locals: [...locals], cells: [...cells].sort(), frees: [...frame.frees].sort() };
   }
 }
 
-/** Scopes of type parameters and aliases directly in a class look names up in the class first. */
-function seesClass(scope: CollectedScope): boolean {
-  const { kind, parent } = scope;
-  if (kind !== "type-parameters" && kind !== "type-alias" && kind !== "type-variable") return false;
-  return parent !== undefined && (parent.kind === "class" || seesClass(parent));
+/**
+ * CPython gives an inlined comprehension a fast local that nothing uses for a global that it assigns by `:=`, and for
+ * a cell that has the name of a free variable of the frame.
+ */
+function hasHiddenLocal({ cells, frame }: Draft, name: string, flags: number): boolean {
+  return (flags & (GLOBAL | ASSIGNED)) === (GLOBAL | ASSIGNED) || (cells.has(name) && frame.frees.has(name));
+}
+
+/** Scopes of type parameters and aliases directly in a class look names up in that class first. */
+function visibleClass({ kind, parent }: CollectedScope): CollectedScope | undefined {
+  if (kind !== "type-parameters" && kind !== "type-alias" && kind !== "type-variable") return undefined;
+  return parent?.kind === "class" ? parent : parent && visibleClass(parent);
 }
 
 /** As `compiler_set_qualname` does it. */
 function qualifiedName(collected: CollectedScope, parentDraft: Draft): string {
   const { name, kind } = collected;
   let parent = parentDraft.frame;
-  if (parent.scope.kind === "type-parameters" && parent.parent !== undefined) parent = parent.parent.frame;
+  const { kind: around } = parent.scope;
+  if ((around === "type-parameters" || around === "type-variable") && parent.parent !== undefined) {
+    parent = parent.parent.frame;
+  }
   if (parent.scope.kind === "module") return name;
   if (kind === "function" || kind === "class") {
     const flags = parentDraft.collected.flags.get(name) ?? 0;
     if ((flags & GLOBAL) !== 0) return name;
   }
-  const inFunction = parent.scope.kind === "function" || parent.scope.kind === "lambda";
+  const inFunction = ["function", "lambda", "type-alias"].includes(parent.scope.kind);
   return `${parent.scope.qualname}${inFunction ? ".<locals>" : ""}.${name}`;
 }

@@ -81,7 +81,10 @@ export interface NameFacts {
   readonly declared: "global" | "nonlocal" | undefined;
 }
 
-/** The tables of a code object. Only the sets are CPython's; where the order is not fixed by parameters, it is ours. */
+/**
+ * The tables of a code object. The sets are CPython's; the order behind the parameters is ours. Where comprehensions
+ * are inlined into a module, a class or the scopes of type parameters, CPython adds hidden locals that are not here.
+ */
 export interface FrameVariables {
   /** `co_varnames`: parameters first. */
   readonly locals: readonly string[];
