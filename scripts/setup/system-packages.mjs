@@ -12,6 +12,9 @@ import { cachedAddon, LLVM_VERSION } from "./llvm-addon.mjs";
 import { findProgram } from "./paths.mjs";
 import { findInterpreter } from "./python-environment.mjs";
 
+/** Older clangs do not link bitcode into bitcode; llvm-link does it for them. */
+const FIRST_CLANG_THAT_LINKS_BITCODE = 17;
+
 /** The clang releases that modules are built with, best first; 14 is the oldest that reads LLVM 14's bitcode. */
 const CLANG_VERSIONS = [19, 20, 18, 17, 16, 15, 14];
 
@@ -46,15 +49,20 @@ function findClang() {
   for (const suffix of [...CLANG_VERSIONS.map((version) => `-${version}`), ""]) {
     const path = findProgram(`clang${suffix}`);
     const linker = findProgram(`ld.lld${suffix}`) ?? findProgram("ld.lld");
-    if (path && linker && (suffix !== "" || isRecent(path))) return { path, linker };
+    if (path && linker && isUsable(path, suffix)) return { path, linker };
   }
   return undefined;
 }
 
-/** @param {string} clang */
-function isRecent(clang) {
-  const child = spawnSync(clang, ["-dumpversion"], { encoding: "utf8" });
-  return Number.parseInt(child.stdout, 10) >= Math.min(...CLANG_VERSIONS);
+/**
+ * @param {string} clang
+ * @param {string} suffix As in `-19`; empty when only clang itself can say which release it is.
+ */
+function isUsable(clang, suffix) {
+  const named = suffix === "" ? spawnSync(clang, ["-dumpversion"], { encoding: "utf8" }).stdout : suffix.slice(1);
+  const release = Number.parseInt(named, 10);
+  if (release < Math.min(...CLANG_VERSIONS)) return false;
+  return release >= FIRST_CLANG_THAT_LINKS_BITCODE || findProgram(`llvm-link-${release}`) !== undefined;
 }
 
 /** @param {import("./record.mjs").SetupRecord} record */
@@ -134,8 +142,9 @@ function packageNames(record) {
 }
 
 function clangPackages() {
-  const version = CLANG_VERSIONS.find(isAvailable) ?? CLANG_OF_DISTRIBUTION.get(distribution()) ?? CLANG_VERSIONS[0];
-  return [`clang-${version}`, `lld-${version}`];
+  const version = CLANG_VERSIONS.find(isAvailable) ?? CLANG_OF_DISTRIBUTION.get(distribution()) ?? 19;
+  const tools = version < FIRST_CLANG_THAT_LINKS_BITCODE ? [`llvm-${version}`] : [];
+  return [`clang-${version}`, `lld-${version}`, ...tools];
 }
 
 /** @param {number} version */

@@ -13,7 +13,7 @@ import type { Interpreter } from "./interpreter";
 import { runTool, tail } from "./run-tool";
 import { inlineFiles, runtimeFiles, runtimeFolder } from "./runtime-files";
 import { compileFlags } from "./runtime-library";
-import type { Toolchain } from "./toolchain";
+import { bitcodeFlags, type Toolchain } from "./toolchain";
 
 export interface InlineBitcode {
   readonly path: string;
@@ -28,7 +28,7 @@ export async function inlineBitcode(
   interpreter: Interpreter,
 ): Promise<Result<InlineBitcode, BuildFailure>> {
   const folder = runtimeFolder();
-  const flags = [...compileFlags(interpreter), ...BITCODE_FLAGS];
+  const flags = [...compileFlags(interpreter), ...BITCODE_FLAGS, ...bitcodeFlags(toolchain)];
   const headers = runtimeFiles(folder).filter(({ name }) => name.endsWith(".h"));
   const hash = hashContent(
     [...inlineFiles(folder), ...headers].flatMap(({ name, content }) => [name, content]),

@@ -48,8 +48,9 @@ export async function compileBitcode(
   const output = `${bitcode}.o`;
   const level =
     target.cpuLevel > 0 ? [`-march=${target.cpuLevel === 1 ? "x86-64" : `x86-64-v${target.cpuLevel}`}`] : [];
-  const inline = ["-Xclang", "-mlink-builtin-bitcode", "-Xclang", target.inline.path];
-  const args = ["-c", ...UNIT_FLAGS, ...level, ...inline, "-x", "ir", bitcode, "-o", output];
+  const linked = await linkHelpers(bitcode, target);
+  if (!linked.ok) return linked;
+  const args = ["-c", ...UNIT_FLAGS, ...level, ...linked.value, "-o", output];
   const result = await runTool(target.toolchain.clang, args);
   if (result.status !== 0) {
     return buildFailure("tool", "clang could not compile native code", { detail: tail(result.stderr) });
@@ -60,6 +61,19 @@ export async function compileBitcode(
   } catch (error) {
     return writeFailure(object, error);
   }
+}
+
+/** clang's arguments for the unit with the helpers that it calls, which are internal to it and can be inlined. */
+async function linkHelpers(bitcode: string, target: NativeTarget): Promise<Result<readonly string[], BuildFailure>> {
+  const { bitcodeLinker } = target.toolchain;
+  if (bitcodeLinker === undefined) {
+    return ok(["-Xclang", "-mlink-builtin-bitcode", "-Xclang", target.inline.path, "-x", "ir", bitcode]);
+  }
+  const whole = `${bitcode}.linked`;
+  const args = ["--only-needed", "--internalize", bitcode, target.inline.path, "-o", whole];
+  const result = await runTool(bitcodeLinker, args);
+  if (result.status === 0) return ok(["-x", "ir", whole]);
+  return buildFailure("tool", "llvm-link could not link the runtime's helpers", { detail: tail(result.stderr) });
 }
 
 /** A unit as text, with every bit of its numbers. */

@@ -21,10 +21,16 @@ export interface Toolchain {
   readonly major: number;
   /** Arguments of lld for a shared library; INPUT and OUTPUT stand for files. */
   readonly linkArguments: readonly string[];
+  /** llvm-link, where clang itself links no bitcode into bitcode; its release and clang's are the same. */
+  readonly bitcodeLinker: string | undefined;
 }
 
 const OLDEST = 14;
 const NEWEST = 22;
+/** Before, `-mlink-builtin-bitcode` was silently ignored for inputs that are bitcode. */
+const FIRST_THAT_LINKS_BITCODE = 17;
+/** These make opaque pointers by default and cannot link them with the typed ones of LLVM 14. */
+const OPAQUE_BUT_NOT_ONLY = [15, 16];
 const INPUT = "martlet-input.o";
 const OUTPUT = "martlet-output.so";
 const INSTALL_HINT =
@@ -75,12 +81,19 @@ async function describe(clang: string, environment: NodeJS.ProcessEnv): Promise<
   if (linkArguments === undefined) {
     return buildFailure("tool", `${clang} does not say how it links`, { detail: tail(version.stdout) });
   }
+  const bitcodeLinker = major < FIRST_THAT_LINKS_BITCODE ? findBitcodeLinker(clang, major, environment) : undefined;
+  if (major < FIRST_THAT_LINKS_BITCODE && bitcodeLinker === undefined) {
+    return buildFailure("missing", `${clang} needs llvm-link, which was not found`, {
+      hint: `Install LLVM's tools (Debian, Ubuntu: apt-get install llvm-${major}), or clang ${FIRST_THAT_LINKS_BITCODE} or newer.`,
+    });
+  }
   const toolchain: Toolchain = {
     clang,
     lld,
     version: version.stdout.split("\n", 1)[0] ?? "",
     major,
     linkArguments,
+    bitcodeLinker,
   };
   remember("toolchain", identity, toolchain);
   return ok(toolchain);
@@ -90,6 +103,16 @@ function findLld(clang: string, major: number, environment: NodeJS.ProcessEnv): 
   const beside = join(dirname(realpathSync(clang)), "ld.lld");
   if (existsSync(beside)) return beside;
   return findProgram(`ld.lld-${major}`, environment) ?? findProgram("ld.lld", environment);
+}
+
+function findBitcodeLinker(clang: string, major: number, environment: NodeJS.ProcessEnv): string | undefined {
+  const beside = join(dirname(realpathSync(clang)), "llvm-link");
+  return existsSync(beside) ? beside : findProgram(`llvm-link-${major}`, environment);
+}
+
+/** Flags with which clang makes bitcode that the bitcode of LLVM 14 can be linked with. */
+export function bitcodeFlags(toolchain: Toolchain): readonly string[] {
+  return OPAQUE_BUT_NOT_ONLY.includes(toolchain.major) ? ["-Xclang", "-no-opaque-pointers"] : [];
 }
 
 /** What `clang -###` says; it leaves inputs out that do not exist. */
