@@ -1,5 +1,6 @@
 /** `docs/reference/diagnostics.md`: what each code means, as `martlet explain` says it. */
 
+import { BUILD_CODES } from "../../compiler-core/src/compile/codes";
 import { ANALYSIS_CODES } from "../../compiler-core/src/database/codes";
 
 /** By the first digit of the code. */
@@ -20,7 +21,7 @@ export function diagnosticsReference(): string {
     "`martlet explain CODE` prints the same text.",
   ];
   let stage = "";
-  for (const { code, title, explain } of ANALYSIS_CODES) {
+  for (const { code, title, explain } of [...ANALYSIS_CODES, ...Object.values(BUILD_CODES)]) {
     const digit = code.charAt("MT".length);
     if (digit !== stage) lines.push("", `## ${STAGES[digit] ?? `MT${digit}`}`);
     stage = digit;

@@ -1,8 +1,11 @@
 /** `martlet explain`: what a code means. */
+import { BUILD_CODES } from "../../../compiler-core/src/compile/codes";
 import { ANALYSIS_CODES } from "../../../compiler-core/src/database/codes";
 import { usage } from "../arguments";
 import { EXIT } from "../exit-code";
 import type { Command } from "./command";
+
+const CODES = [...ANALYSIS_CODES, ...Object.values(BUILD_CODES)];
 
 export const explain: Command = {
   name: "explain",
@@ -13,14 +16,14 @@ export const explain: Command = {
   async run(parsed, terminal) {
     const rows = parsed.operands.map((word) => {
       const code = word.toUpperCase();
-      const row = ANALYSIS_CODES.find((candidate) => candidate.code === code);
+      const row = CODES.find((candidate) => candidate.code === code);
       if (row === undefined) throw usage(`there is no code ${word}; \`martlet explain\` lists all of them`);
       return row;
     });
     if (parsed.flag("json")) {
-      terminal.out(`${JSON.stringify({ codes: rows.length === 0 ? ANALYSIS_CODES : rows }, undefined, 2)}\n`);
+      terminal.out(`${JSON.stringify({ codes: rows.length === 0 ? CODES : rows }, undefined, 2)}\n`);
     } else if (rows.length === 0) {
-      for (const { code, title } of ANALYSIS_CODES) terminal.out(`${code}  ${title}\n`);
+      for (const { code, title } of CODES) terminal.out(`${code}  ${title}\n`);
     } else {
       terminal.out(rows.map(({ code, title, explain: text }) => `${code}: ${title}\n\n${text}\n`).join("\n"));
     }

@@ -25,6 +25,7 @@ import { checkFunction } from "../subset/check";
 import { type FunctionSite, findFunctionSites } from "../subset/function-sites";
 import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
+import { BUILD_CODES } from "./codes";
 import { chooseDoor, type Door } from "./door";
 import { functionRecord, matchLocals, rebindsParameter } from "./function-record";
 import { compileNative, type LoweredSite, type NativeCode, type NativeInput } from "./native";
@@ -58,8 +59,8 @@ type Candidate =
   | { readonly kind: "interpreted"; readonly site: FunctionSite; readonly reasons: readonly BuiltReason[] };
 
 /** The code object differs from what the compiler expects. */
-const MISMATCH_CODE: DiagnosticCode = "MT4001";
-const RESUME_CODE: DiagnosticCode = "MT4002";
+const MISMATCH_CODE: DiagnosticCode = BUILD_CODES.mismatch.code;
+const RESUME_CODE: DiagnosticCode = BUILD_CODES.resume.code;
 
 export async function compileModule(
   request: CompileRequest,

@@ -124,7 +124,7 @@ const FUNCTION_CACHE = defineQuery(
 // ------------------------------------------------------------------- functions that name each other
 
 /** What the names of a module mean; read it through GLOBAL_FACT, which says when an answer changes. */
-const GLOBALS = defineQuery("globals", (db, path): GlobalFacts => globalFacts(db.get(TREE, path).module));
+export const GLOBALS = defineQuery("globals", (db, path): GlobalFacts => globalFacts(db.get(TREE, path).module));
 
 /** What one name of a module means, as text; functions by their names. */
 const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {

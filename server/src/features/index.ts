@@ -1,5 +1,8 @@
 /** The registry of features. */
+import { compile } from "./compile";
 import { diagnostics } from "./diagnostics";
 import type { Feature } from "./feature";
+import { hover } from "./hover";
+import { status } from "./status";
 
-export const FEATURES: readonly Feature[] = [diagnostics];
+export const FEATURES: readonly Feature[] = [diagnostics, hover, compile, status];
