@@ -3,7 +3,7 @@
  * 3.11 and later: an _PyInterpreterFrame of our own in the chain of the thread's frames. When somebody took its frame
  * object, rt_frame_pop hands the contents over to that object, as CPython does when it leaves a function.
  * 3.9, 3.10: a frame object in the thread's chain. */
-#include "rt.h"
+#include "resume.h"
 
 /* The exception that is set, put aside while frames are made. */
 typedef struct { PyObject *type, *value, *traceback; } aside;
@@ -99,11 +99,7 @@ static void hand_over(_PyInterpreterFrame *inner, PyFrameObject *object) {
     Py_DECREF(object);
 }
 
-void rt_frame_pop(rt_thread *thread, rt_frame *frame) {
-    if (frame->borrowed_frame) return;
-    _PyInterpreterFrame *inner = frame->interpreter_frame;
-    /* Unlinked first: the deaths of locals may run code, which must not see this frame. */
-    RT_CURRENT_FRAME(thread->tstate) = inner->previous;
+void rt_frame_clear(_PyInterpreterFrame *inner) {
     PyFrameObject *object = inner->frame_obj;
     if (object != NULL && Py_REFCNT(object) > 1) {
         hand_over(inner, object);
@@ -115,6 +111,13 @@ void rt_frame_pop(rt_thread *thread, rt_frame *frame) {
     Py_XDECREF(inner->f_locals);
     Py_DECREF(RT_FRAME_FUNCTION(inner));
     Py_DECREF(RT_FRAME_CODE(inner));
+}
+
+void rt_frame_pop(rt_thread *thread, rt_frame *frame) {
+    if (frame->borrowed_frame) return;
+    /* Unlinked first: the deaths of locals may run code, which must not see this frame. */
+    RT_CURRENT_FRAME(thread->tstate) = frame->interpreter_frame->previous;
+    rt_frame_clear(frame->interpreter_frame);
 }
 
 void rt_frame_add_traceback(rt_thread *thread, rt_frame *frame) {

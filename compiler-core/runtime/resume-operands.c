@@ -57,13 +57,36 @@ static void release_call(PyObject *callable, PyObject **args, uint32_t count) {
 #endif
 }
 
-/* args[-1] is free for the callee. Consumes all references, stores the result, then lets others run. */
+/* Consumes all references. args[-1] is free. */
+static PyObject *call_consuming(const rt_machine *machine, PyObject *callable, PyObject **args, uint32_t count,
+                                PyObject *keywords) {
+    PyObject *result;
+    int may_use_slot = 1; /* args[-1] */
+#if RT_PY(11)
+    if (Py_TYPE(callable) == &PyMethod_Type) { /* unpacked, as CALL does it */
+        PyObject *method = callable;
+        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+        *--args = Py_NewRef(PyMethod_GET_SELF(method));
+        count++;
+        may_use_slot = 0;
+        Py_DECREF(method);
+    }
+    if (rt_call_bytecode(machine, callable, args, count, keywords, &result)) return result;
+#else
+    (void)machine;
+#endif
+    size_t positional = count - (keywords == NULL ? 0 : (size_t)PyTuple_GET_SIZE(keywords));
+    size_t offset = may_use_slot ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0;
+    result = PyObject_Vectorcall(callable, args, positional | offset, keywords);
+    release_call(callable, args, count);
+    return result;
+}
+
+/* Calls, lets others run, and stores the result. */
 static int call(const rt_machine *machine, uint32_t dst, PyObject *callable, PyObject **args, uint32_t count,
                 uint32_t names) {
     PyObject *keywords = names == RT_ABSENT ? NULL : PyTuple_GET_ITEM(machine->func->consts, names);
-    size_t positional = count - (keywords == NULL ? 0 : (size_t)PyTuple_GET_SIZE(keywords));
-    PyObject *result = PyObject_Vectorcall(callable, args, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, keywords);
-    release_call(callable, args, count);
+    PyObject *result = call_consuming(machine, callable, args, count, keywords);
     if (result == NULL) return -1;
     if (rt_machine_tick(machine) < 0) {
         Py_DECREF(result);

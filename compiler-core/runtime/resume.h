@@ -57,6 +57,16 @@ int rt_machine_build(const rt_machine *machine, const uint32_t *operands,
 int rt_machine_build_set(const rt_machine *machine, const uint32_t *operands);
 int rt_machine_unpack(const rt_machine *machine, const uint32_t *operands, int before);
 
+#if RT_PY(11)
+/* A call of a function that runs bytecode: 1 when it was done (the references of the callable and of the arguments are
+ * consumed, the result is NULL with an exception), 0 when it must be done in the ordinary way. `keywords` as in
+ * rt_op_call. */
+int rt_call_bytecode(const rt_machine *machine, PyObject *callable, PyObject **args, Py_ssize_t count,
+                     PyObject *keywords, PyObject **result);
+/* What CPython does to a frame that it has left and unlinked: frame.c. */
+void rt_frame_clear(_PyInterpreterFrame *inner);
+#endif
+
 /* left + right or left += right for two exact str, appending in place when `left` dies here. 1: done and stored,
  * 0: not such a case, -1 with an exception. */
 int rt_machine_append_str(const rt_machine *machine, const uint32_t *operands);

@@ -16,6 +16,8 @@ const SOURCES = [
   "resume.c",
   "resume-operands.c",
   "resume-function.c",
+  "call-python.c",
+  "arguments.c",
   "deopt.c",
   "frame-states.c",
   ...readdirSync(join(RUNTIME, "ops")).map((name) => join("ops", name)),

@@ -10,7 +10,7 @@ import warnings
 import weakref
 
 from assembler import assemble
-from transcript import Mortal, compare
+from transcript import EVENTS, Mortal, compare
 
 SOURCE = "def f(g, a):\n    b = [a]\n    g()\n    a = 2\n    g()\n    return a"
 TEXT = """
@@ -197,6 +197,102 @@ class Interrupting(unittest.TestCase):
             finally:
                 sys.setprofile(None)
         self.assertEqual(events[0], events[1])
+
+
+class Arguments(unittest.TestCase):
+    """Who owns the arguments of a call while it runs."""
+
+    SOURCE = "def f(g, h):\n    return g(h('arg'), 2)"
+    TEXT = """
+    @2:LOAD_CONST const t1 'arg'
+    @2 call t1 h [t1!] _
+    @2:LOAD_CONST const t2 2
+    @2:CALL call t0 g [t1! t2!] _
+    @2:RETURN return t0!
+    """
+
+    def test_a_rebound_parameter_dies_at_once(self):
+        def callee(x, y, z=3, *, log=EVENTS):
+            x = None
+            log.append("rebound")
+            return y + z
+
+        def plain(x, y, z=3):
+            x = None
+            EVENTS.append("rebound")
+            return x
+
+        def too_few(x):
+            return x
+
+        def too_many(x, y, z):
+            return x
+
+        def raises(x, y):
+            del x
+            raise KeyError(y)
+
+        class Bound:
+            def method(self, x, y):
+                x = None
+                EVENTS.append("rebound")
+                return sys._getframe(1).f_lineno
+
+        def generator(x, y):
+            x = None
+            yield x
+
+        def kept(x, y):
+            EVENTS.append(sys._getframe().f_back.f_code.co_name)
+            return sys._getframe().f_locals["y"]
+
+        for function in (callee, plain, too_few, too_many, raises, Bound().method, generator, kept, dict):
+            compare(self, self.SOURCE, self.TEXT, lambda function=function: (function, Mortal))
+
+    def test_keywords(self):
+        def plain(x, k):
+            x = None
+            EVENTS.append("rebound")
+            return k
+
+        def general(*args, k, **others):
+            args = None
+            EVENTS.append("rebound")
+            return k, others
+
+        for function in (plain, general, dict):
+            compare(
+                self,
+                "def f(g, h):\n    return g(h('arg'), k=h('key'))",
+                """
+                @2:LOAD_CONST const t1 'arg'
+                @2 call t1 h [t1!] _
+                @2:LOAD_CONST const t2 'key'
+                @2 call t2 h [t2!] _
+                @2:CALL call t0 g [t1! t2!] ('k',)
+                @2:RETURN return t0!
+                """,
+                lambda function=function: (function, Mortal),
+            )
+
+    def test_frames_of_callees_can_be_kept(self):
+        for function in assemble(self.SOURCE, self.TEXT):
+            frame = function(lambda x, y: sys._getframe(), Mortal)
+            gc.collect()
+            self.assertEqual(frame.f_locals["y"], 2)
+            self.assertEqual(frame.f_back.f_code.co_name, "f")
+            frame.clear()
+            self.assertEqual(frame.f_locals, {})
+
+    def test_deep_calls_cross_chunks_of_the_stack(self):
+        function = assemble(self.SOURCE, self.TEXT)[1]
+
+        def down(x, y):
+            depth[0] += 1
+            return function(down, Mortal) if depth[0] < 200 else 0
+
+        depth = [0]
+        self.assertEqual(function(down, Mortal), 0)
 
 
 class Counting(unittest.TestCase):

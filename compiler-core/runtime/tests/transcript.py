@@ -126,4 +126,29 @@ def compare(test, source, text, *makers):
         expected = transcript(reference, maker())
         actual = transcript(resumed, maker())
         test.assertEqual("\n".join(actual), "\n".join(expected), "%s\n%s" % (source, text))
+        if growth(resumed, maker, 20) > 10:
+            test.assertLess(growth(resumed, maker, 1000), 500, "it leaks: %s\n%s" % (source, text))
     return reference, resumed
+
+
+def growth(function, maker, rounds):
+    """How many more blocks of memory there are after calling it again and again."""
+
+    def call():
+        try:
+            function(*maker())
+        except BaseException:
+            pass
+        del EVENTS[:]
+
+    call()
+    if rounds > 100:
+        gc.collect()
+        del EVENTS[:]
+    before = sys.getallocatedblocks()
+    for _ in range(rounds):
+        call()
+    if rounds > 100:
+        gc.collect()
+        del EVENTS[:]
+    return sys.getallocatedblocks() - before
