@@ -23,6 +23,7 @@ static void link_activation(rt_thread *thread, rt_activation *activation, rt_fun
     activation->func = func;
     activation->states = states;
     activation->frame = NULL;
+    activation->recursion = *rt_recursion_counter(thread->tstate);
     thread->top = activation;
     rt_recursion_take(thread->tstate);
 }
@@ -84,13 +85,17 @@ int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, 
     if (!was_linked) link_activation(thread, activation, func, states);
     activation->state = state;
     if (run_tick(thread, activation) < 0) return -1;
+    activation->recursion = *rt_recursion_counter(thread->tstate) - RT_RECURSION_UNIT;
     if (frame_taken(activation) || !cells_still_hold(thread, func)) return 1;
     if (!was_linked) unlink_activation(thread, activation);
     return 0;
 }
 
 int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
-    return frame_taken(activation) || !cells_still_hold(thread, activation->func);
+    if (frame_taken(activation) || !cells_still_hold(thread, activation->func)) return 1;
+    rt_retire(thread, activation);
+    activation->frame = NULL;
+    return 0;
 }
 
 /* Make the activations visible, then let the object die; an exception that is set stays set. */

@@ -20,7 +20,8 @@ rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func 
  * activation stays linked, as rt_native_leave finds it. */
 int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
 
-/* A direct call returned normally, but somebody made frames meanwhile. 1: leave after the call. */
+/* A direct call returned normally, but somebody made frames meanwhile. 1: leave after the call; 0: go on, without the
+ * frame, as before the call. */
 int rt_native_after_call(rt_thread *thread, rt_activation *activation);
 
 /* The last reference to `object` is gone: make the (linked) activation visible and destroy it. */
@@ -52,6 +53,19 @@ static inline int rt_recursion_exhausted(PyThreadState *tstate) {
     return tstate->recursion_depth >= tstate->interp->ceval.recursion_limit;
 #endif
 }
+
+/* The counter itself: what is left from 3.11 on, what is used before. */
+static inline int *rt_recursion_counter(PyThreadState *tstate) {
+#if RT_PY(12)
+    return &tstate->py_recursion_remaining;
+#elif RT_PY(11)
+    return &tstate->recursion_remaining;
+#else
+    return &tstate->recursion_depth;
+#endif
+}
+
+#define RT_RECURSION_UNIT (RT_PY(11) ? -1 : 1)
 
 static inline void rt_recursion_take(PyThreadState *tstate) {
 #if RT_PY(12)

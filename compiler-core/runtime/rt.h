@@ -140,7 +140,7 @@ struct rt_activation {
     rt_func *func;
     const int32_t *states;      /* frame-state table of the running version */
     int32_t state;              /* current frame state (row number), valid while control is outside the body */
-    int32_t reserved;
+    int32_t recursion;          /* CPython's counter as it was before this activation took its unit */
     rt_frame *frame;            /* NULL until linked */
     uint64_t buffer[];
 };

@@ -8,6 +8,11 @@ RTI int rti_check_in(rt_thread *thread, char *stack) {
     return RT_UNLIKELY(stack < thread->stack_limit);
 }
 
+/* Of a body that is inlined into itself: the body around it has just looked at the flag and at the stack. */
+RTI int rti_check_in_again(rt_thread *thread) {
+    return RT_UNLIKELY(rt_recursion_exhausted(thread->tstate));
+}
+
 /* Where loops read whether something wants to run; the same for the whole activation. */
 RTI char *rti_breaker(rt_thread *thread) {
 #if RT_PY(13)
@@ -31,13 +36,29 @@ RTI void rti_link(rt_thread *thread, rt_activation *activation, rt_func *func, c
     activation->states = states;
     activation->frame = NULL;
     thread->top = activation;
-    rt_recursion_take(thread->tstate);
+    int *counter = rt_recursion_counter(thread->tstate);
+    int before = *counter;
+    activation->recursion = before;
+    *counter = before + RT_RECURSION_UNIT;
 }
 
 RTI void rti_unlink(rt_thread *thread, rt_activation *activation) {
     if (RT_UNLIKELY(activation->frame != NULL)) rt_retire(thread, activation);
     thread->top = activation->previous;
-    rt_recursion_give(thread->tstate);
+    PyThreadState *tstate = thread->tstate;
+#if !RT_PY(10)
+    if (RT_UNLIKELY(tstate->overflowed)) {
+        rt_recursion_give(tstate);
+        return;
+    }
+#endif
+    /* The value of before is stored, not the current one changed: nothing waits for the calls in between. */
+    *rt_recursion_counter(tstate) = activation->recursion;
+}
+
+/* Other code ran, with the activation in the chain: it may have set another recursion limit. */
+RTI void rti_recursion_again(rt_thread *thread, rt_activation *activation) {
+    activation->recursion = *rt_recursion_counter(thread->tstate) - RT_RECURSION_UNIT;
 }
 
 RTI int rti_frame_taken(rt_activation *activation) {

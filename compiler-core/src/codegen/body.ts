@@ -246,6 +246,10 @@ export class Body {
     return this.ir.loadWord(this.activation, index);
   }
 
+  storeActivationWord(index: number, value: IrValue): void {
+    this.ir.storeWord(value, this.activation, index);
+  }
+
   setSite(site: number): void {
     const line = this.input.siteLines[site];
     if (line !== undefined) this.ir.setLine(line);
@@ -288,7 +292,9 @@ export class Body {
     const slow = this.newBlock("check_in_slow");
     const failed = this.newBlock("check_in_failed");
     const next = this.newBlock("begin");
-    const asks = ir.call("rti_check_in", [this.thread, this.activationPointer()]);
+    const asks = input.isCopy
+      ? ir.call("rti_check_in_again", [this.thread])
+      : ir.call("rti_check_in", [this.thread, this.activationPointer()]);
     ir.branchExpecting(true, ir.compareInts("eq", asks, ir.int32(0)), next, slow);
     this.startAt(slow);
     this.storeState(input.table.entry);

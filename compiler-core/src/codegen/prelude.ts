@@ -71,10 +71,12 @@ define internal i64 @shl_nsw(i64 %a, i64 %b) #0 {
 /** Helpers of runtime/inline: always inlined. */
 const INLINE = `
 declare i32 @rti_check_in(i8*, i8*) #1
+declare i32 @rti_check_in_again(i8*) #1
 declare i8* @rti_breaker(i8*) #1
 declare i32 @rti_breaker_set(i8*) #1
 declare void @rti_link(i8*, i8*, i8*, i8*) #1
 declare void @rti_unlink(i8*, i8*) #1
+declare void @rti_recursion_again(i8*, i8*) #1
 declare i32 @rti_frame_taken(i8*) #1
 declare void @rti_opaque() #1
 declare i32 @rti_stress() #1

@@ -130,7 +130,7 @@ function signatureElsewhere(input: UnitInput, callee: DirectCallee): NativeSigna
 
 /** Operations of a recursive body that is worth a copy inlined into itself, and how many levels of it. */
 const COPY_LIMIT = 60;
-const COPY_LEVELS = 2;
+const COPY_LEVELS = 3;
 
 /**
  * A small body that calls itself gets copies of itself inlined: calls that only reach the quick way out never happen.

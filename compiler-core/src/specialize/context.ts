@@ -210,9 +210,38 @@ export function beforeState(ctx: Context): FrameState {
   return ctx.beforeState;
 }
 
-/** The state in which the operation at `pc` has raised. */
+/**
+ * The state in which the operation at `pc` has raised. Numbers in temporaries that the operation kills are left out:
+ * nobody can see them, nothing must be released, and the values need not outlive the operation.
+ */
 export function errorState(ctx: Context): FrameState {
-  return { ...beforeState(ctx), mode: "error" };
+  const before = beforeState(ctx);
+  const killed = killedRegisters(currentOp(ctx));
+  const entries = before.entries.filter(({ register, source }) => !killed.has(register) || holdsReference(source));
+  return { ...before, mode: "error", entries };
+}
+
+function killedRegisters(op: BaselineOp): ReadonlySet<number> {
+  const killed = new Set<number>();
+  for (const operand of op.operands) {
+    if (operand.kind === "use" && operand.kill) killed.add(operand.register);
+    if (operand.kind === "uses") for (const use of operand.uses) if (use.kill) killed.add(use.register);
+  }
+  return killed;
+}
+
+function holdsReference(source: StateSource): boolean {
+  switch (source.kind) {
+    case "value":
+      return source.value.representation === "object";
+    case "none":
+    case "const":
+    case "cell":
+    case "range-iterator":
+      return false;
+    case "sequence-iterator":
+      return true;
+  }
 }
 
 /** The state in which the operation at `pc` has run, as the registers are now; execution goes on at `next`. */

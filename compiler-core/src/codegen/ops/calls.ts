@@ -6,7 +6,7 @@
  */
 import { invariant } from "../../base/invariant";
 import type { GenericArgument, Representation, Value } from "../../mir/typed";
-import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK } from "../abi";
+import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK, TAG_UNBOXED } from "../abi";
 import type { Body } from "../body";
 import type { IrValue } from "../llvm";
 import type { RuntimePrototype } from "../prelude";
@@ -36,10 +36,13 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
     });
   }
 
+  const special = body.newBlock("special");
   const left = body.newBlock("callee_left");
   const returned = body.newBlock("returned");
-  const isUnboxed = ir.compareInts("eq", ir.arithmetic("and", tag, ir.int(TAG_MASK)), ir.int(0));
-  ir.branchExpecting(true, isUnboxed, returned, left);
+  ir.branchExpecting(true, ir.compareInts("eq", tag, ir.int(TAG_UNBOXED)), returned, special);
+  body.startAt(special);
+  const isMoved = ir.compareInts("eq", ir.arithmetic("and", tag, ir.int(TAG_MASK)), ir.int(0));
+  ir.branchExpecting(true, isMoved, returned, left);
   body.startAt(left);
   const boxed = body.newBlock("boxed");
   ir.branch(ir.compareInts("eq", tag, ir.int(TAG_BOXED)), boxed, body.exitBlock(op.raises));
@@ -50,14 +53,22 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   body.startAt(returned);
   const { result } = body.input.signatureOf(op.callee.function, op.callee.version);
   body.define(op.result, result === "none" ? ir.call("rti_none", []) : body.fromWord(payload, result));
-  if (op.opaque) return;
+  if (op.opaque) {
+    ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
+    return;
+  }
   const seen = body.newBlock("seen");
   const next = body.newBlock("next");
   const frame = body.loadActivationWord(ACTIVATION_FRAME_WORD);
   ir.branchExpecting(true, ir.compareInts("eq", frame, ir.int(0)), next, seen);
   body.startAt(seen);
   const leaves = ir.call("rt_native_after_call", [body.thread, body.activationPointer()]);
-  ir.branch(ir.compareInts("eq", leaves, ir.int32(0)), next, body.exitBlock(exits.unboxed));
+  const again = body.newBlock("again");
+  ir.branch(ir.compareInts("eq", leaves, ir.int32(0)), again, body.exitBlock(exits.unboxed));
+  body.startAt(again);
+  ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
+  body.storeActivationWord(ACTIVATION_FRAME_WORD, ir.int(0));
+  ir.jump(next);
   body.startAt(next);
 }
 
@@ -109,7 +120,7 @@ export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
     if (storage !== undefined) ir.storeWord(ir.int(0), storage, index);
   });
   const answer = ir.call(op.symbol, storage === undefined ? args : [...args, ir.wordAddress(storage, 0)]);
-  ir.call("rti_opaque", []);
+  ranOtherCode(body);
   if (single !== undefined) {
     body.require(ir.compareInts("ne", answer, ir.nullPointer()), op.raises);
     body.define(single, answer);
@@ -120,6 +131,12 @@ export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
   through.forEach((result, index) => {
     if (storage !== undefined) body.define(result, ir.intToPointer(ir.loadWord(storage, index)));
   });
+}
+
+/** Nothing that was proven holds, whether the operation raised or not. */
+function ranOtherCode(body: Body): void {
+  body.ir.call("rti_opaque", []);
+  body.ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
 }
 
 interface GenericResults {
