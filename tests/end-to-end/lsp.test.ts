@@ -1,7 +1,10 @@
 /** The language server over real standard input and output: what only the protocol can show. */
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { LspClient } from "../../test-support/lsp-client";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -76,7 +79,7 @@ describe("end to end: language server", function () {
     assert.ok(first.items.length > 0);
     const again = (await pull(first.resultId)).result as { kind: string };
     assert.equal(again.kind, "unchanged");
-    const big = Array.from({ length: 3000 }, (_, n) => `def f${n}(x: int) -> int:\n    return x * ${n}\n`).join("");
+    const big = Array.from({ length: 800 }, (_, n) => `def f${n}(x: int) -> int:\n    return x * ${n}\n`).join("");
     edit(2, 0, 0, 0, big);
     const overtaken = pull();
     edit(3, 0, 0, 0, "# newer\n");
@@ -99,5 +102,72 @@ describe("end to end: language server", function () {
       initializationOptions: { untrustedWorkspace: "no" },
     });
     assert.match(answer.error?.message ?? "", /untrustedWorkspace must be a boolean/);
+  });
+
+  it("compiles on command and when a person saves, never when the editor does, never without trust", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "martlet-lsp-"));
+    try {
+      const path = join(folder, "m.py");
+      const uri = pathToFileURL(path).href;
+      const text = "# martlet: compile\ndef f(n: int) -> int:\n    return n * 2\n";
+      writeFileSync(path, text);
+      const start = async (options: object): Promise<void> => {
+        await initialize({ textDocument: { hover: { contentFormat: ["markdown"] } } }, options);
+        client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "python", version: 1, text } });
+      };
+      const save = (reason: number): void => {
+        client.notify("textDocument/willSave", { textDocument: { uri }, reason });
+        client.notify("textDocument/didSave", { textDocument: { uri } });
+      };
+      interface Status {
+        readonly functions: object;
+        readonly compile: { readonly state: string; readonly message: string };
+      }
+      const status = (state: string): Promise<Status> =>
+        client.notification<Status>("martlet/status", ({ compile }) => compile.state === state);
+      const modules = (): readonly string[] => readdirSync(folder).filter((name) => name.endsWith(".so"));
+
+      await start({ untrustedWorkspace: true, statusNotifications: true });
+      const refused = await client.request<{ ok: boolean }>("workspace/executeCommand", {
+        command: "martlet.compile",
+        arguments: [uri],
+      });
+      assert.equal(refused.ok, false);
+      save(1);
+      await client.stop();
+      assert.deepEqual(modules(), []);
+
+      await start({ statusNotifications: true });
+      const analysed = await status("never");
+      assert.deepEqual(analysed.functions, { native: 1, mixed: 0, interpreted: 0 });
+      const hover = await client.request<{ contents: { kind: string; value: string } }>("textDocument/hover", {
+        textDocument: { uri },
+        position: { line: 1, character: 4 },
+      });
+      assert.equal(hover.contents.kind, "markdown");
+      assert.match(hover.contents.value, /def f\(n: int\) -> int[\s\S]*\*\*native\*\*/);
+      save(2);
+      save(3);
+      save(1);
+      const compiled = await status("compiled");
+      assert.match(compiled.compile.message, /^compiled to m\..*\.so: 1 native, 0 mixed, 0 interpreted$/);
+      const states = client.received.filter(({ method }) => method === "martlet/status");
+      assert.equal(states.filter(({ params }) => (params as Status).compile.state === "compiling").length, 1);
+      assert.equal(modules().length, 1);
+
+      writeFileSync(path, `${text}def g(:\n`);
+      const failed = await client.request<{ ok: boolean; isPositional: boolean }>("workspace/executeCommand", {
+        command: "martlet.compile",
+        arguments: [uri],
+      });
+      assert.deepEqual([failed.ok, failed.isPositional], [false, true]);
+      const shown = await client.notification<Published>("textDocument/publishDiagnostics", ({ diagnostics }) =>
+        diagnostics.some(({ code }) => code === "MT4003"),
+      );
+      assert.equal(shown.uri, uri);
+      assert.equal(await client.stop(), 0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
