@@ -86,7 +86,7 @@ function lowerName(ctx: LoweringContext, node: ast.Name, into: Register | undefi
   const name = scope.mangle(node.name);
   if (!scope.isLocal(name)) return builder.define("load_global", node.span, into, [builder.name(name)]);
   const local = builder.local(name);
-  builder.effect("check_bound", node.span, [builder.keep(local)]);
+  if (scope.canBeUnbound(name)) builder.effect("check_bound", node.span, [builder.keep(local)]);
   if (into === undefined && !scope.rebound.has(name)) return local;
   return builder.define("move", node.span, into, [builder.use(local)]);
 }

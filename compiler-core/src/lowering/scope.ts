@@ -14,6 +14,8 @@ export interface FunctionScope {
   isLocal(name: string): boolean;
   /** Mangled names of locals that an assignment expression binds: they can change within an expression. */
   readonly rebound: ReadonlySet<string>;
+  /** Whether a read can find the (mangled) local unbound: all but parameters that nothing deletes. */
+  canBeUnbound(name: string): boolean;
   /** Mangled names of the parameters, in the order of `co_varnames`. */
   readonly parameters: readonly string[];
 }
@@ -25,25 +27,36 @@ export function functionScope(node: ast.FunctionDef, className: string | undefin
   const bound = new Set(parameters);
   const globals = new Set<string>();
   const rebound = new Set<string>();
+  const deleted = new Set<string>();
   for (const statement of node.body) {
     walk(statement, (child) => {
-      collect(child, mangle, bound, globals, rebound);
+      collect(child, { mangle, bound, globals, rebound, deleted });
       return true;
     });
   }
-  return { mangle, parameters, rebound, isLocal: (name) => bound.has(name) && !globals.has(name) };
+  const alwaysBound = new Set(parameters.filter((name) => !deleted.has(name)));
+  return {
+    mangle,
+    parameters,
+    rebound,
+    isLocal: (name) => bound.has(name) && !globals.has(name),
+    canBeUnbound: (name) => !alwaysBound.has(name),
+  };
 }
 
-function collect(
-  node: ast.Node,
-  mangle: (name: string) => string,
-  bound: Set<string>,
-  globals: Set<string>,
-  rebound: Set<string>,
-): void {
+interface Collected {
+  readonly mangle: (name: string) => string;
+  readonly bound: Set<string>;
+  readonly globals: Set<string>;
+  readonly rebound: Set<string>;
+  readonly deleted: Set<string>;
+}
+
+function collect(node: ast.Node, { mangle, bound, globals, rebound, deleted }: Collected): void {
   switch (node.kind) {
     case "Name":
       if (node.ctx !== "Load") bound.add(mangle(node.name));
+      if (node.ctx === "Del") deleted.add(mangle(node.name));
       return;
     case "NamedExpr":
       rebound.add(mangle(node.target.name));
@@ -52,7 +65,9 @@ function collect(
       for (const name of node.names) globals.add(mangle(name));
       return;
     case "ExceptHandler":
-      if (node.name !== undefined) bound.add(mangle(node.name));
+      if (node.name === undefined) return;
+      bound.add(mangle(node.name));
+      deleted.add(mangle(node.name));
       return;
     case "Import":
       for (const alias of node.names) bound.add(mangle(alias.asname ?? (alias.name.split(".", 1)[0] as string)));

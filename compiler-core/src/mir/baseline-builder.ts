@@ -23,7 +23,7 @@ import type {
   Site,
   Use,
 } from "./baseline";
-import { boundLocals, canRaise, type FlowInput } from "./baseline-flow";
+import { boundLocals, canRaise, type FlowInput, reachableOps } from "./baseline-flow";
 import type { BaselineOpcode } from "./baseline-ops";
 
 /** A place in the code that need not exist yet. */
@@ -70,7 +70,8 @@ export class BaselineBuilder {
   private readonly constants: BaselineConstant[] = [];
   private readonly constantNumbers = new Map<string, number>();
   private readonly sites: Site[] = [];
-  private readonly siteNumbers = new Map<string, number>();
+  /** Numbers of the sites that begin at an offset. */
+  private readonly siteNumbers = new Map<number, number[]>();
 
   /** The register of a local variable. */
   local(name: string): Register {
@@ -288,14 +289,17 @@ export class BaselineBuilder {
   private siteOf(opcode: BaselineOpcode, span: Span): number {
     const last = this.ops[this.ops.length - 1];
     if (last !== undefined && (SITELESS.has(opcode) || span === NOWHERE)) return last.site;
-    const key = `${span.start},${span.end},${opcode}`;
-    let index = this.siteNumbers.get(key);
-    if (index === undefined) {
-      index = this.sites.length;
-      this.sites.push({ span, opcode });
-      this.siteNumbers.set(key, index);
+    let numbers = this.siteNumbers.get(span.start);
+    if (numbers === undefined) {
+      numbers = [];
+      this.siteNumbers.set(span.start, numbers);
     }
-    return index;
+    for (const number of numbers) {
+      const site = this.sites[number];
+      if (site?.opcode === opcode && site.span.end === span.end) return number;
+    }
+    numbers.push(this.sites.length);
+    return this.sites.push({ span, opcode }) - 1;
   }
 
   private applyKills(): void {
@@ -367,6 +371,10 @@ interface Positions {
  * handler that only such a check could reach goes with it.
  */
 function neededOps(input: FlowInput): (index: OpIndex) => boolean {
+  if (!input.ops.some((op) => op.opcode === "check_bound")) {
+    const reached = reachableOps(input);
+    return (index) => reached[index] === 1;
+  }
   const idle = new Uint8Array(input.ops.length);
   for (;;) {
     const handlerTarget = (index: OpIndex): OpIndex | undefined =>

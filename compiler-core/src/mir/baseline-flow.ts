@@ -57,47 +57,45 @@ export function boundLocals(input: FlowInput): BoundLocals {
   const width = Math.max(1, (localCount + 31) >>> 5);
   const states = new Uint32Array(width * ops.length).fill(0xffffffff);
   const reached = new Uint8Array(ops.length);
+  const pending = new Uint8Array(ops.length);
   const current = new Uint32Array(width);
-  let lowestChanged = 0;
+  let index = 0;
+  let lowestPending = 0;
 
-  /** Narrows the state on entry to `index` to what `current` allows; reports whether anything changed. */
-  const flowInto = (index: OpIndex): boolean => {
-    let changed = reached[index] === 0;
-    reached[index] = 1;
-    const base = index * width;
+  /** Narrows the state on entry to an operation to what `current` allows. */
+  const enter = (target: OpIndex): void => {
+    let changed = reached[target] === 0;
+    reached[target] = 1;
+    const base = target * width;
     for (let word = 0; word < width; word++) {
-      const narrowed = ((states[base + word] as number) & (current[word] as number)) >>> 0;
-      if (narrowed !== states[base + word]) {
-        states[base + word] = narrowed;
-        changed = true;
-      }
+      const known = states[base + word] as number;
+      const narrowed = (known & (current[word] as number)) >>> 0;
+      if (narrowed === known) continue;
+      states[base + word] = narrowed;
+      changed = true;
     }
-    return changed;
+    if (!changed) return;
+    pending[target] = 1;
+    if (target <= index && target < lowestPending) lowestPending = target;
   };
 
   for (let local = 0; local < input.parameterCount; local++) setBit(current, local);
-  if (ops.length > 0) flowInto(0);
-  const pending = new Uint8Array(ops.length).fill(1);
-  while (lowestChanged < ops.length) {
-    const start = lowestChanged;
-    lowestChanged = ops.length;
-    for (let index = start; index < ops.length; index++) {
-      if (reached[index] === 0 || pending[index] === 0) continue;
+  if (ops.length > 0) enter(0);
+  while (lowestPending < ops.length) {
+    index = lowestPending;
+    lowestPending = ops.length;
+    for (; index < ops.length; index++) {
+      if (pending[index] === 0) continue;
       pending[index] = 0;
       const op = ops[index] as BaselineOp;
-      current.set(states.subarray(index * width, (index + 1) * width));
-      const enter = (target: OpIndex): void => {
-        if (!flowInto(target)) return;
-        pending[target] = 1;
-        if (target <= index) lowestChanged = Math.min(lowestChanged, target);
-      };
+      for (let word = 0; word < width; word++) current[word] = states[index * width + word] as number;
       const unbinds = op.opcode === "delete_local" || op.opcode === "release";
-      if (unbinds) forEachWritten(op, localCount, (local) => clearBit(current, local));
+      if (unbinds) markWritten(op, localCount, current, false);
       if (canRaise(op.opcode)) {
         const handler = input.handlerTarget(index);
         if (handler !== undefined) enter(handler);
       }
-      if (!unbinds) forEachWritten(op, localCount, (local) => setBit(current, local));
+      if (!unbinds) markWritten(op, localCount, current, true);
       const checked = op.opcode === "check_bound" ? op.operands[0] : undefined;
       if (checked?.kind === "use") setBit(current, checked.register);
       if (!isTerminator(op.opcode) && index + 1 < ops.length) enter(index + 1);
@@ -105,9 +103,28 @@ export function boundLocals(input: FlowInput): BoundLocals {
     }
   }
   return {
-    isBound: (index, local) => (((states[index * width + (local >>> 5)] as number) >>> (local & 31)) & 1) === 1,
-    isReachable: (index) => reached[index] === 1,
+    isBound: (at, local) => (((states[at * width + (local >>> 5)] as number) >>> (local & 31)) & 1) === 1,
+    isReachable: (at) => reached[at] === 1,
   };
+}
+
+/** Marks the operations that control can reach with 1. */
+export function reachableOps(input: Pick<FlowInput, "ops" | "handlerTarget">): Uint8Array {
+  const { ops } = input;
+  const reached = new Uint8Array(ops.length);
+  const worklist: OpIndex[] = [0];
+  for (let index = worklist.pop(); index !== undefined; index = worklist.pop()) {
+    while (index < ops.length && reached[index] === 0) {
+      reached[index] = 1;
+      const op = ops[index] as BaselineOp;
+      for (const operand of op.operands) if (operand.kind === "label") worklist.push(operand.target);
+      const handler = canRaise(op.opcode) ? input.handlerTarget(index) : undefined;
+      if (handler !== undefined && reached[handler] === 0) worklist.push(handler);
+      if (isTerminator(op.opcode)) break;
+      index++;
+    }
+  }
+  return reached;
 }
 
 /** Registers that an operation writes. */
@@ -120,14 +137,21 @@ export function writtenRegisters(op: BaselineOp): readonly Register[] {
   return result;
 }
 
-function forEachWritten(op: BaselineOp, localCount: number, visit: (local: Register) => void): void {
+/** Marks the locals that an operation writes as bound or unbound. */
+function markWritten(op: BaselineOp, localCount: number, bits: Uint32Array, bound: boolean): void {
   for (const operand of op.operands) {
     if (operand.kind === "dst") {
-      if (operand.register >= 0 && operand.register < localCount) visit(operand.register);
+      mark(operand.register, localCount, bits, bound);
     } else if (operand.kind === "dsts") {
-      for (const register of operand.registers) if (register >= 0 && register < localCount) visit(register);
+      for (const register of operand.registers) mark(register, localCount, bits, bound);
     }
   }
+}
+
+function mark(register: Register, localCount: number, bits: Uint32Array, bound: boolean): void {
+  if (register < 0 || register >= localCount) return;
+  if (bound) setBit(bits, register);
+  else clearBit(bits, register);
 }
 
 function setBit(bits: Uint32Array, bit: number): void {
