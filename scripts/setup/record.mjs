@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { REPOSITORY } from "./paths.mjs";
 
 const PATH = join(REPOSITORY, ".martlet-setup.json");
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * @typedef {object} SetupRecord

@@ -147,6 +147,8 @@ function isToolchain(value: unknown): value is Toolchain {
     "lld" in value &&
     "linkArguments" in value &&
     "major" in value &&
+    typeof value.major === "number" &&
+    (value.major >= FIRST_THAT_LINKS_BITCODE || "bitcodeLinker" in value) &&
     "version" in value
   );
 }
