@@ -28,7 +28,7 @@ import {
   usesAt,
 } from "./context";
 import type { SpecializeFunction, VersionHandle } from "./environment";
-import { emitGeneric, hintOf, unboxResult } from "./generic";
+import { argumentObject, emitGeneric, hintOf, isKilled, isUnrememberedBox, unboxResult } from "./generic";
 import { boxNumber, unboxRegister } from "./numbers";
 import { type Content, UNBOUND } from "./slots";
 
@@ -223,14 +223,6 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
   } else assign(ctx, dst, handle.result === "none" ? { kind: "none" } : { kind: "raw", value: result });
 }
 
-function isKilled(ctx: Context, register: Register): boolean {
-  return currentOp(ctx).operands.some(
-    (operand) =>
-      (operand.kind === "use" && operand.register === register && operand.kill) ||
-      (operand.kind === "uses" && operand.uses.some((use) => use.register === register && use.kill)),
-  );
-}
-
 /** An argument as the callee's parameter wants it. */
 function passArgument(
   ctx: Context,
@@ -245,10 +237,10 @@ function passArgument(
     const box = held.kind === "raw" ? held.box : held.kind === "object" ? held.value : undefined;
     return { value, ...(box === undefined ? {} : { box }), fresh: false };
   }
-  if (content.kind === "object") return { value: content.value, fresh: false };
-  if (content.kind === "none") return { value: noneConst(ctx), fresh: false };
-  if (content.kind === "raw") return { value: boxNumber(ctx, content.value, content.box), fresh: true };
-  invariant(content.kind === "cell", "an iterator is passed as an argument");
+  if (content.kind !== "cell") {
+    const fresh = isUnrememberedBox(ctx, argument.register);
+    return { value: argumentObject(ctx, argument.register), fresh };
+  }
   const object = cellObject(ctx, content.cell);
   invariant(object.kind === "object", "a cell holds an object");
   ctx.owned.delete(object.value.id);

@@ -23,6 +23,7 @@ import {
   newValue,
   nullConst,
   releaseKilled,
+  usesOf,
 } from "./context";
 import { exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
 import { Unavailable } from "./reasons";
@@ -91,10 +92,9 @@ export function emitCall(
 /** The truth of any object. */
 export function genericTruth(ctx: Context, register: Register): Value {
   materializeCells(ctx);
-  const { value, fresh } = argumentObject(ctx, register);
+  const value = argumentObject(ctx, register);
   const result = newValue(ctx, "bool");
   emitCall(ctx, "rt_op_is_true", [{ kind: "value", value }], [result]);
-  releaseFresh(ctx, fresh ? [value] : []);
   return result;
 }
 
@@ -112,9 +112,10 @@ function genericArguments(ctx: Context): GenericArguments {
   const objectArgument = (use: Use, mayBeUnbound: boolean): Value => {
     const content = ctx.contents[use.register]!;
     if (content.kind === "unbound" && mayBeUnbound) return nullConst(ctx);
+    const isFresh = isUnrememberedBox(ctx, use.register);
     const object = argumentObject(ctx, use.register);
-    if (object.fresh) fresh.push(object.value);
-    return object.value;
+    if (isFresh) fresh.push(object);
+    return object;
   };
   for (const [index, operand] of op.operands.entries()) {
     switch (operand.kind) {
@@ -148,13 +149,34 @@ function genericArguments(ctx: Context): GenericArguments {
   return { args, fresh };
 }
 
-/** The object in a register, boxed if it is a number. */
-export function argumentObject(ctx: Context, register: Register): { value: Value; fresh: boolean } {
-  const object = objectOf(ctx, ctx.contents[register]!);
+/**
+ * The object in a register, boxed if it is a number. The register remembers the box: everybody who gets it must see the
+ * same object, and when the operation raises it is released with the register. Only a bool that lives on is boxed anew
+ * each time: its box is one of two objects that never die.
+ */
+export function argumentObject(ctx: Context, register: Register): Value {
+  const content = ctx.contents[register]!;
+  const object = objectOf(ctx, content);
   if (object === undefined) {
     throw new Unavailable("iteratorEscapes", "an iterator is needed as an object", currentOp(ctx).site);
   }
-  return object;
+  if (content.kind !== "raw" || (content.value.representation === "bool" && !isKilled(ctx, register)))
+    return object.value;
+  ctx.owned.add(object.value.id);
+  ctx.contents[register] = { kind: "object", value: object.value, raw: content.value };
+  ctx.beforeState = undefined;
+  return object.value;
+}
+
+/** A box that no register remembers, to be released after use. */
+export function isUnrememberedBox(ctx: Context, register: Register): boolean {
+  const content = ctx.contents[register]!;
+  return content.kind === "raw" && content.value.representation === "bool" && !isKilled(ctx, register);
+}
+
+/** Whether the operation at `pc` kills a register. */
+export function isKilled(ctx: Context, register: Register): boolean {
+  return usesOf(currentOp(ctx)).some((use) => use.register === register && use.kill);
 }
 
 /** Boxes that were made for a call die after it. */

@@ -1,4 +1,5 @@
 /** Subscripts of exact bytes, lists and tuples, and unpacking of exact tuples and lists. */
+import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType, tupleItems } from "../types/python-type";
 import { compareNumbers } from "./arithmetic";
@@ -11,15 +12,17 @@ import {
   emit,
   emitDecref,
   finish,
+  heldValue,
   intConst,
   materializeCells,
   newValue,
   releaseKilled,
   useAt,
 } from "./context";
-import { argumentObject, emitGeneric } from "./generic";
+import { argumentObject, emitGeneric, isKilled, isUnrememberedBox } from "./generic";
 import { provenSequence, takeElement, unboxElement } from "./iteration";
 import { asInt, unboxable, unboxRegister } from "./numbers";
+import { UNBOUND } from "./slots";
 
 export function translateLoadSubscr(ctx: Context): void {
   const op = currentOp(ctx);
@@ -64,12 +67,22 @@ export function translateStoreSubscr(ctx: Context): void {
   materializeCells(ctx);
   // All guards come before the reference that the list takes over.
   const index = checkedIndex(ctx, sequence, asInt(ctx, unboxRegister(ctx, indexRegister)));
-  const item = argumentObject(ctx, useAt(op, 2).register);
-  if (!item.fresh) emit(ctx, { kind: "incref", operand: item.value });
+  const value = takeObject(ctx, useAt(op, 2).register);
   const old = newValue(ctx, "object");
-  emit(ctx, { kind: "list-exchange", result: old, operand: sequence, index, value: item.value });
+  emit(ctx, { kind: "list-exchange", result: old, operand: sequence, index, value });
   emitDecref(ctx, old);
   releaseKilled(ctx);
+}
+
+/** A new reference to what a register holds; the register's own where it dies here anyway. */
+function takeObject(ctx: Context, register: Register): Value {
+  const isFresh = isUnrememberedBox(ctx, register);
+  const value = argumentObject(ctx, register);
+  if (isFresh) return value;
+  const holders = ctx.contents.filter((content) => heldValue(content)?.id === value.id).length;
+  if (isKilled(ctx, register) && holders === 1 && ctx.owned.delete(value.id)) ctx.contents[register] = UNBOUND;
+  else emit(ctx, { kind: "incref", operand: value });
+  return value;
 }
 
 /** The index counted from the start, proven to lie within the sequence. */

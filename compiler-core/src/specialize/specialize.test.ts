@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fixtureNames, matchSnapshot, orphanSnapshots, readFixture } from "../../../test-support/snapshot";
+import { specializeSource } from "../../../test-support/specialize";
+import { printTypedFunction } from "../mir/typed-printer";
+import { verifyTyped } from "../mir/typed-verifier";
+
+const FOLDER = join(__dirname, "../../../test-fixtures/mir/specialize");
+
+async function tiers(source: string): Promise<Readonly<Record<string, string>>> {
+  const { functions } = await specializeSource(source);
+  return Object.fromEntries(functions.map(({ baseline, specialized }) => [baseline.qualname, specialized.tier]));
+}
+
+describe("specialization", () => {
+  for (const name of fixtureNames(FOLDER)) {
+    it(`prints ${name} as expected, and it verifies`, async () => {
+      const { functions } = await specializeSource(readFixture(FOLDER, name));
+      const parts: string[] = [];
+      for (const { baseline, specialized } of functions) {
+        parts.push(`# ${baseline.qualname}: ${specialized.tier}`);
+        for (const reason of specialized.reasons) parts.push(`# ${reason.code} ${reason.message}`);
+        for (const version of specialized.versions) {
+          assert.deepEqual(verifyTyped(version, baseline), []);
+          parts.push(printTypedFunction(version, { names: baseline.names }));
+        }
+      }
+      matchSnapshot(join(FOLDER, `${name}.mir`), `${parts.join("\n")}\n`);
+    });
+  }
+
+  it("has no snapshot without a fixture", () => {
+    assert.deepEqual(orphanSnapshots(FOLDER, ".mir", ".py"), []);
+  });
+
+  it("makes a version per alternative of a parameter, and per call", async () => {
+    const { functions } = await specializeSource(
+      "def f(x: float = 0, y: int | None = None):\n    return x * 2 if y is None else x + y\n\ndef g(n: int):\n    return f(n, 1) + n\n",
+    );
+    const versions = functions[0]?.specialized.versions.map((version) => version.parameters.join(" "));
+    assert.deepEqual(versions, ["float int", "int int", "float none", "int none"]);
+  });
+
+  it("leaves alone what gains nothing", async () => {
+    assert.deepEqual(await tiers("def f(x):\n    return x.y(1)\n\ndef g():\n    pass\n"), {
+      f: "interpreted",
+      g: "interpreted",
+    });
+  });
+
+  it("does not own a parameter whose death can be seen", async () => {
+    const { functions } = await specializeSource("def f(x, n: int):\n    x = n * n + n\n    return x\n");
+    assert.deepEqual(
+      functions[0]?.specialized.reasons.map((reason) => reason.code),
+      ["MT3502"],
+    );
+  });
+
+  it("expects no function in a cell that has no machine code", async () => {
+    const { functions } = await specializeSource(
+      "def lazy(x):\n    return x.y\n\ndef f(n: int):\n    t = 0\n    for i in range(n):\n        t += i * i\n    lazy(t)\n    return t\n",
+    );
+    const cells = functions[1]?.specialized.versions[0]?.cells.map((cell) => cell.expects.kind);
+    assert.deepEqual(cells, ["builtin"]);
+  });
+
+  it("boxes when the types of a register do not settle within the versions of a block", async () => {
+    const { functions } = await specializeSource(
+      "def f(n: int):\n    x = None\n    for i in range(n):\n        if i == 1:\n            x = True\n        if i == 2:\n            x = 1.5\n        if i == 3:\n            x = i\n        if i == 4:\n            x = 'text'\n    return x\n",
+    );
+    const [fn] = functions;
+    assert.ok(fn !== undefined);
+    for (const version of fn.specialized.versions) assert.deepEqual(verifyTyped(version, fn.baseline), []);
+    assert.equal(fn.specialized.versions[0]?.result, "object");
+  });
+});
