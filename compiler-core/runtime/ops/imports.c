@@ -1,6 +1,14 @@
 /* import statements inside functions. */
 #include "../ops.h"
 
+/* obj.name as getattr; the name is interned, so that the type's cache does not fill with copies of it. */
+static PyObject *attribute(PyObject *object, const char *name) {
+    PyObject *key = PyUnicode_InternFromString(name);
+    PyObject *value = key == NULL ? NULL : PyObject_GetAttr(object, key);
+    Py_XDECREF(key);
+    return value;
+}
+
 PyObject *rt_op_import_name(rt_func *func, PyObject *name, PyObject *level, PyObject *fromlist) {
     PyObject *importer = NULL;
     if (PyDict_CheckExact(func->builtins)) {
@@ -23,9 +31,9 @@ PyObject *rt_op_import_name(rt_func *func, PyObject *name, PyObject *level, PyOb
 /* Is the module still being executed, as far as its spec says? Never an error. */
 static int is_initializing(PyObject *module) {
     int initializing = 0;
-    PyObject *spec = PyObject_GetAttrString(module, "__spec__");
+    PyObject *spec = attribute(module, "__spec__");
     if (spec != NULL) {
-        PyObject *value = PyObject_GetAttrString(spec, "_initializing");
+        PyObject *value = attribute(spec, "_initializing");
         if (value != NULL) {
             initializing = PyObject_IsTrue(value);
             Py_DECREF(value);
@@ -90,7 +98,7 @@ PyObject *rt_op_import_from(PyObject *module, PyObject *name) {
     if (_PyObject_LookupAttr(module, name, &value) != 0) return value;
 #endif
     /* A circular import: the submodule may be in sys.modules before it is an attribute of its package. */
-    PyObject *module_name = PyObject_GetAttrString(module, "__name__");
+    PyObject *module_name = attribute(module, "__name__");
     if (module_name != NULL && !PyUnicode_Check(module_name)) Py_CLEAR(module_name);
     if (module_name != NULL) {
         PyObject *full_name = PyUnicode_FromFormat("%U.%U", module_name, name);
