@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fixtureNames, matchSnapshot, orphanSnapshots, readFixture } from "../../../test-support/snapshot";
+import { specializeSource } from "../../../test-support/specialize";
+import { printTypedFunction } from "../mir/typed-printer";
+import { runPasses } from "./manager";
+import { PIPELINE } from "./pipeline";
+
+const FOLDER = join(__dirname, "../../../test-fixtures/mir/passes");
+
+describe("passes", () => {
+  for (const name of fixtureNames(FOLDER)) {
+    it(`${name} does what its snapshot says`, async () => {
+      const { functions } = await specializeSource(readFixture(FOLDER, name));
+      const parts: string[] = [];
+      for (const { baseline, specialized } of functions) {
+        for (const version of specialized.versions) {
+          // The passes before it have run; dead code that it leaves is not shown.
+          const others = new Set(
+            PIPELINE.map((pass) => pass.name).filter((other) => other !== name && other !== "canonicalize"),
+          );
+          const optimised = runPasses(version, baseline, { without: others });
+          parts.push(printTypedFunction(optimised, { names: baseline.names }));
+        }
+      }
+      matchSnapshot(join(FOLDER, `${name}.mir`), `${parts.join("\n")}\n`);
+    });
+  }
+
+  it("have a fixture each, and no snapshot without one", () => {
+    const named = PIPELINE.map((pass) => pass.name).filter((name) => name !== "canonicalize");
+    assert.deepEqual([...named].sort(), [...fixtureNames(FOLDER)].sort());
+    assert.deepEqual(orphanSnapshots(FOLDER, ".mir", ".py"), []);
+  });
+
+  it("can be left out, stopped and watched", async () => {
+    const { functions } = await specializeSource("def f(n: int) -> int:\n    return n // 4\n");
+    const [fn] = functions;
+    const version = fn?.specialized.versions[0];
+    assert.ok(fn !== undefined && version !== undefined);
+    const seen: (string | undefined)[] = [];
+    runPasses(version, fn.baseline, {
+      without: new Set(["redundant-guards"]),
+      stopAfter: "check-elimination",
+      observe: (pass) => seen.push(pass?.name),
+    });
+    assert.deepEqual(seen, [undefined, "strength-reduction", "check-elimination"]);
+  });
+});
