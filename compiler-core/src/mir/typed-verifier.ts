@@ -504,8 +504,10 @@ function verifyState(
   }
   const entries = new Map(state.entries.map((entry) => [entry.register, entry.source]));
   if (entries.size !== state.entries.length) report(place, "a register has two entries");
+  const killed = state.mode === "error" ? killedBy(baseline, state.pc) : NONE_KILLED;
   for (const register of known.must) {
-    if (entries.has(register)) continue;
+    // What a failed operation killed needs no entry where no reference is left to release.
+    if (entries.has(register) || killed.has(register)) continue;
     // Temporaries may be gone already where the operation itself was releasing them.
     if (isPartial && register >= baseline.locals.length) continue;
     if (isPartial && isWritten(baseline, state.pc - 1, register)) continue;
@@ -516,6 +518,17 @@ function verifyState(
     if (!known.may.has(register) && !isSelf(baseline, register))
       report(place, `register ${register} is unbound and has an entry`);
   }
+}
+
+const NONE_KILLED: ReadonlySet<Register> = new Set();
+
+function killedBy(baseline: BaselineFunction, index: OpIndex): ReadonlySet<Register> {
+  const killed = new Set<Register>();
+  for (const operand of baseline.ops[index]?.operands ?? []) {
+    const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
+    for (const use of uses) if (use.kill) killed.add(use.register);
+  }
+  return killed;
 }
 
 function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {
