@@ -155,7 +155,7 @@ function evaluateIndex(ctx: LoweringContext, index: ast.Expression): void {
 
 /** Evaluates for the effects only. */
 export function evaluate(ctx: LoweringContext, node: ast.Expression): void {
-  if (foldConstant(ctx, node) !== undefined) return;
+  if (node.kind === "Constant" || foldConstant(ctx, node) !== undefined) return;
   const value = lowerExpression(ctx, node);
   ctx.builder.release(value, node.span);
 }

@@ -115,6 +115,11 @@ describe("lowering", () => {
     assert.equal(await checked("    del a\n    return a\n"), 1);
   });
 
+  it("ignores constants that are statements, docstrings with named characters among them", async () => {
+    const source = 'def f():\n    "A \\N{EM DASH}"\n    ...\n    -1\n    "\\N{EM DASH}"\n';
+    assert.deepEqual(opcodes(await lowerOne(source)), ["const", "return"]);
+  });
+
   it("puts a tick before every jump back", async () => {
     for (const name of fixtureNames(FOLDER)) {
       const { source } = parseSingleFixture(readFixture(FOLDER, name));
