@@ -106,6 +106,7 @@ int rt_code_attach(rt_func *func) {
 
 void rt_code_died(void *pointer) {
     rt_func *func = pointer;
+    if (func == NULL) return; /* CPython calls for every index once a code object has extra data of anybody */
     func->code = NULL;
     func->attached = 0;
     rt_module_release(func->module);
