@@ -104,7 +104,7 @@ async function restricted(environment: Environment): Promise<void> {
     await code.page.keyboard.type("# saved\n");
     await code.page.keyboard.press("Control+s");
     // The diagnostic has moved down a line: the server has seen the save, and had its chance.
-    await code.problem("[Ln 12");
+    await code.problem("[Ln 13");
     assert.deepEqual(readdirSync(workspace), ["kernels.py"]);
     await code.screenshot(join(environment.out, "5-restricted.png"));
   } finally {
@@ -125,8 +125,9 @@ function makeWorkspace(): string {
 
 /** What an expression of the module gives, and whether its machine code was loaded; a warning would be an error. */
 function imported(python: string, workspace: string, expression: string): string {
-  const loaded = "any('kernels.' in line and '.so' in line for line in open('/proc/self/maps'))";
-  const program = `import kernels; print(kernels.${expression}, ${loaded})`;
+  const maps = "pathlib.Path('/proc/self/maps').read_text().split()";
+  const loaded = `any(path.endswith('.so') and '/kernels.' in path for path in ${maps})`;
+  const program = `import kernels, pathlib; print(kernels.${expression}, ${loaded})`;
   return execFileSync(python, ["-W", "error", "-c", program], { cwd: workspace, encoding: "utf8" }).trim();
 }
 
