@@ -93,7 +93,7 @@ const RULES: readonly Rule[] = [
   },
   {
     name: "nobody-imports-server",
-    from: { pathNot: ["^server/", TEST_FILE, "^tests/"] },
+    from: { pathNot: ["^server/", TEST_FILE, "^tests/", "^test-support/"] },
     to: { path: "^server/" },
   },
   {

@@ -18,6 +18,9 @@ const LONGEST_C = 1200;
 /** Data, not code: as long as what they describe. */
 const TABLES = ["compiler-core/src/primitives/"];
 
+/** What the passes share: their type, how they are run, how they change a function. */
+const PASS_INFRASTRUCTURE = ["pass.ts", "manager.ts", "pipeline.ts", "rewrite.ts"];
+
 /** Rows of typed data, one module each, and where each is named. */
 const REGISTRIES = [
   { folder: "compiler-core/src/subset/rules", registry: "compiler-core/src/subset/rules/index.ts" },
@@ -26,7 +29,12 @@ const REGISTRIES = [
     registry: "compiler-core/src/primitives/index.ts",
     except: ["schema.ts", "operators.ts"],
   },
-  { folder: "server/src/features/code-actions", registry: "server/src/features/code-actions/index.ts" },
+  {
+    folder: "server/src/features/code-actions",
+    registry: "server/src/features/code-actions/index.ts",
+    except: ["code-action.ts"],
+  },
+  { folder: "compiler-core/src/passes", registry: "compiler-core/src/passes/pipeline.ts", except: PASS_INFRASTRUCTURE },
   { folder: "server/src/features", registry: "server/src/features/index.ts", except: ["feature.ts"] },
   { folder: "cli/src/commands", registry: "cli/src/commands/index.ts", except: ["command.ts"] },
 ] as const satisfies readonly Registry[];

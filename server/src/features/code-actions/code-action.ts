@@ -1,0 +1,37 @@
+/** What a code action is: a change of the text that the editor offers at a place. Plain values, no protocol. */
+import type { Diagnostic, DiagnosticCode, TextEdit } from "../../../../compiler-core/src/base/diagnostic";
+import type { OptIn } from "../../../../compiler-core/src/database/reports";
+import type { SyntaxTree } from "../../../../compiler-core/src/syntax/nodes";
+
+/** What an action may look at. */
+export interface ActionContext {
+  readonly tree: SyntaxTree;
+  readonly optIn: OptIn;
+}
+
+/** One change that is offered. */
+export interface OfferedChange {
+  /** In the imperative, as the editor's menu shows it. */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Repairs what a diagnostic is about. */
+export interface QuickFix {
+  readonly kind: "quick-fix";
+  /** Kebab-case, the name of its file. */
+  readonly id: string;
+  readonly fixes: readonly DiagnosticCode[];
+  /** Nothing where a change could alter what the program means. */
+  apply(context: ActionContext, diagnostic: Diagnostic): OfferedChange | undefined;
+}
+
+/** Changes the module as a whole. */
+export interface SourceAction {
+  readonly kind: "source";
+  readonly id: string;
+  apply(context: ActionContext): OfferedChange | undefined;
+}
+
+/** Registered in `code-actions/index.ts`. */
+export type CodeAction = QuickFix | SourceAction;
