@@ -93,6 +93,23 @@ describe("end to end: language server", function () {
     );
   });
 
+  it("repairs what a diagnostic is about", async () => {
+    await initialize({});
+    open("é = 1\nprint é\n");
+    const range = { start: { line: 1, character: 7 }, end: { line: 1, character: 7 } };
+    const asked = { textDocument: { uri: URI }, range, context: { diagnostics: [], only: ["quickfix"] } };
+    const actions = await client.request<readonly { readonly title: string; readonly edit: unknown }[]>(
+      "textDocument/codeAction",
+      asked,
+    );
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ["Call `print` as a function"],
+    );
+    const whole = { start: { line: 1, character: 0 }, end: { line: 1, character: 7 } };
+    assert.deepEqual(actions[0]?.edit, { changes: { [URI]: [{ range: whole, newText: "print(é)" }] } });
+  });
+
   it("takes nothing but a boolean for trust", async () => {
     client = new LspClient(process.execPath, SERVER);
     const answer = await client.requestMessage("initialize", {
