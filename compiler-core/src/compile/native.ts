@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { ok, type Result } from "../base/result";
 import { nativeSymbol } from "../codegen/abi";
 import { groupIntoUnits } from "../codegen/grouping";
-import type { NativeFunction } from "../codegen/unit";
+import type { NativeFunction, UnitInput } from "../codegen/unit";
 import type { Tier } from "../database/reports";
 import { inferModule } from "../inference/infer";
 import type { BuildFailure } from "../link/failure";
@@ -66,8 +66,7 @@ export async function compileNative(
   const inline = await inlineBitcode(input.toolchain, input.interpreter);
   if (!inline.ok) return inline;
   const natives = renumber(input, kept);
-  const source = { name: input.path, directory: dirname(input.path) };
-  const units = groupIntoUnits(natives, { source, stress: input.stress });
+  const units = unitsOf(input, natives);
   const target = { toolchain: input.toolchain, inline: inline.value, cpuLevel: input.level };
   const objects = await worker.compile(units, target);
   if (!objects.ok) return objects;
@@ -77,6 +76,22 @@ export async function compileNative(
     functions: new Map(kept.map((one) => [baselineOf(input, one), one.tier])),
     reasons,
   });
+}
+
+/** What code generation gets for the functions that gain something. */
+export function nativeUnits(input: NativeInput): readonly UnitInput[] {
+  return unitsOf(
+    input,
+    renumber(
+      input,
+      specialize(input).filter((one) => one.versions.length > 0),
+    ),
+  );
+}
+
+function unitsOf(input: NativeInput, natives: readonly NativeFunction[]): readonly UnitInput[] {
+  const source = { name: input.path, directory: dirname(input.path) };
+  return groupIntoUnits(natives, { source, stress: input.stress });
 }
 
 /** All versions of all functions, optimised; `index` is the position in the input. */

@@ -10,7 +10,7 @@ import { failure, ok, type Result } from "../base/result";
 import type { UnitInput } from "../codegen/unit";
 import { loadEntry } from "../link/cache";
 import type { BuildFailure } from "../link/failure";
-import { type NativeTarget, unitObjectPath } from "../link/native-object";
+import { type Listing, type NativeTarget, unitObjectPath } from "../link/native-object";
 import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
 
 /** LLVM keeps what it allocates; beyond this the worker is replaced, between requests. */
@@ -36,11 +36,20 @@ export class CompileWorker {
     const wanted = units.map((input) => ({ input, object: unitObjectPath(input, target) }));
     const missing = wanted.filter(({ object }) => loadEntry(object) === undefined);
     if (missing.length > 0) {
-      const answer = await this.request({ id: this.nextId++, units: missing, target });
-      if (answer.kind === "bug") throw new InternalError(`the compile worker failed: ${answer.message}`);
-      if (answer.kind === "failed") return failure(answer.failure);
+      const answer = await this.ask({ id: this.nextId++, units: missing, target });
+      if (!answer.ok) return answer;
     }
     return ok(wanted.map(({ object }) => object));
+  }
+
+  /** What the units become, as texts for people to read; nothing is cached. @throws nothing but our bugs. */
+  async list(
+    units: readonly UnitInput[],
+    target: NativeTarget,
+    listing: Listing,
+  ): Promise<Result<readonly string[], BuildFailure>> {
+    const wanted = units.map((input) => ({ input, object: "" }));
+    return await this.ask({ id: this.nextId++, units: wanted, target, listing });
   }
 
   /** Ends the process; the next request starts another one. */
@@ -52,6 +61,12 @@ export class CompileWorker {
   /** Ends the process at once, whatever it is doing: requests under way are rejected. */
   kill(): void {
     this.child?.kill("SIGKILL");
+  }
+
+  private async ask(request: WorkerRequest): Promise<Result<readonly string[], BuildFailure>> {
+    const answer = await this.request(request);
+    if (answer.kind === "bug") throw new InternalError(`the compile worker failed: ${answer.message}`);
+    return answer.kind === "failed" ? failure(answer.failure) : ok(answer.texts);
   }
 
   private async request(request: WorkerRequest): Promise<WorkerAnswer> {

@@ -7,16 +7,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { ok, type Result } from "../base/result";
 import { loadLlvm } from "../codegen/llvm";
 import { emitUnit, planUnit } from "../codegen/unit";
 import type { BuildFailure } from "../link/failure";
-import { compileBitcode } from "../link/native-object";
+import { compileBitcode, listBitcode } from "../link/native-object";
 import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
 
-async function compile(request: WorkerRequest): Promise<BuildFailure | undefined> {
+async function compile(request: WorkerRequest): Promise<Result<readonly string[], BuildFailure>> {
+  const { listing, target } = request;
   const scratch = mkdtempSync(join(tmpdir(), "martlet-units-"));
   try {
-    let failure: BuildFailure | undefined;
+    const texts: string[] = [];
+    let refusal: Result<never, BuildFailure> | undefined;
     const running = new Set<Promise<void>>();
     for (const [index, { input, object }] of request.units.entries()) {
       const bitcode = join(scratch, `unit${index}.bc`);
@@ -24,15 +27,18 @@ async function compile(request: WorkerRequest): Promise<BuildFailure | undefined
       const plan = planUnit(input);
       writeFileSync(prelude, plan.prelude);
       emitUnit(plan, prelude, bitcode);
-      const job = compileBitcode(bitcode, object, request.target).then((result) => {
+      const result =
+        listing === undefined ? compileBitcode(bitcode, object, target) : listBitcode(bitcode, listing, target);
+      const job = result.then((done) => {
         running.delete(job);
-        if (!result.ok) failure ??= result.error;
+        if (!done.ok) refusal ??= done;
+        else if (listing !== undefined) texts[index] = done.value;
       });
       running.add(job);
       if (running.size >= availableParallelism()) await Promise.race(running);
     }
     await Promise.all(running);
-    return failure;
+    return refusal ?? ok(texts);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -41,9 +47,11 @@ async function compile(request: WorkerRequest): Promise<BuildFailure | undefined
 async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   const { id } = request;
   try {
-    const failure = await compile(request);
+    const result = await compile(request);
     const residentBytes = process.memoryUsage.rss();
-    return failure === undefined ? { id, kind: "done", residentBytes } : { id, kind: "failed", failure, residentBytes };
+    return result.ok
+      ? { id, kind: "done", texts: result.value, residentBytes }
+      : { id, kind: "failed", failure: result.error, residentBytes };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { id, kind: "bug", message, residentBytes: process.memoryUsage.rss() };

@@ -46,21 +46,44 @@ export async function compileBitcode(
   target: NativeTarget,
 ): Promise<Result<string, BuildFailure>> {
   const output = `${bitcode}.o`;
-  const level =
-    target.cpuLevel > 0 ? [`-march=${target.cpuLevel === 1 ? "x86-64" : `x86-64-v${target.cpuLevel}`}`] : [];
-  const linked = await linkHelpers(bitcode, target);
-  if (!linked.ok) return linked;
-  const args = ["-c", ...UNIT_FLAGS, ...level, ...linked.value, "-o", output];
-  const result = await runTool(target.toolchain.clang, args);
-  if (result.status !== 0) {
-    return buildFailure("tool", "clang could not compile native code", { detail: tail(result.stderr) });
-  }
+  const compiled = await runClang(bitcode, ["-c"], output, target);
+  if (!compiled.ok) return compiled;
   try {
     storeEntry(object, readFileSync(output));
     return ok(object);
   } catch (error) {
     return writeFailure(object, error);
   }
+}
+
+/** What a unit becomes, for people to read: LLVM IR after LLVM's own passes, or assembly. */
+export type Listing = "llvm" | "assembly";
+
+/** The text of a listing. */
+export async function listBitcode(
+  bitcode: string,
+  listing: Listing,
+  target: NativeTarget,
+): Promise<Result<string, BuildFailure>> {
+  const output = `${bitcode}.txt`;
+  const compiled = await runClang(bitcode, listing === "llvm" ? ["-S", "-emit-llvm"] : ["-S"], output, target);
+  return compiled.ok ? ok(readFileSync(output, "utf8")) : compiled;
+}
+
+async function runClang(
+  bitcode: string,
+  mode: readonly string[],
+  output: string,
+  target: NativeTarget,
+): Promise<Result<string, BuildFailure>> {
+  const level =
+    target.cpuLevel > 0 ? [`-march=${target.cpuLevel === 1 ? "x86-64" : `x86-64-v${target.cpuLevel}`}`] : [];
+  const linked = await linkHelpers(bitcode, target);
+  if (!linked.ok) return linked;
+  const args = [...mode, ...UNIT_FLAGS, ...level, ...linked.value, "-o", output];
+  const result = await runTool(target.toolchain.clang, args);
+  if (result.status === 0) return ok(output);
+  return buildFailure("tool", "clang could not compile native code", { detail: tail(result.stderr) });
 }
 
 /** clang's arguments for the unit with the helpers that it calls, which are internal to it and can be inlined. */
