@@ -13,6 +13,7 @@ import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity
 import { invariant } from "../base/invariant";
 import { type GlobalFacts, globalFacts } from "../inference/globals";
 import { InferenceMemo } from "../inference/inference-memo";
+import { checkTypes, type TypeFinding } from "../inference/type-rules";
 import type { LoweringTarget } from "../lowering/context";
 import { lowerFunction } from "../lowering/lower-function";
 import type { BaselineFunction } from "../mir/baseline";
@@ -99,6 +100,17 @@ export function functionKey(path: string, entry: FunctionEntry): string {
 export const VERDICT = defineQuery("verdict", (db, key): Placed<readonly SubsetReason[]> => {
   const { site, span } = entryOf(db, key);
   return { origin: span.start, value: checkFunction(site) };
+});
+
+/** Type errors that are certain, in positions of a text in which the function started at `origin`. */
+interface TypeFindings {
+  readonly origin: number;
+  readonly findings: readonly TypeFinding[];
+}
+
+const TYPE_FINDINGS = defineQuery("type-findings", (db, key): TypeFindings => {
+  const { site, span } = entryOf(db, key);
+  return { origin: span.start, findings: checkTypes(site.node) };
 });
 
 /** Baseline MIR of a function; absent outside the slice. */
@@ -225,6 +237,13 @@ export const REPORT = defineQuery("report", (db, path): ModuleReport => {
     const reasons = facts.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, entry.span.start) }));
     const { qualname, node } = entry.site;
     functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier: facts.tier, reasons });
+    if (!entry.site.nested) {
+      const { origin, findings } = db.get(TYPE_FINDINGS, functionKey(path, entry));
+      for (const { code, message, span } of findings) {
+        const place = moveSpan(span, entry.span.start - origin);
+        diagnostics.push({ code, severity: "warning", span: place, message, related: [] });
+      }
+    }
     // What encloses a function says already that it is interpreted; a reason without a construct is for the hover.
     if (entry.site.nested || facts.tier !== "interpreted") continue;
     for (const { code, message, span } of reasons) {

@@ -186,7 +186,8 @@ function returnOf(ctx: Context, content: Content, representation: ResultJoin["re
       return { value, fresh: true };
     }
     const object = objectOf(ctx, content);
-    if (object === undefined) throw new Unavailable("iteratorEscapes", "an iterator is returned");
+    if (object === undefined)
+      throw new Unavailable("iteratorEscapes", "returns an iterator that native code never builds");
     return object;
   }
   invariant(content.kind === "raw", "a number is returned");

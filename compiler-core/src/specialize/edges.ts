@@ -206,7 +206,11 @@ function objectArguments(
       return [heldValue(object)!];
     }
     default:
-      throw new Unavailable("iteratorEscapes", "an iterator is needed as an object", currentOp(ctx).site);
+      throw new Unavailable(
+        "iteratorEscapes",
+        "needs an iterator as an object that native code never builds",
+        currentOp(ctx).site,
+      );
   }
 }
 

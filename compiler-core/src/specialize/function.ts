@@ -149,7 +149,7 @@ class BlockGraph {
       if (joined === undefined) continue;
       return sameSlots(joined, block.slots) ? block : this.widen(block, joined);
     }
-    throw new Unavailable("iteratorEscapes", "registers hold different iterators where control meets");
+    throw new Unavailable("iteratorEscapes", "iterates in two ways where control meets");
   }
 
   private widen(block: BlockVersion, slots: readonly Slot[]): BlockVersion {

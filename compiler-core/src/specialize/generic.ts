@@ -158,7 +158,11 @@ export function argumentObject(ctx: Context, register: Register): Value {
   const content = ctx.contents[register]!;
   const object = objectOf(ctx, content);
   if (object === undefined) {
-    throw new Unavailable("iteratorEscapes", "an iterator is needed as an object", currentOp(ctx).site);
+    throw new Unavailable(
+      "iteratorEscapes",
+      "needs an iterator as an object that native code never builds",
+      currentOp(ctx).site,
+    );
   }
   if (content.kind !== "raw" || (content.value.representation === "bool" && !isKilled(ctx, register)))
     return object.value;
