@@ -16,6 +16,31 @@ static inline int may_enter(rt_func *self, PyFunctionObject *function, PyThreadS
     return !rt_watched_inline(tstate, self->code);
 }
 
+/* Bytecode calls bytecode without C stack (3.11 and later) or with little of it, and without CPython's own counter of C
+ * calls; a call through native code takes of both. Half of each belongs to native code. */
+static inline int is_deep(rt_thread *thread) {
+#if RT_PY(13)
+    if (thread->tstate->c_recursion_remaining < Py_C_RECURSION_LIMIT / 2) return 1;
+#elif RT_PY(12)
+    if (thread->tstate->c_recursion_remaining < C_RECURSION_LIMIT / 2) return 1;
+#endif
+    return (char *)__builtin_frame_address(0) < thread->entry_limit;
+}
+
+/* Run the bytecode, and let it call this function without coming here as long as it runs. */
+static PyObject *run_deep(PyFunctionObject *function, PyObject *const *args, size_t nargsf, PyObject *keywords) {
+#if RT_PY(12)
+    Py_INCREF(function);
+    PyFunction_SetVectorcall(function, rt_state->bytecode);
+    PyObject *result = rt_state->bytecode((PyObject *)function, args, nargsf, keywords);
+    if (function->vectorcall == rt_state->bytecode) PyFunction_SetVectorcall(function, rt_entry);
+    Py_DECREF(function);
+    return result;
+#else
+    return rt_state->bytecode((PyObject *)function, args, nargsf, keywords);
+#endif
+}
+
 /* Run the body on bound, borrowed arguments. Native bodies take their unit of the recursion counter themselves. */
 static inline PyObject *run(rt_func *self, rt_thread *thread, PyObject *const *bound, int *declined) {
     rt_epoch++;
@@ -55,9 +80,10 @@ PyObject *rt_entry(PyObject *callable, PyObject *const *args, size_t nargsf, PyO
     rt_func *self = rt_func_of_code((PyCodeObject *)function->func_code);
     PyThreadState *tstate = rt_tstate();
     if (self == NULL || !may_enter(self, function, tstate)) return rt_state->bytecode(callable, args, nargsf, keywords);
+    rt_thread *thread = rt_thread_current();
+    if (is_deep(thread)) return run_deep(function, args, nargsf, keywords);
     rt_module *module = self->module;
     rt_module_retain(module); /* the body may replace the function's code, and with it drop the last one of the module */
-    rt_thread *thread = rt_thread_current();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyCodeObject *code = self->code;
     int declined = 0;
@@ -120,10 +146,11 @@ static PyObject *prefix_next(PyObject *object) {
     if ((PyObject *)RT_FRAME_CODE(frame) != (PyObject *)self->code) return NULL;
     if (RT_FRAME_INSTRUCTION(frame) >= _PyCode_CODE(self->code) + self->code->_co_firsttraceable) return NULL;
     if (!may_enter(self, (PyFunctionObject *)RT_FRAME_FUNCTION(frame), tstate)) return NULL;
+    rt_thread *thread = rt_thread_current();
+    if (is_deep(thread)) return NULL;
     rt_module *module = self->module;
     rt_module_retain(module);
     Py_INCREF(object);
-    rt_thread *thread = rt_thread_current();
     _Py_CODEUNIT *instruction = RT_FRAME_INSTRUCTION(frame);
     int declined = 0;
     PyObject *result = run_in_frame(self, thread, frame, &declined);

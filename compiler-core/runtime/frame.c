@@ -81,11 +81,24 @@ int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *fu
     return 0;
 }
 
+/* A frame borrows its globals from its function: one that outlives the call needs a function that owns them. */
+static void own_globals(_PyInterpreterFrame *inner) {
+    PyObject *function = PyFunction_New((PyObject *)RT_FRAME_CODE(inner), inner->f_globals);
+    if (function == NULL) {
+        PyErr_Clear();
+        Py_INCREF(inner->f_globals); /* out of memory: kept for ever is better than gone */
+        return;
+    }
+    Py_DECREF(RT_FRAME_FUNCTION(inner));
+    RT_FRAME_FUNCTION(inner) = (void *)function;
+}
+
 /* The frame object outlives the call: it gets the contents. */
 static void hand_over(_PyInterpreterFrame *inner, PyFrameObject *object) {
     aside exception = put_aside();
     PyFrameObject *back = PyFrame_GetBack(object);
     if (back == NULL) PyErr_Clear();
+    own_globals(inner);
     put_back(exception);
     size_t size = (size_t)((char *)&inner->localsplus[inner->stacktop] - (char *)inner);
     _PyInterpreterFrame *copy = (_PyInterpreterFrame *)object->_f_frame_data;

@@ -129,7 +129,8 @@ struct rt_func {
 struct rt_thread {
     PyThreadState *tstate;
     rt_activation *top;         /* innermost native activation; not all have frames yet */
-    char *stack_limit;          /* lowest address native code may use */
+    char *stack_limit;          /* lowest address native code may use; NULL when it is not known */
+    char *entry_limit;          /* below it calls from bytecode stay in bytecode, which needs less of the C stack */
     uint64_t id;                /* tstate->id, to notice a reused address */
 };
 

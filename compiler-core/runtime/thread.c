@@ -14,26 +14,26 @@ struct rt_thread_node {
 /* What native code leaves to C functions below it: they check no limit of ours. */
 #define STACK_MARGIN (256 * 1024)
 
-static char *stack_limit(void) {
-    char *limit = NULL;
+static void find_limits(rt_thread *thread) {
+    thread->stack_limit = thread->entry_limit = NULL; /* not known: none is checked */
     pthread_attr_t attributes;
     if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
         void *low;
         size_t size;
         if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
             size_t margin = size / 4 < STACK_MARGIN ? size / 4 : STACK_MARGIN;
-            limit = (char *)low + margin;
+            thread->stack_limit = (char *)low + margin;
+            thread->entry_limit = (char *)low + size / 2;
         }
         pthread_attr_destroy(&attributes);
     }
-    return limit; /* NULL: no limit is known, none is checked */
 }
 
 static void fill(rt_thread *thread, PyThreadState *tstate) {
     thread->tstate = tstate;
     thread->id = tstate->id;
     thread->top = NULL;
-    thread->stack_limit = stack_limit();
+    find_limits(thread);
 }
 
 rt_thread *rt_thread_current(void) {
