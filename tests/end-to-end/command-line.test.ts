@@ -20,7 +20,7 @@ const MARTLET = resolve(__dirname, "..", "..", "bin", "martlet");
 const SOURCE = "def double(x: int) -> int:\n    return x + x\n";
 
 describe("end to end: building", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "martlet-build-"));
@@ -187,5 +187,46 @@ describe("end to end: building", function () {
     const { modules: built, failures } = JSON.parse(outcome.out);
     assert.deepEqual([built.length, built[0].name, failures.length, failures[0].type], [1, "m", 1, "SyntaxError"]);
     assert.ok(existsSync(built[0].output));
+  });
+
+  it("lists LLVM IR and assembly", () => {
+    const llvm = martlet(["dump", "--stage", "llvm", "m.py"]);
+    assert.equal(llvm.code, 0, llvm.error);
+    assert.match(llvm.out, /^define .*@mf0_v0\(/m);
+    assert.match(martlet(["dump", "--stage", "asm", "-f", "double", "m.py"]).out, /^mf0_v0:/m);
+  });
+
+  it("runs a script as Python does, with what it imports compiled", () => {
+    writeFileSync(join(folder, "helper.py"), "# martlet: compile\ndef triple(x: int) -> int:\n    return 3 * x\n");
+    writeFileSync(join(folder, "plain.py"), "");
+    const script = [
+      "import sys, pathlib, helper, plain",
+      "def double(x: int) -> int:",
+      "    return x + x",
+      "if __name__ == '__main__':",
+      "    maps = pathlib.Path('/proc/self/maps').read_text()",
+      "    loaded = [name for name in ('/helper.', '/script.', '/plain.') if name in maps]",
+      "    print(sys.argv, __file__, sys.path[0], double(int(sys.stdin.read())), helper.triple(5), loaded)",
+      "    if len(sys.argv) > 2:",
+      "        raise ValueError('é')",
+      "    sys.exit(7)",
+    ];
+    writeFileSync(join(folder, "script.py"), `${script.join("\n")}\n`);
+    const run = (command: string, words: readonly string[]) =>
+      spawnSync(command, words, { cwd: folder, encoding: "utf8", input: "21" });
+    const fine = run(process.execPath, [MARTLET, "run", "script.py", "--json"]);
+    assert.equal(fine.stderr, "");
+    assert.equal(fine.status, 7);
+    assert.equal(
+      fine.stdout,
+      `['script.py', '--json'] ${join(folder, "script.py")} ${folder} 42 15 ['/helper.', '/script.']\n`,
+    );
+    const broken = run(process.execPath, [MARTLET, "run", "script.py", "a", "b"]);
+    const plain = run("python3", ["script.py", "a", "b"]);
+    assert.equal(broken.status, 1);
+    assert.equal(broken.stderr, plain.stderr);
+    assert.equal(martlet(["run", "nothing.py"]).code, 2);
+    writeFileSync(join(folder, "script.py"), "x = (\n");
+    assert.equal(martlet(["run", "script.py"]).code, 1);
   });
 });

@@ -1,0 +1,87 @@
+"""Integers and floats at their edges: overflow goes on with big integers, in the middle of a loop too."""
+
+TIERS = {"triple": "native", "product": "native", "mean": "native", "bits": "native", "divisions": "native"}
+
+CALLS = [
+    "triple(7)",
+    "triple(-(2**62))",
+    "triple(2**63 - 1)",
+    "triple(2**70)",
+    "triple(True)",
+    "triple('ab')",
+    "triple(1.5)",
+    "triple([])",
+    "product(20)",
+    "product(21)",
+    "product(60)",
+    "product(-1)",
+    "mean(1.0, 2.0)",
+    "mean(1, 2)",
+    "mean(float('nan'), 1.0)",
+    "mean(float('inf'), float('-inf'))",
+    "mean(-0.0, -0.0)",
+    "mean(None, 1.0)",
+    "bits(12, 3)",
+    "bits(1, 62)",
+    "bits(1, 63)",
+    "bits(1, 64)",
+    "bits(-1, 70)",
+    "bits(5, -1)",
+    "bits(True, True)",
+    "divisions(7, 2)",
+    "divisions(-7, 2)",
+    "divisions(7, -2)",
+    "divisions(-(2**63), -1)",
+    "divisions(2**63, 3)",
+    "divisions(1, 0)",
+    "powers(2, 10)",
+    "powers(2, 63)",
+    "powers(2, -1)",
+    "powers(0, 0)",
+    "powers(0, -1)",
+    "powers(-2, 3)",
+    "chained(1, 2, 3)",
+    "chained(3, 2, 1)",
+    "chained(1.0, True, 2**80)",
+    "float_floor(7.5, 2.0)",
+    "float_floor(-7.5, 2.0)",
+    "float_floor(1e308, 1e-308)",
+    "float_floor(1.0, 0.0)",
+    "float_floor(float('inf'), 2.0)",
+    "float_floor(-0.0, 5.0)",
+]
+
+
+def triple(n: int) -> int:
+    return n * 3
+
+
+def product(n: int) -> int:
+    result = 1
+    for i in range(2, n + 1):
+        result *= i
+    return result
+
+
+def mean(a: float, b: float) -> float:
+    return (a + b) / 2.0
+
+
+def bits(a: int, b: int) -> int:
+    return (a << b) ^ (a >> 1) | (a & b)
+
+
+def divisions(a: int, b: int) -> int:
+    return a // b * 1000 + a % b
+
+
+def powers(a: int, b: int):
+    return a**b
+
+
+def chained(a: float, b: float, c: float) -> bool:
+    return a < b <= c
+
+
+def float_floor(a: float, b: float):
+    return a // b, a % b, divmod(a, b)

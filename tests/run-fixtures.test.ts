@@ -1,0 +1,74 @@
+/** The run fixtures: the same text comes out however a module is run. Their README is the format. */
+
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import type { CompileRequest } from "../compiler-core/src/compile/compile";
+import { Scratch } from "../test-support/built-module";
+import { interpreters } from "../test-support/interpreters";
+import { fixtureNames, readFixture } from "../test-support/snapshot";
+
+const FOLDER = resolve(__dirname, "../test-fixtures/run");
+const DRIVER = join(resolve(__dirname, "../test-support"), "run_calls.py");
+
+interface Mode {
+  readonly name: string;
+  readonly request: Partial<CompileRequest>;
+  /** Each n-th guard fails; empty for none. */
+  readonly stress: string;
+}
+
+describe("run fixtures", function () {
+  this.timeout(120_000);
+
+  for (const interpreter of interpreters()) {
+    describe(`on Python ${interpreter.version}`, () => {
+      for (const name of fixtureNames(FOLDER)) {
+        it(`${name} gives the same interpreted, native, under stress and resumed`, async () => {
+          const source = readFixture(FOLDER, name);
+          const scratch = new Scratch({ [`${name}.py`]: source });
+          try {
+            const expected = scratch.run(interpreter, [DRIVER, name], { PYTHONPATH: scratch.folder });
+            assert.equal(expected.status, 0, expected.stderr);
+            for (const { name: mode, request, stress } of MODES) {
+              const built = await withStress(stress, () => scratch.build(interpreter, `${name}.py`, request));
+              const environment = { PYTHONPATH: scratch.folder, MARTLET_DEOPT_STRESS: stress };
+              const actual = scratch.run(interpreter, [DRIVER, name], environment);
+              assert.equal(actual.stderr, expected.stderr, mode);
+              assert.equal(actual.stdout, expected.stdout, mode);
+              if (mode === "native") assertTiers(source, built.functions);
+            }
+          } finally {
+            scratch.dispose();
+          }
+        });
+      }
+    });
+  }
+});
+
+const MODES: readonly Mode[] = [
+  { name: "native", request: {}, stress: "" },
+  { name: "under stress", request: {}, stress: "3" },
+  { name: "resumed", request: { resume: true }, stress: "" },
+];
+
+/** The compiler reads the variable when it decides whether guards can be made to fail. */
+async function withStress<T>(stress: string, work: () => Promise<T>): Promise<T> {
+  process.env.MARTLET_DEOPT_STRESS = stress;
+  try {
+    return await work();
+  } finally {
+    delete process.env.MARTLET_DEOPT_STRESS;
+  }
+}
+
+/** Compares with the fixture's `TIERS`, a dict of literals on one line. */
+function assertTiers(source: string, functions: readonly { readonly name: string; readonly tier: string }[]): void {
+  const line = /^TIERS = (\{.*\})$/m.exec(source)?.[1];
+  if (line === undefined) return;
+  const wanted: Record<string, string> = JSON.parse(line);
+  const actual = Object.fromEntries(
+    functions.filter(({ name }) => name in wanted).map(({ name, tier }) => [name, tier]),
+  );
+  assert.deepEqual(actual, wanted);
+}
