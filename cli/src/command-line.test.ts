@@ -134,6 +134,28 @@ describe("cli: command line", () => {
     }
   });
 
+  it("dumps each stage of the analysis, of a module and of one function", async () => {
+    write("a.py", "K = 2\ndef f(n: int):\n    m = n * K\n    return m\n\ndef g():\n    yield f(1)\n");
+    const expected: [string, RegExp][] = [
+      ["tree", /^FunctionDef name="f" {2}; 2:1\n {2}arguments/],
+      ["symbols", /^function f\n {4}n: local, parameter\n {4}m: local, assigned\n {4}K: global\n$/],
+      ["types", /^def f\(n: int\) -> int\n {4}m: int\n$/],
+      ["baseline", /^f\(n\) locals m\n[\s\S]* return m/],
+      ["typed", /^f\(int\) -> int\nb0\([\s\S]*int-binary mul/],
+      ["check-elimination", /^f\(int\) -> int\nb0\(/],
+    ];
+    for (const [stage, text] of expected) {
+      const one = await martlet("dump", "--stage", stage, "-f", "f", "a.py");
+      assert.equal(one.code, 0, one.error);
+      assert.match(one.out, text, stage);
+      const all = await martlet("dump", `--stage=${stage}`, "a.py");
+      assert.match(all.out, /\bg\b/, stage);
+    }
+    assert.match((await martlet("dump", "--stage", "typed", "--function", "g", "a.py")).out, /^g: interpreted\n$/);
+    assert.equal((await martlet("dump", "--stage", "typed", "--function", "h", "a.py")).code, 2);
+    assert.equal((await martlet("dump", "--stage", "nothing", "a.py")).code, 2);
+  });
+
   it("cleans only what Martlet wrote", async () => {
     write("m.py", "x = 1\n");
     write("m.cpython-312-x86_64-linux-gnu.so", "\x7fELF of somebody else");

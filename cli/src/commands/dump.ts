@@ -1,37 +1,88 @@
 /** `martlet dump`: what a stage of the compiler makes of a file, as text. */
+import { dirname } from "node:path";
+import type { Result } from "../../../compiler-core/src/base/result";
+import { nativeUnits } from "../../../compiler-core/src/compile/native";
+import { CompileWorker } from "../../../compiler-core/src/compile/worker-client";
 import type { Database } from "../../../compiler-core/src/database/database";
 import type { FunctionEntry } from "../../../compiler-core/src/database/function-table";
-import { BASELINE, FUNCTIONS, functionKey, SOURCE, TREE } from "../../../compiler-core/src/database/queries";
+import {
+  BASELINE,
+  FUNCTIONS,
+  functionFacts,
+  functionKey,
+  PROCESS,
+  SOURCE,
+  TARGET,
+  TREE,
+} from "../../../compiler-core/src/database/queries";
+import { printSignature } from "../../../compiler-core/src/inference/infer";
+import { cpuLevel } from "../../../compiler-core/src/link/cpu-level";
+import type { BuildFailure } from "../../../compiler-core/src/link/failure";
+import { inlineBitcode } from "../../../compiler-core/src/link/inline-bitcode";
+import { findInterpreter, type Interpreter } from "../../../compiler-core/src/link/interpreter";
+import type { Listing } from "../../../compiler-core/src/link/native-object";
+import { findToolchain } from "../../../compiler-core/src/link/toolchain";
 import { printBaseline } from "../../../compiler-core/src/mir/baseline-printer";
+import type { TypedFunction } from "../../../compiler-core/src/mir/typed";
+import { printTypedFunction } from "../../../compiler-core/src/mir/typed-printer";
+import { runPasses } from "../../../compiler-core/src/passes/manager";
+import { PIPELINE } from "../../../compiler-core/src/passes/pipeline";
+import { printType } from "../../../compiler-core/src/types/python-type";
 import { openDatabase } from "../analysis";
 import { usage } from "../arguments";
 import { EXIT } from "../exit-code";
 import { CommandFailure } from "../failure";
 import { readSourceFile } from "../source-file";
+import { symbolsText } from "../symbols-text";
 import { treeText } from "../tree-text";
 import type { Command } from "./command";
+
+interface DumpContext {
+  readonly db: Database;
+  readonly path: string;
+  readonly python: string | undefined;
+  /** Frame states too. */
+  readonly states: boolean;
+  /** The function to show; the whole module when there is none. */
+  readonly entry: FunctionEntry | undefined;
+}
 
 interface Stage {
   readonly name: string;
   readonly doc: string;
-  /** The text for one function of the module, or for the module when there is none. */
-  readonly text: (db: Database, path: string, entry: FunctionEntry | undefined) => string;
+  readonly text: (context: DumpContext) => string | Promise<string>;
 }
 
 /** In the order of the pipeline. */
 const STAGES: readonly Stage[] = [
   { name: "tree", doc: "the syntax tree", text: dumpTree },
+  { name: "symbols", doc: "scopes, and what names mean in them", text: dumpSymbols },
+  { name: "types", doc: "inferred types of parameters, locals and results", text: perFunction(dumpTypes) },
   { name: "baseline", doc: "baseline MIR: the meaning of each function", text: perFunction(dumpBaseline) },
+  { name: "typed", doc: "typed MIR: each version, specialized, before the passes", text: perFunction(dumpTyped) },
+  ...PIPELINE.map(
+    ({ name, summary }): Stage => ({
+      name,
+      doc: `typed MIR after this pass: ${summary}`,
+      text: perFunction((context, entry) => dumpTyped(context, entry, name)),
+    }),
+  ),
+  { name: "llvm", doc: "LLVM IR, after LLVM's own passes", text: (context) => dumpListing(context, "llvm") },
+  { name: "asm", doc: "assembly", text: (context) => dumpListing(context, "assembly") },
 ];
+
+const STAGE_WIDTH = Math.max(...STAGES.map(({ name }) => name.length));
 
 export const dump: Command = {
   name: "dump",
   summary: "show what a stage of the compiler makes of a file",
   operands: "--stage STAGE [--function NAME] FILE",
-  description: `Prints one stage as text. The stages:\n${STAGES.map(({ name, doc }) => `  ${name.padEnd(10)} ${doc}\n`).join("")}`,
+  description: `Prints one stage as text. The stages:\n${STAGES.map(({ name, doc }) => `  ${name.padEnd(STAGE_WIDTH)}  ${doc}\n`).join("")}`,
   options: {
     stage: { value: "STAGE", doc: "which stage" },
     function: { value: "NAME", short: "f", doc: "only the function with this qualified name" },
+    states: { doc: "show frame states in typed MIR" },
+    python: { value: "PY", doc: "the interpreter to compile for: a path, or a name on the PATH" },
   },
   async run(parsed, terminal) {
     const stage = STAGES.find(({ name }) => name === parsed.value("stage"));
@@ -41,31 +92,93 @@ export const dump: Command = {
     const file = readSourceFile(name, terminal);
     const db = await openDatabase();
     db.set(SOURCE, file.path, file.text);
-    const wanted = parsed.value("function");
-    if (wanted === undefined) {
-      terminal.out(stage.text(db, file.path, undefined));
-      return EXIT.fine;
+    const python = parsed.value("python");
+    if (python !== undefined) {
+      const interpreter = await interpreterFor(file.path, python);
+      db.set(TARGET, PROCESS, { minor: interpreter.version[1], optimize: 0 });
     }
-    const entries = db.get(FUNCTIONS, file.path).entries.filter(({ site }) => site.qualname === wanted);
-    if (entries.length === 0) throw new CommandFailure(EXIT.usage, `${name} has no function ${wanted}`);
-    terminal.out(entries.map((entry) => stage.text(db, file.path, entry)).join("\n"));
+    const wanted = parsed.value("function");
+    const { entries } = db.get(FUNCTIONS, file.path);
+    const chosen = wanted === undefined ? [undefined] : entries.filter(({ site }) => site.qualname === wanted);
+    if (chosen.length === 0) throw new CommandFailure(EXIT.usage, `${name} has no function ${wanted}`);
+    for (const entry of chosen) {
+      terminal.out(await stage.text({ db, path: file.path, python, states: parsed.flag("states"), entry }));
+    }
     return EXIT.fine;
   },
 };
 
-function dumpTree(db: Database, path: string, entry: FunctionEntry | undefined): string {
+function dumpTree({ db, path, entry }: DumpContext): string {
   const tree = db.get(TREE, path);
   return treeText(entry?.site.node ?? tree.module, tree.lineIndex);
 }
 
-function dumpBaseline(db: Database, path: string, entry: FunctionEntry): string {
+function dumpSymbols({ db, path, entry }: DumpContext): string {
+  return symbolsText(db.get(TREE, path), entry?.site.node);
+}
+
+function dumpTypes({ db, path }: DumpContext, entry: FunctionEntry): string {
+  const { signature } = functionFacts(db, path, entry);
+  if (signature === undefined) return `${entry.site.qualname}: a coroutine\n`;
+  const parameters = new Set(signature.parameters.map(({ name }) => name));
+  const locals = [...signature.locals].filter(([name]) => !parameters.has(name));
+  const lines = locals.map(([name, type]) => `    ${name}: ${printType(type)}\n`);
+  return `${printSignature(entry.site.qualname, signature)}\n${lines.join("")}`;
+}
+
+function dumpBaseline({ db, path }: DumpContext, entry: FunctionEntry): string {
   const baseline = db.get(BASELINE, functionKey(path, entry)).value;
   return baseline === undefined ? `${entry.site.qualname}: interpreted\n` : printBaseline(baseline);
 }
 
-function perFunction(text: (db: Database, path: string, entry: FunctionEntry) => string): Stage["text"] {
-  return (db, path, entry) => {
-    const entries = entry === undefined ? db.get(FUNCTIONS, path).entries : [entry];
-    return entries.map((each) => text(db, path, each)).join("\n");
+function dumpTyped({ db, path, states }: DumpContext, entry: FunctionEntry, after?: string): string {
+  const { specialized, baseline } = functionFacts(db, path, entry);
+  if (specialized === undefined || baseline === undefined || specialized.versions.length === 0) {
+    return `${entry.site.qualname}: interpreted\n`;
+  }
+  const print = (version: TypedFunction): string => printTypedFunction(version, { states, names: baseline.names });
+  return specialized.versions
+    .map((version) => print(after === undefined ? version : runPasses(version, baseline, { stopAfter: after })))
+    .join("\n");
+}
+
+/** Code generation needs the machine: an interpreter with headers, clang, and LLVM in the worker. */
+async function dumpListing({ db, path, python, entry }: DumpContext, listing: Listing): Promise<string> {
+  const interpreter = await interpreterFor(path, python);
+  db.set(TARGET, PROCESS, { minor: interpreter.version[1], optimize: 0 });
+  const toolchain = required(await findToolchain());
+  const inline = required(await inlineBitcode(toolchain, interpreter));
+  const functions = db.get(FUNCTIONS, path).entries.flatMap((candidate) => {
+    const fn = db.get(BASELINE, functionKey(path, candidate)).value;
+    const { node } = candidate.site;
+    return fn === undefined || node.kind !== "FunctionDef" ? [] : [{ node, fn }];
+  });
+  const level = cpuLevel();
+  const input = { path, tree: db.get(TREE, path), functions, interpreter, toolchain, level, stress: false };
+  const wanted = entry?.site.qualname;
+  const units = nativeUnits(input).filter(
+    (unit) => wanted === undefined || unit.functions.some((fn) => fn.name === wanted),
+  );
+  const worker = new CompileWorker();
+  try {
+    return required(await worker.list(units, { toolchain, inline, cpuLevel: level }, listing)).join("\n");
+  } finally {
+    worker.dispose();
+  }
+}
+
+async function interpreterFor(path: string, python: string | undefined): Promise<Interpreter> {
+  return required(await findInterpreter({ python, folder: dirname(path) }));
+}
+
+function required<Value>(result: Result<Value, BuildFailure>): Value {
+  if (!result.ok) throw new CommandFailure(EXIT.environment, result.error.message, result.error.hint);
+  return result.value;
+}
+
+function perFunction(text: (context: DumpContext, entry: FunctionEntry) => string): Stage["text"] {
+  return (context) => {
+    const entries = context.entry === undefined ? context.db.get(FUNCTIONS, context.path).entries : [context.entry];
+    return entries.map((entry) => text(context, entry)).join("\n");
   };
 }
