@@ -12,6 +12,10 @@ PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *
     char storage[rt_frame_storage(func) + 1] __attribute__((aligned(16)));
     PyObject *temporaries[func->register_count - func->local_count + 1];
     rt_frame frame;
+    if ((char *)temporaries < thread->stack_limit) {
+        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+        return NULL;
+    }
     if (rt_frame_push(thread, &frame, storage, func) < 0) return NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
         Py_INCREF(args[i]);

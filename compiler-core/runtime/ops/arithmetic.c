@@ -64,6 +64,14 @@ _Static_assert(RT_COMPARE_LESS == Py_LT && RT_COMPARE_EQUAL == Py_EQ && RT_COMPA
                "comparison operators are numbered as CPython numbers them");
 
 PyObject *rt_op_compare(int operator, PyObject *left, PyObject *right) {
+#if RT_PY(11)
+    /* The specialized instructions of these types take no unit of the recursion counter, PyObject_RichCompare does:
+     * it would fail one call short of the limit. */
+    PyTypeObject *type = Py_TYPE(left);
+    if (type == Py_TYPE(right) && (type == &PyLong_Type || type == &PyFloat_Type ||
+                                   (type == &PyUnicode_Type && (operator == Py_EQ || operator == Py_NE))))
+        return type->tp_richcompare(left, right, operator);
+#endif
     return PyObject_RichCompare(left, right, operator);
 }
 
