@@ -2,11 +2,13 @@
  * The table of contents of the analysis: every query, in the order in which the data flows.
  *
  * ```
- * SOURCE → TREE ─┬→ SITES → FUNCTIONS → VERDICT → BASELINE ─┬→ GROUP_FACTS → REPORT
- *                └→ GLOBALS ─────────→ GROUPS ──────────────┘
+ * SOURCE → TREE ─┬→ SYMBOL_ERRORS ────────────────────────────────────────────┐
+ *                ├→ SITES → FUNCTIONS ─┬→ VERDICT → BASELINE ─┬→ GROUP_FACTS ─┼→ REPORT
+ *                └→ GLOBALS ───────────┴→ GROUPS ─────────────┘               │
+ *                                      └→ TYPE_FINDINGS ──────────────────────┘
  * ```
  *
- * VERDICT and BASELINE are per function, GROUP_FACTS per group of functions that name each other. Their keys are made of
+ * VERDICT, BASELINE and TYPE_FINDINGS are per function, GROUP_FACTS per group of functions that name each other. Their keys are made of
  * content (see `function-table.ts`), so an edit in one body runs them for that function and its group only.
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
@@ -21,6 +23,7 @@ import { VersionMemo } from "../specialize/version-memo";
 import { checkFunction, type SubsetReason } from "../subset/check";
 import { findFunctionSites, type ModuleSites } from "../subset/function-sites";
 import { SUBSET_RULES } from "../subset/rules";
+import { bindModule } from "../symbols/bind";
 import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
 import { moveSpan, type PlacedPieces, parseInChunks } from "./chunked-parse";
@@ -74,6 +77,12 @@ export const FUNCTIONS = defineQuery(
   "functions",
   (db, path): FunctionTable => functionTable(db.get(TREE, path), db.get(SITES, path).functions),
 );
+
+/** What CPython's symbol table refuses; looked for when the parser has understood everything. */
+const SYMBOL_ERRORS = defineQuery("symbol-errors", (db, path): readonly Diagnostic[] => {
+  const tree = db.get(TREE, path);
+  return tree.errors.length > 0 ? [] : bindModule(tree).errors;
+});
 
 /** Names that an import binds at module level. */
 const IMPORTED_NAMES = defineQuery("imported-names", (db, path) => db.get(SITES, path).importedNames, sameSet);
@@ -230,7 +239,7 @@ function severityOf(code: DiagnosticCode, optIn: OptIn): Severity {
 export const REPORT = defineQuery("report", (db, path): ModuleReport => {
   const tree = db.get(TREE, path);
   const optIn = db.get(OPT_IN, path);
-  const diagnostics: Diagnostic[] = [...tree.errors];
+  const diagnostics: Diagnostic[] = [...tree.errors, ...db.get(SYMBOL_ERRORS, path)];
   const functions: FunctionReport[] = [];
   for (const entry of db.get(FUNCTIONS, path).entries) {
     const facts = functionFacts(db, path, entry);
