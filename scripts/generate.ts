@@ -8,7 +8,8 @@ import { resolve } from "node:path";
 import { baselineOpsHeader } from "./generate/baseline-ops-header";
 import { builtinsReference } from "./generate/builtins-reference";
 import { diagnosticsReference } from "./generate/diagnostics-reference";
-import { settingsReference } from "./generate/settings-reference";
+import { passesReference } from "./generate/passes-reference";
+import { settingsReference, settingsReference } from "./generate/settings-reference";
 
 export interface GeneratedFile {
   /** Relative to the repository's root. */
@@ -20,6 +21,8 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "compiler-core/runtime/baseline-ops.h", content: baselineOpsHeader },
   { path: "docs/reference/builtins.md", content: builtinsReference },
   { path: "docs/reference/diagnostics.md", content: diagnosticsReference },
+  { path: "docs/reference/passes.md", content: passesReference },
+  { path: "docs/reference/settings.md", content: settingsReference },
   { path: "docs/reference/settings.md", content: settingsReference },
 ];
 
