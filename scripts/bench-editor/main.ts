@@ -21,9 +21,9 @@ const WARM_UP = 20;
 interface Case {
   readonly name: string;
   readonly text: string;
-  /** An edit replaces this, once, by something of another length and back. */
+  /** An edit replaces what stands here, in the middle of a function, by something that was never there before. */
   readonly target: string;
-  readonly replacement: string;
+  readonly replacement: (edit: number) => string;
   /** Limit of the median from an edit to its diagnostics, in milliseconds. */
   readonly editLimit: number;
 }
@@ -66,12 +66,12 @@ async function measure(test: Case, edits: number): Promise<Measurement> {
   const at = test.text.indexOf(test.target);
   const line = test.text.slice(0, at).split("\n").length - 1;
   const character = at - (test.text.lastIndexOf("\n", at) + 1);
-  let isReplaced = false;
+  let old = test.target;
   const edit = (): void => {
-    const [old, next] = isReplaced ? [test.replacement, test.target] : [test.target, test.replacement];
-    isReplaced = !isReplaced;
     version += 1;
+    const next = test.replacement(version);
     const range = { start: { line, character }, end: { line, character: character + old.length } };
+    old = next;
     client.notify("textDocument/didChange", {
       textDocument: { uri, version },
       contentChanges: [{ range, text: next }],
@@ -145,11 +145,18 @@ function row(measurement: Measurement): string {
 async function main(words: readonly string[]): Promise<number> {
   const edits = Number(words[words.indexOf("--edits") + 1]) || 100;
   const cases: Case[] = [
-    { name: "numeric.py", text: numericModule(724), target: "t * 1.5", replacement: "t * 1.25", editLimit: 15 },
+    {
+      name: "numeric.py",
+      text: numericModule(724),
+      target: "t * 1.5",
+      replacement: (edit) => `t * 1.${edit}`,
+      editLimit: 15,
+    },
   ];
   const decimal = pydecimal();
   if (decimal !== undefined) {
-    const [target, replacement] = ["self._exp + other._exp", "self._exp + other._exp + 0"];
+    const target = "self._exp + other._exp";
+    const replacement = (edit: number): string => `${target} + ${edit}`;
     cases.push({ name: "_pydecimal.py", text: decimal, target, replacement, editLimit: 80 });
   }
   const measurements: Measurement[] = [];

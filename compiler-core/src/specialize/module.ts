@@ -220,7 +220,10 @@ function whyExcluded(versions: readonly Version[]): SpecializeReason {
   const reason = versions.find((version) => version.unavailable !== undefined)?.unavailable;
   const allUnavailable = versions.every((version) => version.typed === undefined);
   if (allUnavailable && reason !== undefined) return reason;
-  return { code: REASONS.nothingToGain.code, message: "has nothing to gain: no operation works on numbers of known type" };
+  return {
+    code: REASONS.nothingToGain.code,
+    message: "has nothing to gain: no operation works on numbers of known type",
+  };
 }
 
 /** Versions that have evidence or a caller, renumbered; calls follow. */
