@@ -195,8 +195,9 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
   }
   releaseKilled(ctx);
   const consumedIds = new Set(consumed.map((value) => value.id));
-  const representation = handle.result === "none" || handle.result === "unknown" ? "int" : handle.result;
-  const result = newValue(ctx, representation, handle.resultFact);
+  // A version that never returns passes for one that returns None.
+  const isNone = handle.result === "none" || handle.result === "unknown";
+  const result = isNone ? newValue(ctx, "object", "none") : newValue(ctx, handle.result, handle.resultFact);
   emit(ctx, {
     kind: "call-direct",
     result,
@@ -220,7 +221,7 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
     ctx.owned.add(result.id);
     assign(ctx, dst, hint === undefined ? { kind: "object", value: result } : { kind: "object", value: result, hint });
     unboxResult(ctx, dst, hint);
-  } else assign(ctx, dst, handle.result === "none" ? { kind: "none" } : { kind: "raw", value: result });
+  } else assign(ctx, dst, isNone ? { kind: "none" } : { kind: "raw", value: result });
 }
 
 /** An argument as the callee's parameter wants it. */

@@ -53,7 +53,9 @@ export function gainOf(fn: TypedFunction): Gain {
   let lost = 0;
   let genericOperations = 0;
   for (const block of fn.blocks) {
-    const weight = 10 ** Math.min(block.loopDepth, 4);
+    // What leads to an exception is not where time is spent.
+    const isCold = block.terminator.kind === "deoptimize";
+    const weight = isCold ? 0 : 10 ** Math.min(block.loopDepth, 4);
     for (const op of block.ops) {
       saved += savedBy(op) * weight;
       if (op.kind !== "call-generic") continue;
