@@ -162,6 +162,7 @@ export function buildNative(
   compile(
     "-Xclang",
     "-disable-llvm-passes",
+    "-fstrict-aliasing",
     "-emit-llvm",
     "-c",
     join(RUNTIME, "inline/inline.c"),

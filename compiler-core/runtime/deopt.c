@@ -86,7 +86,7 @@ static int refresh(rt_activation *activation) {
 }
 
 /* An activation that left native code: the resume interpreter keeps its frame. */
-static int is_resumed(const rt_activation *activation) { return activation->states == NULL; }
+static int is_resumed(const rt_activation *activation) { return activation->version < 0; }
 
 /* Make the activation and those below it visible. */
 static int expose_chain(rt_thread *thread, rt_activation *innermost) {
@@ -175,7 +175,7 @@ rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
     PyErr_Fetch(&type, &value, &traceback);
     int status = take_registers(activation, state, registers);
     if (status == 0 && activation->frame != NULL) prefer_written(activation, state, registers);
-    activation->states = NULL; /* from here on its registers live in the resume interpreter */
+    activation->version = -1; /* from here on its registers live in the resume interpreter */
     if (status == 0 && activation->frame == NULL) {
         if (activation->previous != NULL) status = expose_chain(thread, activation->previous);
         if (status == 0) status = push(thread, activation);

@@ -14,7 +14,8 @@ typedef struct {
 } rt_state_row;
 
 static inline const rt_state_row *rt_current_state(const rt_activation *activation) {
-    return (const rt_state_row *)(activation->states + activation->states[1 + activation->state]);
+    const int32_t *table = activation->func->native->states[activation->version];
+    return (const rt_state_row *)(table + table[1 + activation->state]);
 }
 
 /* The entry's kind without RT_REP_MAYBE, and with one kind for owned and borrowed objects; 0 when it is unbound. */

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 
 /* codegen/abi.ts knows these offsets. */
-_Static_assert(offsetof(rt_activation, buffer) == 5 * 8, "ACTIVATION_HEADER_WORDS");
-_Static_assert(offsetof(rt_activation, state) == 24, "ACTIVATION_STATE_OFFSET");
-_Static_assert(offsetof(rt_activation, frame) == 4 * 8, "ACTIVATION_FRAME_WORD");
+_Static_assert(offsetof(rt_activation, buffer) == 4 * 8, "ACTIVATION_HEADER_WORDS");
+_Static_assert(offsetof(rt_activation, state) == 2 * 8, "ACTIVATION_PLACE_WORD");
+_Static_assert(offsetof(rt_activation, version) == 2 * 8 + 4, "ACTIVATION_PLACE_WORD");
+_Static_assert(offsetof(rt_activation, frame) == 3 * 8, "ACTIVATION_FRAME_WORD");
 
 uint64_t rt_epoch = 1;
 int64_t rt_stress_period, rt_stress_left;
@@ -18,12 +19,10 @@ __attribute__((constructor)) static void read_stress_period(void) {
     rt_stress_period = rt_stress_left = period > 0 ? period : 0;
 }
 
-static void link_activation(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states) {
+static void link_activation(rt_thread *thread, rt_activation *activation, rt_func *func) {
     activation->previous = thread->top;
     activation->func = func;
-    activation->states = states;
     activation->frame = NULL;
-    activation->recursion = *rt_recursion_counter(thread->tstate);
     thread->top = activation;
     rt_recursion_take(thread->tstate);
 }
@@ -38,6 +37,11 @@ static int frame_taken(const rt_activation *activation) {
     return activation->frame != NULL && rt_frame_taken(activation->frame);
 }
 
+static void stand_at(rt_activation *activation, int64_t place) {
+    activation->state = (int32_t)place;
+    activation->version = (int32_t)(place >> 32);
+}
+
 /* Expose and tick, in a new epoch. */
 static int run_tick(rt_thread *thread, rt_activation *activation) {
     int status = rt_expose(thread, activation);
@@ -46,24 +50,24 @@ static int run_tick(rt_thread *thread, rt_activation *activation) {
     return status;
 }
 
-int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state) {
+int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place) {
     if ((char *)activation < thread->stack_limit) {
         PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
         return -1;
     }
     if (rt_recursion_exhausted(thread->tstate) && rt_enter_recursion_slow(thread) < 0) return -1;
     if (!rt_eval_breaker_set(thread->tstate)) return 0;
-    link_activation(thread, activation, func, states);
-    activation->state = state;
+    link_activation(thread, activation, func);
+    stand_at(activation, place);
     int status = run_tick(thread, activation);
     if (status < 0 && activation->frame != NULL) rt_frame_add_traceback(thread, activation->frame);
     unlink_activation(thread, activation);
     return status;
 }
 
-rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state) {
-    if (thread->top != activation) link_activation(thread, activation, func, states);
-    activation->state = state;
+rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place) {
+    if (thread->top != activation) link_activation(thread, activation, func);
+    stand_at(activation, place);
     rt_result result = rt_deoptimize(thread, activation);
     rt_epoch++;
     thread->top = activation->previous;
@@ -80,12 +84,11 @@ static int cells_still_hold(rt_thread *thread, rt_func *func) {
     return 1;
 }
 
-int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state) {
+int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place) {
     int was_linked = thread->top == activation;
-    if (!was_linked) link_activation(thread, activation, func, states);
-    activation->state = state;
+    if (!was_linked) link_activation(thread, activation, func);
+    stand_at(activation, place);
     if (run_tick(thread, activation) < 0) return -1;
-    activation->recursion = *rt_recursion_counter(thread->tstate) - RT_RECURSION_UNIT;
     if (frame_taken(activation) || !cells_still_hold(thread, func)) return 1;
     if (!was_linked) unlink_activation(thread, activation);
     return 0;

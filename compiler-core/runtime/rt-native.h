@@ -8,17 +8,19 @@
 
 /* ---- cold paths of native bodies -------------------------------------------------------------------------------- */
 
-/* The check at a body's start did not pass: out of stack, out of recursion units, or the eval breaker is set. `state` is
+/* A *place* is a frame state (row number) with the version above it: what activation->state and ->version hold.
+ *
+ * The check at a body's start did not pass: out of stack, out of recursion units, or the eval breaker is set. `place` is
  * the frame state before the first operation, its values are in the buffer. -1: an exception is set, the body returns
  * RT_ERROR; 0: go on. The activation is not linked, before and after. */
-int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
+int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
 
 /* Leave for good through a frame state: links the activation unless it is linked, deoptimizes, unlinks. */
-rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
+rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
 
 /* The eval breaker is set. 0: go on; 1: leave through the state (after); -1: an exception is set. When not 0 the
  * activation stays linked, as rt_native_leave finds it. */
-int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states, int32_t state);
+int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
 
 /* A direct call returned normally, but somebody made frames meanwhile. 1: leave after the call; 0: go on, without the
  * frame, as before the call. */

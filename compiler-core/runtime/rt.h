@@ -139,9 +139,8 @@ struct rt_thread {
 struct rt_activation {
     rt_activation *previous;
     rt_func *func;
-    const int32_t *states;      /* frame-state table of the running version */
     int32_t state;              /* current frame state (row number), valid while control is outside the body */
-    int32_t recursion;          /* CPython's counter as it was before this activation took its unit */
+    int32_t version;            /* that runs: func->native->states[version] is the table; -1: the resume interpreter */
     rt_frame *frame;            /* NULL until linked */
     uint64_t buffer[];
 };

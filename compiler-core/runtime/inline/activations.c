@@ -1,16 +1,34 @@
 /* Activations: the check at a body's start, the chain, ticks. */
 
-/* Not 0 when something must happen before the body runs: see rt_native_enter. */
-RTI int rti_check_in(rt_thread *thread, char *stack) {
-    PyThreadState *tstate = thread->tstate;
-    if (RT_UNLIKELY(rt_recursion_exhausted(tstate))) return 1;
-    if (RT_UNLIKELY(rt_eval_breaker_set(tstate))) return 1;
-    return RT_UNLIKELY(stack < thread->stack_limit);
+/* CPython's recursion counter. A body keeps its value in a register and stores that value or the next one: storing
+ * never waits for what calls in between did to the counter. */
+RTI int rti_recursion(rt_thread *thread) {
+    return *rt_recursion_counter(thread->tstate);
 }
 
-/* Of a body that is inlined into itself: the body around it has just looked at the flag and at the stack. */
-RTI int rti_check_in_again(rt_thread *thread) {
-    return RT_UNLIKELY(rt_recursion_exhausted(thread->tstate));
+/* The counter when one more activation takes its unit. */
+RTI int rti_recursion_next(int recursion) {
+    return recursion + RT_RECURSION_UNIT;
+}
+
+RTI int rti_recursion_before(int recursion) {
+    return recursion - RT_RECURSION_UNIT;
+}
+
+RTI int rti_recursion_exhausted(rt_thread *thread, int recursion) {
+#if RT_PY(11)
+    (void)thread;
+    return RT_UNLIKELY(recursion <= 0);
+#else
+    return RT_UNLIKELY(recursion >= thread->tstate->interp->ceval.recursion_limit);
+#endif
+}
+
+/* Not 0 when something must happen before the body runs: see rt_native_enter. */
+RTI int rti_check_in(rt_thread *thread, char *stack, int recursion) {
+    if (rti_recursion_exhausted(thread, recursion)) return 1;
+    if (RT_UNLIKELY(rt_eval_breaker_set(thread->tstate))) return 1;
+    return RT_UNLIKELY(stack < thread->stack_limit);
 }
 
 /* Where loops read whether something wants to run; the same for the whole activation. */
@@ -30,19 +48,15 @@ RTI int rti_breaker_set(char *breaker) {
 #endif
 }
 
-RTI void rti_link(rt_thread *thread, rt_activation *activation, rt_func *func, const int32_t *states) {
+RTI void rti_link(rt_thread *thread, rt_activation *activation, rt_func *func, int recursion) {
     activation->previous = thread->top;
     activation->func = func;
-    activation->states = states;
     activation->frame = NULL;
     thread->top = activation;
-    int *counter = rt_recursion_counter(thread->tstate);
-    int before = *counter;
-    activation->recursion = before;
-    *counter = before + RT_RECURSION_UNIT;
+    *rt_recursion_counter(thread->tstate) = rti_recursion_next(recursion);
 }
 
-RTI void rti_unlink(rt_thread *thread, rt_activation *activation) {
+RTI void rti_unlink(rt_thread *thread, rt_activation *activation, int recursion) {
     if (RT_UNLIKELY(activation->frame != NULL)) rt_retire(thread, activation);
     thread->top = activation->previous;
     PyThreadState *tstate = thread->tstate;
@@ -52,13 +66,7 @@ RTI void rti_unlink(rt_thread *thread, rt_activation *activation) {
         return;
     }
 #endif
-    /* The value of before is stored, not the current one changed: nothing waits for the calls in between. */
-    *rt_recursion_counter(tstate) = activation->recursion;
-}
-
-/* Other code ran, with the activation in the chain: it may have set another recursion limit. */
-RTI void rti_recursion_again(rt_thread *thread, rt_activation *activation) {
-    activation->recursion = *rt_recursion_counter(thread->tstate) - RT_RECURSION_UNIT;
+    *rt_recursion_counter(tstate) = recursion;
 }
 
 RTI int rti_frame_taken(rt_activation *activation) {

@@ -91,7 +91,8 @@ static PyObject *row_value(rt_activation *activation, int32_t representation, in
 }
 
 rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
-    const int32_t *row = activation->states + activation->states[1 + activation->state];
+    const int32_t *table = activation->func->native->states[activation->version];
+    const int32_t *row = table + table[1 + activation->state];
     PyObject *exception = PyErr_Occurred() ? Py_NewRef(PyErr_Occurred()) : Py_NewRef(Py_None);
     PyErr_Clear();
     PyObject *entries = PyList_New(0);

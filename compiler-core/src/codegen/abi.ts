@@ -75,8 +75,8 @@ export const TAG_MASK = 7;
 export const TAG_BOXED = 1;
 
 /** Words of `rt_activation` before its buffer; checked against the C structure in runtime/native.c. */
-export const ACTIVATION_HEADER_WORDS = 5;
-/** Byte offset of `rt_activation.state`. */
-export const ACTIVATION_STATE_OFFSET = 24;
+export const ACTIVATION_HEADER_WORDS = 4;
+/** Index of the word that holds `rt_activation.state` and, above it, `version`. */
+export const ACTIVATION_PLACE_WORD = 2;
 /** Index of the word `rt_activation.frame`. */
-export const ACTIVATION_FRAME_WORD = 4;
+export const ACTIVATION_FRAME_WORD = 3;

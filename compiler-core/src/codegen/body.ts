@@ -9,10 +9,9 @@ import { invariant } from "../base/invariant";
 import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import {
   ACTIVATION_HEADER_WORDS,
-  ACTIVATION_STATE_OFFSET,
+  ACTIVATION_PLACE_WORD,
   type NativeSignature,
   parameterRepresentation,
-  statesSymbol,
   TAG_ERROR,
   TAG_UNBOXED,
 } from "./abi";
@@ -53,7 +52,8 @@ export class Body {
   readonly thread: IrValue;
   private readonly allocas: IrBlock;
   private readonly activation: IrValue;
-  private readonly states: IrValue;
+  /** An `int` variable: the recursion counter as it is without this activation's unit. */
+  private readonly recursion: IrValue;
   private readonly values = new Map<number, IrValue>();
   private readonly entries = new Map<number, IrBlock>();
   private readonly phis = new Map<number, readonly IrPhi[]>();
@@ -64,7 +64,7 @@ export class Body {
   private current: IrBlock;
   /** Whether the activation is linked where the current block ends. */
   private linked = false;
-  private tail: { readonly block: IrBlock; readonly state: IrPhi } | undefined;
+  private tail: { readonly block: IrBlock; readonly place: IrPhi } | undefined;
   private breaker: IrValue | undefined;
   private readonly emitOp: OpEmitter;
 
@@ -81,7 +81,7 @@ export class Body {
     this.current = this.allocas;
     ir.moveTo(this.allocas);
     this.activation = ir.words(ACTIVATION_HEADER_WORDS + input.table.slotCount);
-    this.states = ir.global(statesSymbol({ function: typed.function, version: typed.version }));
+    this.recursion = ir.flag();
   }
 
   emit(): void {
@@ -148,17 +148,34 @@ export class Body {
     return this.ir.asPointer(this.activation);
   }
 
-  statesPointer(): IrValue {
-    return this.states;
-  }
-
   breakerPointer(): IrValue {
     invariant(this.breaker !== undefined, "a tick in a function without ticks");
     return this.breaker;
   }
 
-  rowOf(state: FrameState): IrValue {
-    return this.ir.int32(this.row(state).index);
+  /** Frame state and version in one word, as activations hold them. */
+  placeOf(state: FrameState): IrValue {
+    return this.place(this.row(state).index);
+  }
+
+  private place(row: number): IrValue {
+    return this.ir.int((BigInt(this.input.fn.version) << 32n) | BigInt(row));
+  }
+
+  /** Other code ran while the activation was linked: it may have set another recursion limit. */
+  readRecursionAgain(): void {
+    const { ir } = this;
+    const taken = ir.call("rti_recursion", [this.thread]);
+    ir.storeVariable(ir.call("rti_recursion_before", [taken]), this.recursion);
+  }
+
+  /** What a copy of the body that is inlined here starts with. */
+  recursionOfCallee(): IrValue {
+    return this.ir.call("rti_recursion_next", [this.ir.loadFlag(this.recursion)]);
+  }
+
+  isLinked(): boolean {
+    return this.linked;
   }
 
   /** Storage in the stack frame, made once however often control passes. */
@@ -217,7 +234,7 @@ export class Body {
     const row = this.row(state);
     for (const store of row.stores) this.storeSlot(store);
     const tail = this.tailBlock();
-    tail.state.addIncoming(this.ir.int32(row.index), this.ir.insertionBlock());
+    tail.place.addIncoming(this.place(row.index), this.ir.insertionBlock());
     this.ir.jump(tail.block);
   }
 
@@ -234,7 +251,7 @@ export class Body {
 
   /** Writes the row of the state that the activation stands at. */
   nameState(state: FrameState): void {
-    this.ir.storeHalf(this.rowOf(state), this.activation, ACTIVATION_STATE_OFFSET);
+    this.ir.storeWord(this.placeOf(state), this.activation, ACTIVATION_PLACE_WORD);
   }
 
   /** As `announce` in a cold block that comes back: later blocks cannot rely on the stores. */
@@ -292,9 +309,12 @@ export class Body {
     const slow = this.newBlock("check_in_slow");
     const failed = this.newBlock("check_in_failed");
     const next = this.newBlock("begin");
+    const recursion = input.isCopy ? this.lastArgument() : ir.call("rti_recursion", [this.thread]);
+    ir.storeVariable(recursion, this.recursion);
+    // The body around a copy has just looked at the flag and at the stack.
     const asks = input.isCopy
-      ? ir.call("rti_check_in_again", [this.thread])
-      : ir.call("rti_check_in", [this.thread, this.activationPointer()]);
+      ? ir.call("rti_recursion_exhausted", [this.thread, recursion])
+      : ir.call("rti_check_in", [this.thread, this.activationPointer(), recursion]);
     ir.branchExpecting(true, ir.compareInts("eq", asks, ir.int32(0)), next, slow);
     this.startAt(slow);
     this.storeState(input.table.entry);
@@ -302,10 +322,13 @@ export class Body {
       this.thread,
       this.activationPointer(),
       this.func,
-      this.states,
-      this.rowOf(input.table.entry),
+      this.placeOf(input.table.entry),
     ]);
-    ir.branch(ir.compareInts("eq", status, ir.int32(0)), next, failed);
+    const passed = this.newBlock("check_in_passed");
+    ir.branch(ir.compareInts("eq", status, ir.int32(0)), passed, failed);
+    this.startAt(passed);
+    ir.storeVariable(ir.call("rti_recursion", [this.thread]), this.recursion);
+    ir.jump(next);
     this.startAt(failed);
     ir.return(ir.pair(ir.int(0), ir.int(TAG_ERROR)));
     this.startAt(next);
@@ -325,12 +348,21 @@ export class Body {
 
   /** Takes the activation out of the chain again, where it is linked. */
   unlink(): void {
-    if (this.linked) this.ir.call("rti_unlink", [this.thread, this.activationPointer()]);
+    const { ir } = this;
+    if (this.linked) ir.call("rti_unlink", [this.thread, this.activationPointer(), ir.loadFlag(this.recursion)]);
     this.linked = false;
   }
 
+  private lastArgument(): IrValue {
+    const { parameters, boxedParameters } = this.input.fn;
+    return this.ir.argument(this.fn, 2 + parameters.length + boxedParameters.length);
+  }
+
   private emitLink(): void {
-    this.ir.call("rti_link", [this.thread, this.activationPointer(), this.func, this.states]);
+    const { ir } = this;
+    // A tick before may have run code.
+    if (this.breaker !== undefined) ir.storeVariable(ir.call("rti_recursion", [this.thread]), this.recursion);
+    ir.call("rti_link", [this.thread, this.activationPointer(), this.func, ir.loadFlag(this.recursion)]);
   }
 
   private emitTail(): void {
@@ -338,15 +370,15 @@ export class Body {
     if (tail === undefined) return;
     ir.moveTo(tail.block);
     ir.setLine(this.input.firstLine);
-    ir.return(ir.call("rt_native_leave", [this.thread, this.activationPointer(), this.func, this.states, tail.state]));
+    ir.return(ir.call("rt_native_leave", [this.thread, this.activationPointer(), this.func, tail.place]));
   }
 
-  private tailBlock(): { readonly block: IrBlock; readonly state: IrPhi } {
+  private tailBlock(): { readonly block: IrBlock; readonly place: IrPhi } {
     if (this.tail === undefined) {
       const before = this.ir.insertionBlock();
       const block = this.newBlock("leave");
       this.ir.moveTo(block);
-      this.tail = { block, state: this.ir.phi(this.ir.i32) };
+      this.tail = { block, place: this.ir.phi(this.ir.i64) };
       this.ir.moveTo(before);
     }
     return this.tail;

@@ -390,6 +390,11 @@ export class IrModule {
     return this.builder.CreateLoad(this.pointer, this.builder.CreateGEP(this.pointer, pointers, this.int(index)));
   }
 
+  /** Stores an `int` in storage made by `flag`. */
+  storeVariable(value: IrValue, variable: IrValue): void {
+    this.builder.CreateStore(value, variable);
+  }
+
   loadFlag(flag: IrValue): IrValue {
     return this.builder.CreateLoad(this.i32, flag);
   }
@@ -405,13 +410,6 @@ export class IrModule {
 
   loadWord(words: IrValue, index: number): IrValue {
     return this.builder.CreateLoad(this.i64, this.elementAddress(words, index));
-  }
-
-  /** Stores a 32-bit value at a byte offset of storage made by `words`. */
-  storeHalf(value: IrValue, words: IrValue, byteOffset: number): void {
-    const bytes = this.asPointer(words);
-    const address = this.builder.CreateGEP(this.i8, bytes, this.int(byteOffset));
-    this.builder.CreateStore(value, this.builder.CreateBitCast(address, this.api.PointerType.getUnqual(this.i32)));
   }
 
   /** Address of a table of the prelude, as `i8*`. */

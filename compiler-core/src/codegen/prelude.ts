@@ -70,13 +70,15 @@ define internal i64 @shl_nsw(i64 %a, i64 %b) #0 {
 
 /** Helpers of runtime/inline: always inlined. */
 const INLINE = `
-declare i32 @rti_check_in(i8*, i8*) #1
-declare i32 @rti_check_in_again(i8*) #1
+declare i32 @rti_recursion(i8*) #1
+declare i32 @rti_recursion_next(i32) #1
+declare i32 @rti_recursion_before(i32) #1
+declare i32 @rti_recursion_exhausted(i8*, i32) #1
+declare i32 @rti_check_in(i8*, i8*, i32) #1
 declare i8* @rti_breaker(i8*) #1
 declare i32 @rti_breaker_set(i8*) #1
-declare void @rti_link(i8*, i8*, i8*, i8*) #1
-declare void @rti_unlink(i8*, i8*) #1
-declare void @rti_recursion_again(i8*, i8*) #1
+declare void @rti_link(i8*, i8*, i8*, i32) #1
+declare void @rti_unlink(i8*, i8*, i32) #1
 declare i32 @rti_frame_taken(i8*) #1
 declare void @rti_opaque() #1
 declare i32 @rti_stress() #1
@@ -123,9 +125,9 @@ declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
 
 /** Functions of runtime/native.c. */
 const OUT_OF_LINE = `
-declare hidden i32 @rt_native_enter(i8*, i8*, i8*, i8*, i32) #2
-declare hidden { i64, i64 } @rt_native_leave(i8*, i8*, i8*, i8*, i32) #2
-declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i8*, i32) #2
+declare hidden i32 @rt_native_enter(i8*, i8*, i8*, i64) #2
+declare hidden { i64, i64 } @rt_native_leave(i8*, i8*, i8*, i64) #2
+declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i64) #2
 declare hidden i32 @rt_native_after_call(i8*, i8*) #2
 declare hidden void @rt_native_release(i8*, i8*, i8*) #2
 declare hidden void @rt_native_destroy(i8*, i8*) #2
@@ -177,9 +179,9 @@ function declareBody(symbol: string, signature: NativeSignature): string {
   return `declare hidden { i64, i64 } @${symbol}(${bodyParameters(signature)}) #5`;
 }
 
-/** A definition, so that it can be internal; its body is replaced. */
+/** A definition, so that it can be internal; its body is replaced. The last argument is the recursion counter. */
 function copyText(symbol: string, signature: NativeSignature): string {
-  return `define internal { i64, i64 } @${symbol}(${bodyParameters(signature)}) #6 {\n  unreachable\n}`;
+  return `define internal { i64, i64 } @${symbol}(${bodyParameters(signature)}, i32) #6 {\n  unreachable\n}`;
 }
 
 function functionText(fn: PreludeFunction): string {

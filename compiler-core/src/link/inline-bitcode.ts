@@ -20,8 +20,18 @@ export interface InlineBitcode {
   readonly hash: ContentHash;
 }
 
-/** Unoptimised: helpers are optimised where they were inlined, with the caller's constants. */
-const BITCODE_FLAGS = ["-emit-llvm", "-fno-builtin", "-fno-math-errno", "-Xclang", "-disable-llvm-passes"];
+/**
+ * Unoptimised: helpers are optimised where they were inlined, with the caller's constants. Their accesses keep their C
+ * types, which tells LLVM that a counter is no pointer.
+ */
+const BITCODE_FLAGS = [
+  "-emit-llvm",
+  "-fstrict-aliasing",
+  "-fno-builtin",
+  "-fno-math-errno",
+  "-Xclang",
+  "-disable-llvm-passes",
+];
 
 export async function inlineBitcode(
   toolchain: Toolchain,

@@ -211,13 +211,19 @@ export function beforeState(ctx: Context): FrameState {
 }
 
 /**
- * The state in which the operation at `pc` has raised. Numbers in temporaries that the operation kills are left out:
- * nobody can see them, nothing must be released, and the values need not outlive the operation.
+ * The state in which the operation at `pc` has raised. Numbers in temporaries that do not survive the exception are left
+ * out (the operation kills them, or they lie above the handler): nobody can see them, nothing must be released, and the
+ * values need not outlive the operation.
  */
 export function errorState(ctx: Context): FrameState {
   const before = beforeState(ctx);
+  const { locals, handlers } = ctx.baseline;
+  const handler = handlers.find(({ start, end }) => start <= ctx.pc && ctx.pc < end);
+  const depth = handler?.exception ?? locals.length;
   const killed = killedRegisters(currentOp(ctx));
-  const entries = before.entries.filter(({ register, source }) => !killed.has(register) || holdsReference(source));
+  const entries = before.entries.filter(
+    ({ register, source }) => (register < depth && !killed.has(register)) || holdsReference(source),
+  );
   return { ...before, mode: "error", entries };
 }
 

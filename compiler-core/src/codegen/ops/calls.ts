@@ -26,7 +26,9 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   ];
   const { fn, selfSymbol } = body.input;
   const isSelf = op.callee.function === fn.function && op.callee.version === fn.version;
-  const both = ir.call(isSelf ? selfSymbol : bodySymbol(op.callee), args);
+  const symbol = isSelf ? selfSymbol : bodySymbol(op.callee);
+  const isCopy = symbol !== bodySymbol(op.callee);
+  const both = ir.call(symbol, isCopy ? [...args, body.recursionOfCallee()] : args);
   const payload = ir.extract(both, 0);
   const tag = ir.extract(both, 1);
   for (const value of op.consumed) {
@@ -54,7 +56,7 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const { result } = body.input.signatureOf(op.callee.function, op.callee.version);
   body.define(op.result, result === "none" ? ir.call("rti_none", []) : body.fromWord(payload, result));
   if (op.opaque) {
-    ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
+    body.readRecursionAgain();
     return;
   }
   const seen = body.newBlock("seen");
@@ -66,7 +68,7 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const again = body.newBlock("again");
   ir.branch(ir.compareInts("eq", leaves, ir.int32(0)), again, body.exitBlock(exits.unboxed));
   body.startAt(again);
-  ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
+  body.readRecursionAgain();
   body.storeActivationWord(ACTIVATION_FRAME_WORD, ir.int(0));
   ir.jump(next);
   body.startAt(next);
@@ -136,7 +138,7 @@ export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
 /** Nothing that was proven holds, whether the operation raised or not. */
 function ranOtherCode(body: Body): void {
   body.ir.call("rti_opaque", []);
-  body.ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
+  body.readRecursionAgain();
 }
 
 interface GenericResults {

@@ -5,11 +5,22 @@ import type { OpOf } from "./op-of";
 
 type CellOp = OpOf<"cell-guard" | "cell-value" | "cell-object">;
 
+/**
+ * A copy that is inlined into the body itself runs right after the body proved what it calls. Unless code of others runs
+ * in it, that still holds.
+ */
+function isProvenByCaller(body: Body, op: OpOf<"cell-guard">): boolean {
+  const { fn, isCopy } = body.input;
+  const expects = fn.cells[op.cell]?.expects;
+  return isCopy && !fn.opaque && expects?.kind === "function" && expects.function === fn.function;
+}
+
 export function emitCell(body: Body, op: CellOp): void {
   const { ir } = body;
   const cell = ir.int32(body.input.cellIndex(op.cell));
   switch (op.kind) {
     case "cell-guard": {
+      if (isProvenByCaller(body, op)) return;
       const stale = body.newBlock("cell_stale");
       const holds = body.newBlock("cell_holds");
       const current = ir.call("rti_cell_current", [body.func, cell]);

@@ -141,7 +141,7 @@ function emitDecref(body: Body, op: OpOf<"decref">): void {
     body.storeState(state);
     body.nameState(state);
     ir.call("rt_native_release", [body.thread, body.activationPointer(), operand]);
-    ir.call("rti_recursion_again", [body.thread, body.activationPointer()]);
+    body.readRecursionAgain();
   });
 }
 

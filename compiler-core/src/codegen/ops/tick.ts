@@ -28,10 +28,13 @@ export function emitTick(body: Body, op: OpOf<"tick" | "frame-check">): void {
         body.thread,
         body.activationPointer(),
         body.func,
-        body.statesPointer(),
-        body.rowOf(op.state),
+        body.placeOf(op.state),
       ]);
-      ir.branch(ir.compareInts("eq", status, ir.int32(0)), next, leaves);
+      const goesOn = body.newBlock("tick_passed");
+      ir.branch(ir.compareInts("eq", status, ir.int32(0)), goesOn, leaves);
+      body.startAt(goesOn);
+      if (body.isLinked()) body.readRecursionAgain();
+      ir.jump(next);
       body.startAt(leaves);
       const raised = ir.compareInts("slt", status, ir.int32(0));
       ir.branch(raised, body.exitBlock(op.raises), body.exitBlock(op.state));
