@@ -40,12 +40,13 @@ function undo(ctx: LoweringContext, block: Block, value: Register | undefined): 
       return;
     case "finally": {
       builder.handler = block.outer;
-      const enclosing = ctx.blocks;
+      const { statement, blocks: enclosing } = ctx;
       if (value !== undefined && value < 0) {
         ctx.blocks = [...enclosing, { kind: "value", register: value, span: ctx.statement }];
       }
       ctx.lower.statements(ctx, block.body);
       ctx.blocks = enclosing;
+      ctx.statement = statement;
       return;
     }
     case "finally-handler":
