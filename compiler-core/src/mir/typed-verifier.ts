@@ -504,10 +504,10 @@ function verifyState(
   }
   const entries = new Map(state.entries.map((entry) => [entry.register, entry.source]));
   if (entries.size !== state.entries.length) report(place, "a register has two entries");
-  const killed = state.mode === "error" ? killedBy(baseline, state.pc) : NONE_KILLED;
+  const gone = state.mode === "error" ? goneAfterError(baseline, state.pc) : () => false;
   for (const register of known.must) {
-    // What a failed operation killed needs no entry where no reference is left to release.
-    if (entries.has(register) || killed.has(register)) continue;
+    // What does not survive the exception needs no entry where no reference is left to release.
+    if (entries.has(register) || gone(register)) continue;
     // Temporaries may be gone already where the operation itself was releasing them.
     if (isPartial && register >= baseline.locals.length) continue;
     if (isPartial && isWritten(baseline, state.pc - 1, register)) continue;
@@ -520,15 +520,16 @@ function verifyState(
   }
 }
 
-const NONE_KILLED: ReadonlySet<Register> = new Set();
-
-function killedBy(baseline: BaselineFunction, index: OpIndex): ReadonlySet<Register> {
+/** Temporaries that a failed operation kills, or that lie above its handler. */
+function goneAfterError(baseline: BaselineFunction, index: OpIndex): (register: Register) => boolean {
   const killed = new Set<Register>();
   for (const operand of baseline.ops[index]?.operands ?? []) {
     const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
     for (const use of uses) if (use.kill) killed.add(use.register);
   }
-  return killed;
+  const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
+  const depth = handler?.exception ?? baseline.locals.length;
+  return (register) => killed.has(register) || register >= depth;
 }
 
 function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {
