@@ -80,7 +80,7 @@ PyObject *rt_entry(PyObject *callable, PyObject *const *args, size_t nargsf, PyO
     rt_func *self = rt_func_of_code((PyCodeObject *)function->func_code);
     PyThreadState *tstate = rt_tstate();
     if (self == NULL || !may_enter(self, function, tstate)) return rt_state->bytecode(callable, args, nargsf, keywords);
-    rt_thread *thread = rt_thread_current();
+    rt_thread *thread = rt_thread_of(tstate);
     if (is_deep(thread)) return run_deep(function, args, nargsf, keywords);
     rt_module *module = self->module;
     rt_module_retain(module); /* the body may replace the function's code, and with it drop the last one of the module */
@@ -146,7 +146,7 @@ static PyObject *prefix_next(PyObject *object) {
     if ((PyObject *)RT_FRAME_CODE(frame) != (PyObject *)self->code) return NULL;
     if (RT_FRAME_INSTRUCTION(frame) >= _PyCode_CODE(self->code) + self->code->_co_firsttraceable) return NULL;
     if (!may_enter(self, (PyFunctionObject *)RT_FRAME_FUNCTION(frame), tstate)) return NULL;
-    rt_thread *thread = rt_thread_current();
+    rt_thread *thread = rt_thread_of(tstate);
     if (is_deep(thread)) return NULL;
     rt_module *module = self->module;
     rt_module_retain(module);

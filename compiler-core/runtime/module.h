@@ -85,6 +85,13 @@ void rt_code_died(void *func);
 int rt_code_attach(rt_func *func);
 PyObject *rt_entry(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 
+/* rt_thread_current, for who has the thread state at hand. */
+static inline rt_thread *rt_thread_of(PyThreadState *tstate) {
+    rt_thread *current = rt_state->current;
+    if (current != NULL && current->tstate == tstate && current->id == tstate->id) return current;
+    return rt_thread_current();
+}
+
 /* The rt_func of a code object, or NULL. */
 static inline rt_func *rt_func_of_code(PyCodeObject *code) {
     struct { Py_ssize_t size; void *extras[1]; } const *extra = code->co_extra;

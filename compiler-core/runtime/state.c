@@ -75,7 +75,6 @@ int rt_state_open(const char **why) {
     return -1;
 #else
     PyInterpreterState *interpreter = PyInterpreterState_Get();
-    if (rt_state != NULL && rt_state->interpreter == interpreter && PyInterpreterState_GetID(interpreter) == 0) return 0;
     if (PyInterpreterState_GetID(interpreter) != 0) {
         *why = "subinterpreters are not supported";
         return -1;

@@ -164,12 +164,13 @@ def insert_prologue(tree, marker, source_name):
         position = 1
     while position < len(body) and isinstance(body[position], ast.ImportFrom) and body[position].module == "__future__":
         position += 1
-    if position == len(body):
-        raise Refused(kind="no-statement", message="the module has no statement to open its machine code from")
-    where = body[position]
-    if getattr(where, "decorator_list", None):
-        where = where.decorator_list[0]
-    text = PROLOGUE.replace("CUT", str(-len(source_name))).replace("FILE", "FILE")
+    if position < len(body):
+        where = body[position]
+        if getattr(where, "decorator_list", None):
+            where = where.decorator_list[0]
+    else:  # nothing but a docstring and future imports, or nothing at all
+        where = body[-1] if body else ast.Pass(lineno=1, col_offset=0)
+    text = PROLOGUE.replace("CUT", str(-len(source_name)))
     statement = place(ast.parse(text).body[0], where)
     for node in ast.walk(statement):
         if isinstance(node, ast.Constant) and node.value == "FILE":

@@ -132,7 +132,9 @@ async function buildWith(
   const kept = baseline.filter((fn) => request.resume === true || code.value.functions.has(fn));
   const stem = basename(request.path, extname(request.path));
   const door =
-    request.door === undefined ? chooseDoor(tree.module, stem) : { kind: request.door, reason: "it was asked for" };
+    request.door === undefined
+      ? chooseDoor(tree.module, stem, moduleName(request.path, stem))
+      : { kind: request.door, reason: "it was asked for" };
   const name = moduleName(request.path, stem);
   const image = await writer.image({
     ...source,

@@ -12,10 +12,15 @@ export interface Door {
   readonly reason: string;
 }
 
-export function chooseDoor(module: ast.Module, stem: string): Door {
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** `stem` is the file's name, `name` the module's: they differ for a package's `__init__.py`. */
+export function chooseDoor(module: ast.Module, stem: string, name: string): Door {
   if (stem === "__main__") return { kind: "pyc", reason: "it is named __main__, so `python -m` runs it" };
   if (module.body.some(isMainGuard))
     return { kind: "pyc", reason: "it has a __main__ guard, so `python -m` may run it" };
+  // Import names a function after the module, and linkers want names.
+  if (!IDENTIFIER.test(name)) return { kind: "pyc", reason: "its name is no identifier" };
   return { kind: "import", reason: "it is only imported" };
 }
 

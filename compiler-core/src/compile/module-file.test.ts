@@ -276,6 +276,29 @@ for line in sys.stdin:
       assert.equal(scratch.run(interpreter, ["-m", "mod"]).stdout, "edited\n");
     });
 
+    it("has names and sources of any shape", async () => {
+      scratch = new Scratch({});
+      const names = ["żółw", "with space", "o'quote", "pkg/__main__", "pkg/__init__", "empty"];
+      const texts = [
+        "def f(x: int) -> int:\n    return x + 1\n",
+        "\ufeffdef f(x: int) -> int:\r\n    return x + 1\r\n",
+      ];
+      for (const [index, name] of names.entries()) {
+        scratch.write(
+          `${name}.py`,
+          name.endsWith("__main__") || name === "empty" ? '"""Doc"""' : (texts[index % 2] as string),
+        );
+        await scratch.build(interpreter, `${name}.py`, { resume: true });
+      }
+      const script = `import importlib
+for name in ["żółw", "with space", "o'quote"]:
+    m = importlib.import_module(name); print(m.f(1), m.__name__)
+import pkg, empty; print(pkg.f(2), empty.__doc__)`;
+      const run = scratch.run(interpreter, ["-X", "utf8", "-W", "error", "-c", script]);
+      assert.deepEqual([run.stdout, run.stderr], ["2 żółw\n2 with space\n2 o'quote\n3 Doc\n", ""]);
+      assert.equal(scratch.run(interpreter, ["-m", "pkg"]).status, 0);
+    });
+
     it("changes its door with the source", async () => {
       scratch = new Scratch({ "mod.py": "def f(x: int) -> int:\n    return x\n" });
       const first = await scratch.build(interpreter, "mod.py", { resume: true });
@@ -326,6 +349,16 @@ describe("compile: what is in the way", function () {
       assert.ok(!built.ok && built.error.kind === "program" && built.error.line === line, JSON.stringify(built));
     }
     assert.deepEqual(readdirSync(scratch.folder).sort(), ["mod.py", "other.py"]);
+  });
+
+  it("hashes sources of any length as the interpreter does", async () => {
+    scratch = new Scratch({});
+    for (const length of [0, 1, 127, 128, 129, 255, 256, 257, 1000]) {
+      scratch.write("mod.py", "#".repeat(length));
+      await scratch.build(interpreter, "mod.py");
+      const run = scratch.run(interpreter, ["-c", "import mod"]);
+      assert.deepEqual([run.status, run.stderr], [0, ""], `${length} bytes`);
+    }
   });
 
   it("gives the same bytes for the same input", async () => {

@@ -26,7 +26,7 @@ export const hashContent: ContentHasher = contentHasher((bytes) => createHash("s
 /** `$XDG_CACHE_HOME/martlet`, else `~/.cache/martlet`. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const root = environment["XDG_CACHE_HOME"];
-  return join(root !== undefined && root.startsWith("/") ? root : join(homedir(), ".cache"), "martlet");
+  return join(root?.startsWith("/") ? root : join(homedir(), ".cache"), "martlet");
 }
 
 /** Path in the cache; folders are made when something is written. */

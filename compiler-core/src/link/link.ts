@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ok, type Result } from "../base/result";
+import { type Failure, ok, type Result } from "../base/result";
 import { type DataSection, type DataSymbol, writeDataObject } from "./elf-object";
 import { type BuildFailure, buildFailure, writeFailure } from "./failure";
 import { BUILD_ID_OFFSET, BUILD_ID_SIZE, moduleNote } from "./module-note";
@@ -56,14 +56,22 @@ export async function linkModule(input: LinkInput): Promise<Result<LinkedModule,
       "-z",
       "relro",
     ]);
-    if (result.status !== 0)
-      return buildFailure("tool", "lld could not link the module", { detail: tail(result.stderr) });
+    if (result.status !== 0) return linkFailure(scratch, result.stderr);
     return ok({ content: readFileSync(output), buildId: buildId.toString("hex") });
   } catch (error) {
     return writeFailure(scratch, error);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function linkFailure(scratch: string, stderr: string): Failure<BuildFailure> {
+  if (/No space left on device|Disk quota exceeded/.test(stderr)) {
+    return buildFailure("io", `The disk is full: ${scratch} was not written`, {
+      hint: "Free some space and build again.",
+    });
+  }
+  return buildFailure("tool", "lld could not link the module", { detail: tail(stderr) });
 }
 
 function buildIdOf(input: LinkInput): Buffer {
