@@ -21,7 +21,7 @@ type CodeEntry = readonly [
 
 export interface CodeComparison {
   readonly file: string;
-  /** Code objects that we have differently, or not at all. */
+  /** Code objects that we have differently, or not at all; and errors that we see where CPython sees none. */
   readonly missing: readonly string[];
   /** Frames of ours that CPython has not; code that it never compiles (`if 0:`) has none. */
   readonly extra: readonly string[];
@@ -51,9 +51,11 @@ export async function* compareWithCode(
     const answer = JSON.parse(line.value) as { source: string; codes: readonly CodeEntry[] } | null;
     if (answer === null) continue;
     const tree = parser.parse(answer.source);
-    const ours = frameTexts(tree, bindModule(tree, { minor }), minor);
+    const table = bindModule(tree, { minor });
+    const ours = frameTexts(tree, table, minor);
     const theirs = answer.codes.filter(([name]) => !name.startsWith("<generic parameters")).map(entryText);
-    yield { file, missing: difference(theirs, ours), extra: difference(ours, theirs) };
+    const falseAlarms = table.errors.map((error) => `false alarm: ${error.message} at offset ${error.span.start}`);
+    yield { file, missing: [...difference(theirs, ours), ...falseAlarms], extra: difference(ours, theirs) };
   }
   child.stdin.end();
 }

@@ -1,5 +1,5 @@
 /**
- * Compares our symbol table with CPython's code objects on the whole standard library of every interpreter found:
+ * Compares our symbol table with CPython's `symtable` and code objects on the whole standard library of every interpreter found:
  * names, qualified names, first lines, parameters, and the sets of local, cell and free variables.
  * `npm run conformance:symbols [version…] [file…]`
  *
@@ -9,7 +9,8 @@
 import { readParserFiles } from "../../compiler-core/src/compile/parser-files";
 import { SyntaxParser } from "../../compiler-core/src/syntax/parser";
 import { compareWithCode } from "../../test-support/code-dump";
-import { interpreters, standardLibraryFiles } from "../../test-support/interpreters";
+import { type Interpreter, interpreters, standardLibraryFiles } from "../../test-support/interpreters";
+import { compareWithSymtable } from "../../test-support/symtable-dump";
 
 async function main(): Promise<number> {
   const named = process.argv.slice(2).filter((argument) => !/^3\.\d+$/.test(argument));
@@ -34,11 +35,22 @@ async function main(): Promise<number> {
       if (done % 100 === 0) process.stderr.write(`\r${python.version}: ${done} of ${files.length} files`);
     }
     process.stderr.write("\r");
+    const scopes = await compareScopes(parser, python, files);
+    console.log(`${python.version}: ${scopes} scopes differ from symtable`);
     console.log(`${python.version}: ${done} files, ${missing} code objects differ, ${extra} are only ours`);
-    failures += missing;
+    failures += missing + scopes;
   }
   parser.dispose();
   return failures === 0 ? 0 : 1;
+}
+
+async function compareScopes(parser: SyntaxParser, python: Interpreter, files: readonly string[]): Promise<number> {
+  let count = 0;
+  for await (const { file, differences } of compareWithSymtable(parser, python, files)) {
+    count += differences.length;
+    if (differences.length > 0) console.log(`${file}\n  ours only: ${differences.slice(0, 5).join("\n  ours only: ")}`);
+  }
+  return count;
 }
 
 void main().then((code) => {

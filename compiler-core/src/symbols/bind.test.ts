@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { compareWithCode } from "../../../test-support/code-dump";
 import { anyInterpreter, standardLibrary } from "../../../test-support/interpreters";
 import { loadTestParser, parseForTest } from "../../../test-support/parser";
+import { compareWithSymtable } from "../../../test-support/symtable-dump";
 import { walk } from "../syntax/visit";
 import { bindModule, type SymbolTable } from "./bind";
 import { mangle, type Scope } from "./scopes";
@@ -190,6 +191,17 @@ describe("bindModule", () => {
       "async def f():\n    async for x in y: await x\n    z = [await a async for a in b]\n    return (await c for c in d)\ndef g():\n    x = yield\n    return lambda: (yield)\nasync def h():\n    return [[await x for x in y] for z in w]\nwhile a:\n    if b: break\n    try: continue\n    finally: pass\n",
     );
     assert.deepEqual(table.errors, []);
+  });
+
+  it("agrees with symtable on files of the standard library", async function () {
+    const python = anyInterpreter();
+    if (python === undefined) return this.skip();
+    this.timeout(120_000);
+    const root = standardLibrary(python);
+    const files = LIBRARY_FILES.map((name) => join(root, name)).filter((file) => existsSync(file));
+    for await (const { file, differences } of compareWithSymtable(await loadTestParser(), python, files)) {
+      assert.deepEqual(differences, [], file);
+    }
   });
 
   it("has the tables of CPython's code objects on files of the standard library", async function () {
