@@ -7,9 +7,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { baselineOpsHeader } from "./generate/baseline-ops-header";
 import { builtinsReference } from "./generate/builtins-reference";
+import { commandLineReference } from "./generate/command-line-reference";
 import { diagnosticsReference } from "./generate/diagnostics-reference";
 import { passesReference } from "./generate/passes-reference";
-import { settingsReference, settingsReference } from "./generate/settings-reference";
+import { settingsReference } from "./generate/settings-reference";
 
 export interface GeneratedFile {
   /** Relative to the repository's root. */
@@ -20,9 +21,9 @@ export interface GeneratedFile {
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "compiler-core/runtime/baseline-ops.h", content: baselineOpsHeader },
   { path: "docs/reference/builtins.md", content: builtinsReference },
+  { path: "docs/reference/command-line.md", content: commandLineReference },
   { path: "docs/reference/diagnostics.md", content: diagnosticsReference },
   { path: "docs/reference/passes.md", content: passesReference },
-  { path: "docs/reference/settings.md", content: settingsReference },
   { path: "docs/reference/settings.md", content: settingsReference },
 ];
 

@@ -7,7 +7,8 @@
 export interface Settings {
   /** The Python interpreter to compile for; empty: the project's virtual environment, else the one on the path. */
   readonly python: string;
-  readonly compileOnSave: "optedIn" | "off";
+  /** `optedIn`: modules that ask for it, by a comment or in the project file. */
+  readonly compileOnSave: "optedIn" | "always" | "off";
   /** Whether diagnostics say why functions stay interpreted. */
   readonly showInterpreted: boolean;
   readonly hover: boolean;
@@ -37,4 +38,5 @@ function field(value: unknown, name: string): unknown {
 
 const isString = (value: unknown): value is string => typeof value === "string";
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
-const isCompileOnSave = (value: unknown): value is Settings["compileOnSave"] => value === "optedIn" || value === "off";
+const isCompileOnSave = (value: unknown): value is Settings["compileOnSave"] =>
+  value === "optedIn" || value === "always" || value === "off";

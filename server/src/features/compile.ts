@@ -41,7 +41,7 @@ export const compile: Feature = {
       else automatic.add(document.uri);
     });
     documents.onDidSave(({ document }) => {
-      if (automatic.delete(document.uri) || session.settings.compileOnSave !== "optedIn") return;
+      if (automatic.delete(document.uri)) return;
       void guarded(connection, "compile on save", async () => {
         if (compiler.wantsCompile(document.uri)) await compiler.compile(document.uri);
       });
@@ -74,11 +74,13 @@ class Compiler {
     this.session = session;
   }
 
-  /** Whether the module at `uri` asks for it, in a place where it may. */
+  /** Whether saving the module at `uri` compiles it: it, or a setting, asks for it, in a place where it may. */
   wantsCompile(uri: string): boolean {
     const { session } = this;
     const document = session.documents.get(uri);
+    const { compileOnSave } = session.settings;
     if (document === undefined || !session.client.isTrusted || !uri.startsWith("file:")) return false;
+    if (compileOnSave !== "optedIn") return compileOnSave === "always";
     const path = syncDocument(session, document);
     session.db.set(PROJECT_OPT_IN, path, findProjectOptIn(DISK, path));
     return session.db.get(OPT_IN, path).kind !== "none";
