@@ -286,3 +286,15 @@ double rt_float_mod(double x, double y, int *failed)
     }
     return rest;
 }
+
+/* math_ulp_impl */
+double rt_math_ulp(double x)
+{
+    if (isnan(x))
+        return x;
+    x = fabs(x);
+    if (isinf(x))
+        return x;
+    double above = nextafter(x, HUGE_VAL);
+    return isinf(above) ? x - nextafter(x, -HUGE_VAL) : above - x;
+}

@@ -46,6 +46,7 @@ double rt_math_copysign(double x, double y);
 double rt_math_fabs(double x);
 double rt_math_degrees(double x);
 double rt_math_radians(double x);
+double rt_math_ulp(double x);
 int rt_math_isfinite(double x);
 int rt_math_isinf(double x);
 int rt_math_isnan(double x);

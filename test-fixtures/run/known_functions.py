@@ -36,7 +36,7 @@ CALLS = [
 
 
 def roots(x: float):
-    return math.sqrt(x), math.fabs(x)
+    return math.sqrt(x), math.fabs(x), math.ulp(x)
 
 
 def rounded(x: float):

@@ -134,6 +134,7 @@ export const MATH = {
   "math.fabs": total("fabs", "Absolute value, as a float."),
   "math.degrees": total("degrees", "Radians as degrees."),
   "math.radians": total("radians", "Degrees as radians."),
+  "math.ulp": total("ulp", "The value of the least significant bit."),
   "math.isfinite": predicate("isfinite", "Neither infinite nor nan."),
   "math.isinf": predicate("isinf", "Positive or negative infinity."),
   "math.isnan": predicate("isnan", "Not a number."),
