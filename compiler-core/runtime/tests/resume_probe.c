@@ -30,6 +30,8 @@ typedef struct {
     PyObject_HEAD
     rt_func func;
     rt_native native;
+    const int32_t *tables[64]; /* native.states: the tables of its last activations */
+    uint32_t activations;
     PyObject *owned; /* everything that func points into */
 } Function;
 
@@ -75,6 +77,10 @@ static PyObject *make_function(PyObject *module, PyObject *args) {
     Py_INCREF(args);
     function->owned = args;
     memset(&function->func, 0, sizeof function->func);
+    memset(&function->native, 0, sizeof function->native);
+    function->native.states = function->tables;
+    function->activations = 0;
+    function->func.native = &function->native;
     function->func.code = (PyCodeObject *)code;
     function->func.globals = globals;
     function->func.builtins = PyEval_GetBuiltins();
@@ -114,7 +120,7 @@ static rt_result boxed(PyObject *object) {
     return (rt_result){(int64_t)object, object == NULL ? RT_ERROR : RT_BOXED};
 }
 
-static rt_result run_activation(rt_func *func, PyObject *states, PyObject *steps);
+static rt_result run_activation(Function *function, PyObject *states, PyObject *steps);
 
 static rt_result run_steps(rt_thread *thread, rt_activation *activation, PyObject *steps) {
     PyObject *result = Py_None;
@@ -153,7 +159,7 @@ static rt_result run_steps(rt_thread *thread, rt_activation *activation, PyObjec
             if (rt_expose(thread, activation) == 0) result = PyObject_CallObject(first, NULL);
         } else if (!strcmp(kind, "inner")) {
             Py_CLEAR(result);
-            rt_result inner = run_activation(&((Function *)first)->func, second, PyTuple_GET_ITEM(step, 3));
+            rt_result inner = run_activation((Function *)first, second, PyTuple_GET_ITEM(step, 3));
             result = inner.tag == RT_ERROR ? NULL : (PyObject *)inner.payload;
         } else if (!strcmp(kind, "error")) {
             if (!PyErr_Occurred()) continue;
@@ -168,7 +174,7 @@ static rt_result run_steps(rt_thread *thread, rt_activation *activation, PyObjec
     return boxed(result);
 }
 
-static rt_result run_activation(rt_func *func, PyObject *states, PyObject *steps) {
+static rt_result run_activation(Function *function, PyObject *states, PyObject *steps) {
     rt_thread *thread = rt_thread_current();
     union {
         rt_activation activation;
@@ -177,8 +183,9 @@ static rt_result run_activation(rt_func *func, PyObject *states, PyObject *steps
     memset(&place, 0, sizeof place);
     rt_activation *activation = &place.activation;
     activation->previous = thread->top;
-    activation->func = func;
-    activation->states = (const int32_t *)PyBytes_AS_STRING(states);
+    activation->func = &function->func;
+    activation->version = (int32_t)(function->activations++ % 64);
+    function->tables[activation->version] = (const int32_t *)PyBytes_AS_STRING(states);
     thread->top = activation;
     rt_result result = run_steps(thread, activation, steps);
     if (activation->frame != NULL) rt_retire(thread, activation);
@@ -190,7 +197,7 @@ static PyObject *activation(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *function, *states, *steps;
     if (!PyArg_ParseTuple(args, "O!SO!", &function_type, &function, &states, &PyList_Type, &steps)) return NULL;
-    rt_result result = run_activation(&((Function *)function)->func, states, steps);
+    rt_result result = run_activation((Function *)function, states, steps);
     return result.tag == RT_ERROR ? NULL : (PyObject *)result.payload;
 }
 
