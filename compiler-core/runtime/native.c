@@ -102,21 +102,22 @@ int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
 }
 
 /* Make the activations visible, then let the object die; an exception that is set stays set. */
-static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object) {
+static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object, int last) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     if (visible != NULL && rt_expose(thread, visible) < 0) PyErr_Clear(); /* no frame to see, but the object must go */
-    _Py_Dealloc(object);
+    if (last) _Py_Dealloc(object);
     rt_epoch++;
     PyErr_Restore(type, value, traceback);
 }
 
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
-    destroy(thread, activation, object);
+    /* When it was not the last reference, the frame may hold the others: its refresh drops them. */
+    destroy(thread, activation, object, Py_REFCNT(object) == 0);
 }
 
 void rt_native_destroy(rt_thread *thread, PyObject *object) {
-    destroy(thread, thread->top, object);
+    destroy(thread, thread->top, object, 1);
 }
 
 int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell) {

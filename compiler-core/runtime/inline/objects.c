@@ -97,6 +97,14 @@ RTI int rti_release(PyObject *object) {
     return RT_UNLIKELY(--object->ob_refcnt == 0);
 }
 
+/* The same where the activation is linked. 1 also when all references that remain may be those of its own frame, which
+ * shows older values until it is brought up to date: rt_native_release does that, and the object dies now. */
+RTI int rti_release_shown(rt_activation *activation, PyObject *object) {
+    if (rti_release(object)) return 1;
+    if (RT_LIKELY(activation->frame == NULL) || object == NULL) return 0;
+    return Py_REFCNT(object) <= (Py_ssize_t)activation->func->local_count;
+}
+
 RTI PyObject *rti_const(rt_func *func, uint32_t index) {
     return PyTuple_GET_ITEM(func->consts, index);
 }

@@ -133,11 +133,12 @@ function emitDecref(body: Body, op: OpOf<"decref">): void {
     return;
   }
   const { state } = op;
-  releaseReference(body, operand, () => {
-    if (state === undefined) {
-      ir.call("rt_native_destroy", [body.thread, operand]);
-      return;
-    }
+  if (state === undefined) {
+    const dies = ir.call("rti_release", [operand]);
+    whenReleased(body, dies, () => ir.call("rt_native_destroy", [body.thread, operand]));
+    return;
+  }
+  whenReleased(body, ir.call("rti_release_shown", [body.activationPointer(), operand]), () => {
     body.storeState(state);
     body.nameState(state);
     ir.call("rt_native_release", [body.thread, body.activationPointer(), operand]);
@@ -147,8 +148,12 @@ function emitDecref(body: Body, op: OpOf<"decref">): void {
 
 /** Drops a reference (NULL is fine); `destroy` emits what happens, on a cold path, when it was the last one. */
 export function releaseReference(body: Body, object: IrValue, destroy: () => void): void {
+  whenReleased(body, body.ir.call("rti_release", [object]), destroy);
+}
+
+function whenReleased(body: Body, released: IrValue, destroy: () => void): void {
   const { ir } = body;
-  const dies = ir.compareInts("ne", ir.call("rti_release", [object]), ir.int32(0));
+  const dies = ir.compareInts("ne", released, ir.int32(0));
   const dying = body.newBlock("release");
   const next = body.newBlock("next");
   ir.branchExpecting(false, dies, dying, next);
