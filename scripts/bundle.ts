@@ -5,7 +5,7 @@
  * `node_modules`), and so does `vscode`, which only exists inside the editor.
  */
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { STAMP } from "./bundle-freshness.cjs";
@@ -32,7 +32,7 @@ async function bundle(): Promise<void> {
   mkdirSync(DIST, { recursive: true });
   await build({
     absWorkingDir: ROOT,
-    entryPoints: Object.fromEntries(Object.entries(ENTRY_POINTS).filter(([, path]) => existsSync(join(ROOT, path)))),
+    entryPoints: ENTRY_POINTS,
     outdir: DIST,
     bundle: true,
     platform: "node",

@@ -1,10 +1,10 @@
+import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { strict as assert } from "node:assert";
+import { primitiveRow, primitiveRows } from "./index";
 import { MATH_CONSTANTS } from "./math";
 import { binaryOperatorResult, unaryOperatorResult } from "./operators";
-import { primitiveRow, primitiveRows } from "./index";
 
 const header = readFileSync(join(__dirname, "../../runtime/rt-math.h"), "utf8");
 
