@@ -109,10 +109,10 @@ function baselineOf(input: NativeInput, one: SpecializedFunction): BaselineFunct
 }
 
 function reasonsOf(input: NativeInput, one: SpecializedFunction): readonly BuiltReason[] {
-  const fn = baselineOf(input, one);
+  const { fn, node } = input.functions[one.index] as LoweredSite;
   return one.reasons.map(({ code, message, site }) => {
     const line = site === undefined ? undefined : siteLines(input, fn)[site];
-    return { code, message, line: line ?? fn.firstLine };
+    return { code, message, line: line ?? input.tree.lineIndex.lineOf(node.span.start) + 1 };
   });
 }
 
