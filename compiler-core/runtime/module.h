@@ -110,6 +110,9 @@ int rt_bind_arguments(PyFunctionObject *function, PyObject *const *args, Py_ssiz
 /* ---- watched.c -------------------------------------------------------------------------------------------------------- */
 
 int rt_watched_slow(PyThreadState *tstate, PyCodeObject *code);
+/* Around Python code of the runtime's own: tracers and monitors do not see it. */
+void rt_hide_calls(PyThreadState *tstate);
+void rt_show_calls(PyThreadState *tstate);
 
 static inline int rt_watched_inline(PyThreadState *tstate, PyCodeObject *code) {
 #if RT_PY(13)

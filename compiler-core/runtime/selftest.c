@@ -87,17 +87,12 @@ static int nothing(void *argument) {
     return 0;
 }
 
-/* A pending call sets the eval breaker, and the tick function's own eval loop clears it. */
+/* A pending call sets the eval breaker of the main thread; it runs when the interpreter looks next. */
 static int breaker_works(void) {
-    PyThreadState *tstate = rt_tstate();
-    if (PyThreadState_Get() != tstate) return 0;
-#if !RT_PY(12)
-    if (!_PyOS_IsMainThread()) return 1; /* only the main thread runs pending calls, only there the flag shows */
-#endif
+    if (PyThreadState_Get() != rt_tstate()) return 0;
+    if (PyThread_get_thread_ident() != _PyRuntime.main_thread) return 1; /* no verdict */
     if (Py_AddPendingCall(nothing, NULL) < 0) return 1; /* the queue is full: no verdict */
-    int set = rt_eval_breaker_set(tstate);
-    if (Py_MakePendingCalls() < 0) PyErr_Clear();
-    return set;
+    return rt_eval_breaker_set(rt_tstate());
 }
 
 /* The recursion counter goes down (or up) by one for a call of a Python function. */

@@ -66,6 +66,24 @@ static int publish(rt_shared *shared) {
     return status;
 }
 
+#if RT_SUPPORTED && !defined(Py_GIL_DISABLED)
+static int open_state(PyInterpreterState *interpreter, const char **why) {
+    int made;
+    rt_shared *shared = find_or_make(interpreter, &made);
+    if (shared == NULL) {
+        *why = "the runtime's state could not be made";
+        return -1;
+    }
+    rt_state = shared;
+    if (!made) return 0;
+    *why = rt_self_test();
+    if (*why == NULL && publish(shared) < 0) *why = "the runtime's state could not be published";
+    if (*why == NULL) return 0;
+    rt_state = NULL;
+    return -1;
+}
+#endif
+
 int rt_state_open(const char **why) {
 #if !RT_SUPPORTED
     *why = "this version of Python is not supported";
@@ -84,20 +102,11 @@ int rt_state_open(const char **why) {
         PyErr_Clear();
         return -1;
     }
-    int made;
-    rt_shared *shared = find_or_make(interpreter, &made);
-    if (shared == NULL) {
-        *why = "the runtime's state could not be made";
-        PyErr_Clear();
-        return -1;
-    }
-    rt_state = shared;
-    if (made && ((*why = rt_self_test()) != NULL || publish(shared) < 0)) {
-        if (*why == NULL) *why = "the runtime's state could not be published";
-        PyErr_Clear();
-        rt_state = NULL;
-        return -1;
-    }
-    return 0;
+    PyThreadState *tstate = rt_tstate();
+    rt_hide_calls(tstate);
+    int status = open_state(interpreter, why);
+    rt_show_calls(tstate);
+    if (status < 0) PyErr_Clear();
+    return status;
 #endif
 }

@@ -3,29 +3,6 @@
  */
 #include "module.h"
 
-/* Nobody sees the empty function: tracers and monitors are put off, and the recursion limit does not count it. */
-static void hide(PyThreadState *tstate) {
-    tstate->tracing++;
-#if RT_PY(10) && !RT_PY(12)
-    tstate->cframe->use_tracing = 0;
-#elif !RT_PY(10)
-    tstate->use_tracing = 0;
-#endif
-    rt_recursion_give(tstate);
-}
-
-static void show(PyThreadState *tstate) {
-    tstate->tracing--;
-    /* What ran meanwhile may have turned tracing on or off. */
-#if RT_PY(10) && !RT_PY(12)
-    int traced = tstate->tracing == 0 && (tstate->c_tracefunc != NULL || tstate->c_profilefunc != NULL);
-    tstate->cframe->use_tracing = traced ? 255 : 0;
-#elif !RT_PY(10)
-    tstate->use_tracing = tstate->tracing == 0 && (tstate->c_tracefunc != NULL || tstate->c_profilefunc != NULL);
-#endif
-    rt_recursion_take(tstate);
-}
-
 /* Take the tick's own entry out of a traceback that an exception brought: the innermost one. */
 static void drop_tick_entry(void) {
     PyObject *type, *value, *traceback;
@@ -52,9 +29,11 @@ int rt_tick(rt_thread *thread, rt_frame *frame) {
     (void)frame; /* linked, and standing at the loop's site: a signal handler's `frame` argument shows it */
     rt_epoch++;
     if (PyErr_CheckSignals() < 0) return -1;
-    hide(thread->tstate);
+    rt_hide_calls(thread->tstate);
+    rt_recursion_give(thread->tstate); /* nor does the recursion limit count it */
     PyObject *result = rt_state->bytecode(rt_state->tick, NULL, 0, NULL);
-    show(thread->tstate);
+    rt_recursion_take(thread->tstate);
+    rt_show_calls(thread->tstate);
     rt_epoch++;
     if (result == NULL) {
         drop_tick_entry();

@@ -29,3 +29,23 @@ int rt_watched_slow(PyThreadState *tstate, PyCodeObject *code) {
 }
 
 int rt_watched(rt_thread *thread, rt_func *func) { return rt_watched_inline(thread->tstate, func->code); }
+
+void rt_hide_calls(PyThreadState *tstate) {
+    tstate->tracing++;
+#if RT_PY(10) && !RT_PY(12)
+    tstate->cframe->use_tracing = 0;
+#elif !RT_PY(10)
+    tstate->use_tracing = 0;
+#endif
+}
+
+void rt_show_calls(PyThreadState *tstate) {
+    tstate->tracing--;
+    /* What ran meanwhile may have turned tracing on or off. */
+#if RT_PY(10) && !RT_PY(12)
+    int traced = tstate->tracing == 0 && (tstate->c_tracefunc != NULL || tstate->c_profilefunc != NULL);
+    tstate->cframe->use_tracing = traced ? 255 : 0;
+#elif !RT_PY(10)
+    tstate->use_tracing = tstate->tracing == 0 && (tstate->c_tracefunc != NULL || tstate->c_profilefunc != NULL);
+#endif
+}

@@ -143,6 +143,36 @@ print(entries(lambda: print(mod.f(3))))
       assert.equal(off.stdout, "1\n");
     });
 
+    it("shows tracers what the source shows them, and is made in any thread", async () => {
+      scratch = new Scratch({
+        "mod.py": PROGRAM,
+        "driver.py": `
+import importlib._bootstrap_external, sys, threading
+events = []
+def tracer(frame, event, arg):
+    # How importlib finds and runs a file is its own affair.
+    if "importlib" not in frame.f_code.co_filename:
+        events.append((frame.f_code.co_filename.rpartition("/")[2], frame.f_code.co_name, event, frame.f_lineno))
+    return tracer
+def work():
+    sys.settrace(tracer); import mod; mod.loop(3); sys.settrace(None)
+    print(mod.loop(4))
+if len(sys.argv) > 1: work()
+else: t = threading.Thread(target=work); t.start(); t.join()
+print(events)
+`,
+      });
+      const interpreted = [["driver.py"], ["driver.py", "x"]].map((args) => scratch.run(interpreter, args));
+      const { output } = await scratch.build(interpreter, "mod.py", { resume: true });
+      const compiled = [["driver.py"], ["driver.py", "x"]].map((args) => scratch.run(interpreter, args));
+      assert.deepEqual(compiled, interpreted);
+      const inThread = `${NATIVE_ENTRIES}
+import threading
+t = threading.Thread(target=lambda: __import__("mod")); t.start(); t.join()
+import mod; n = native_entries(${JSON.stringify(output)}); mod.loop(1); print(native_entries(${JSON.stringify(output)}) - n)`;
+      assert.equal(scratch.run(interpreter, ["-c", inThread]).stdout, "1\n");
+    });
+
     it("serves packages and circular imports", async () => {
       scratch = new Scratch({
         "pack/__init__.py":
