@@ -241,7 +241,9 @@ function complexOf(value: BaselineConstant): { readonly real: number; readonly i
 }
 
 function concatenate(left: BaselineConstant, right: BaselineConstant): BaselineConstant | undefined {
-  if (left.kind === "str" && right.kind === "str") return { kind: "str", value: left.value + right.value };
+  if (left.kind === "str" && right.kind === "str") {
+    return pairsUp(left.value, right.value) ? undefined : { kind: "str", value: left.value + right.value };
+  }
   if (left.kind === "tuple" && right.kind === "tuple") return { kind: "tuple", items: [...left.items, ...right.items] };
   if (left.kind !== "bytes" || right.kind !== "bytes") return undefined;
   const value = new Uint8Array(left.value.length + right.value.length);
@@ -250,11 +252,16 @@ function concatenate(left: BaselineConstant, right: BaselineConstant): BaselineC
   return { kind: "bytes", value };
 }
 
+/** Two lone surrogates that JavaScript would take for one character. */
+function pairsUp(left: string, right: string): boolean {
+  return /[\ud800-\udbff]$/.test(left) && /^[\udc00-\udfff]/.test(right);
+}
+
 function repeat(value: BaselineConstant, times: bigint): BaselineConstant | undefined {
   const count = times < 0n ? 0 : Number(times);
   switch (value.kind) {
     case "str": {
-      if (times < 0n && value.value !== "") return undefined;
+      if ((times < 0n && value.value !== "") || pairsUp(value.value, value.value)) return undefined;
       const length = Array.from(value.value).length;
       return length * count > MAX_STR_SIZE ? undefined : { kind: "str", value: value.value.repeat(count) };
     }

@@ -42,7 +42,10 @@ export type BinaryOperator =
 export type UnaryOperator = "Invert" | "Not" | "UAdd" | "USub";
 export type ComparisonOperator = "Eq" | "NotEq" | "Lt" | "LtE" | "Gt" | "GtE" | "Is" | "IsNot" | "In" | "NotIn";
 
-/** The value of a literal. `str-named-escape` is text with `\N{…}`, which only an interpreter's tables resolve. */
+/**
+ * The value of a literal. `str-named-escape` is text with `\N{…}`, which only an interpreter's tables resolve, or with
+ * two escaped surrogates side by side, which a JavaScript string cannot hold apart.
+ */
 export type ConstantValue =
   | { readonly kind: "none" }
   | { readonly kind: "true" }

@@ -1,7 +1,8 @@
 /**
  * The text of string and bytes literals: escapes resolved, line breaks normalised.
  *
- * Text with `\N{…}` is left alone and says so: the names are in the tables of the target interpreter only.
+ * Text with `\N{…}` is left alone and says so: the names are in the tables of the target interpreter only. So is text
+ * with two escapes that JavaScript would take for one character (`\ud834\udd1e`), which Python keeps apart.
  */
 
 export type DecodedText =
@@ -49,7 +50,9 @@ export function decodeText(source: string, start: number, end: number, options: 
       }
       if (decoded.kind === "named-escape") return decoded;
       if (decoded.kind === "invalid") return { ...decoded, start: i };
-      result += source.slice(copied, i) + decoded.value;
+      const joined = joinText(result + source.slice(copied, i), decoded.value);
+      if (joined === undefined) return { kind: "named-escape" };
+      result = joined;
       i = decoded.end;
       copied = i;
     } else {
@@ -57,6 +60,14 @@ export function decodeText(source: string, start: number, end: number, options: 
     }
   }
   return { kind: "text", value: copied === start ? source.slice(start, end) : result + source.slice(copied, end) };
+}
+
+/** Concatenates, unless two lone surrogates would become one character. */
+export function joinText(left: string, right: string): string | undefined {
+  const last = left.charCodeAt(left.length - 1);
+  const first = right.charCodeAt(0);
+  const wouldPair = last >= 0xd800 && last <= 0xdbff && first >= 0xdc00 && first <= 0xdfff;
+  return wouldPair ? undefined : left + right;
 }
 
 /** Decodes the inside of a bytes literal. */

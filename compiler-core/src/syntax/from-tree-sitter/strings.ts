@@ -8,7 +8,7 @@ import type { Span } from "../../base/span";
 import { NONE } from "../concrete-tree";
 import type * as ast from "../nodes";
 import type { ConversionContext } from "./context";
-import { decodeBytes, decodeText } from "./string-escapes";
+import { decodeBytes, decodeText, joinText } from "./string-escapes";
 
 /** One written literal. */
 interface Literal {
@@ -22,7 +22,7 @@ interface Literal {
 }
 
 type Part =
-  /** `value` is undefined for text with a named escape. */
+  /** `value` is undefined for text that only an interpreter can decode. */
   | { readonly kind: "text"; readonly value: string | undefined; readonly span: Span; readonly uPrefix: boolean }
   | { readonly kind: "field"; readonly node: number; readonly raw: boolean };
 
@@ -49,7 +49,7 @@ export function convertString(c: ConversionContext, n: number): ast.Constant | a
   let value: string | undefined = "";
   for (const { raw, content } of literals) {
     const text = decode(c, content, raw, false);
-    value = text === undefined || value === undefined ? undefined : value + text;
+    value = text === undefined || value === undefined ? undefined : joinText(value, text);
   }
   return { kind: "Constant", id, span: c.span(n), value: textValue(c, value, c.span(n)), u_prefix: uPrefix };
 }
@@ -100,7 +100,7 @@ function convertBytes(c: ConversionContext, literals: readonly Literal[]): ast.C
   return { kind: "bytes", value };
 }
 
-/** The decoded text, or undefined when it holds a named escape. */
+/** The decoded text, or undefined when only an interpreter can decode it. */
 function decode(c: ConversionContext, content: Span, raw: boolean, braces: boolean): string | undefined {
   const decoded = decodeText(c.source, content.start, content.end, { raw, braces });
   switch (decoded.kind) {
@@ -201,7 +201,7 @@ function convertParts(c: ConversionContext, parts: readonly Part[]): ast.Express
     for (; i < parts.length; i++) {
       const text = parts[i] as Part;
       if (text.kind === "field") break;
-      value = value === undefined || text.value === undefined ? undefined : value + text.value;
+      value = value === undefined || text.value === undefined ? undefined : joinText(value, text.value);
       if (span === undefined) uPrefix = text.uPrefix;
       span = span === undefined ? text.span : { start: span.start, end: text.span.end };
     }
