@@ -115,8 +115,9 @@ function differencesOf(
       }
     }
   }
+  const nothingLeftOut = onConstants.length === 0 && theirs.operations.every((one) => ourKeys.has(keyOf(one)));
   const straight =
-    !theirs.handlers && onConstants.length === 0 && !ours.some(([kind]) => kind === "branch" || kind === "for_iter");
+    !theirs.handlers && nothingLeftOut && !ours.some(([kind]) => kind === "branch" || kind === "for_iter");
   if (differences.length === 0 && straight) {
     const at = ours.findIndex((operation, index) => keyOf(operation) !== keyOf(theirs.operations[index] ?? []));
     if (at >= 0) differences.push(`order: ${ours[at]?.join(" ")}, CPython ${theirs.operations[at]?.join(" ")}`);
