@@ -100,7 +100,7 @@ function specialize(input: NativeInput): readonly SpecializedFunction[] {
   const made = specializeModule(specializeInput(inferModule(input.tree.module), lowered));
   return made.map((one) => {
     const baseline = baselineOf(input, one);
-    return { ...one, versions: one.versions.map((version) => runPasses(version, baseline)) };
+    return { ...one, versions: one.versions.map((version) => runPasses(version, baseline, { verifyLast: true })) };
   });
 }
 

@@ -6,11 +6,11 @@
  */
 import { controlFlow, loopDepths } from "./cfg";
 import type { Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
-import { edgesOf, isPure, mapBlock, operandsOf, resultsOf, statesOf, stateValues } from "./typed-ops";
+import { edgesOf, isPure, mapBlock, mapResults, operandsOf, resultsOf, statesOf, stateValues } from "./typed-ops";
 
 /** All of it, until nothing changes. */
 export function simplify(fn: TypedFunction): TypedFunction {
-  return renumber(removeDeadValues(mergeChains(removeRedundantParameters(removeUnreachable(fn)))));
+  return renumberValues(renumber(removeDeadValues(mergeChains(removeRedundantParameters(removeUnreachable(fn))))));
 }
 
 export function removeUnreachable(fn: TypedFunction): TypedFunction {
@@ -33,6 +33,32 @@ export function renumber(fn: TypedFunction): TypedFunction {
     };
   });
   return { ...fn, blocks, entry: 0 };
+}
+
+/** Values numbered from 0 in the order of their definitions. */
+function renumberValues(fn: TypedFunction): TypedFunction {
+  const numbers = new Map<number, number>();
+  const define = (value: Value): void => {
+    numbers.set(value.id, numbers.size);
+  };
+  for (const block of fn.blocks) {
+    for (const value of block.parameters) define(value);
+    for (const op of block.ops) for (const value of resultsOf(op)) define(value);
+  }
+  const renamed = new Map<Value, Value>();
+  const rename = (value: Value): Value => {
+    const known = renamed.get(value);
+    if (known !== undefined) return known;
+    const made = { ...value, id: numbers.get(value.id)! };
+    renamed.set(value, made);
+    return made;
+  };
+  const memo = new Map();
+  const blocks = fn.blocks.map((block): TypedBlock => {
+    const mapped = mapBlock(block, rename, memo);
+    return { ...mapped, parameters: block.parameters.map(rename), ops: mapped.ops.map((op) => mapResults(op, rename)) };
+  });
+  return { ...fn, blocks };
 }
 
 function retarget(terminator: Terminator, map: (target: number) => number): Terminator {
@@ -103,7 +129,7 @@ function incomingArguments(fn: TypedFunction): ReadonlyMap<number, readonly (rea
 function dropParameters(
   fn: TypedFunction,
   keep: (block: TypedBlock, index: number) => boolean,
-  rename: (value: Value) => Value,
+  rename: ((value: Value) => Value) | undefined,
 ): TypedFunction {
   const byId = new Map(fn.blocks.map((block) => [block.id, block]));
   const memo = new Map();
@@ -113,7 +139,8 @@ function dropParameters(
     );
     const parameters =
       block.id === fn.entry ? block.parameters : block.parameters.filter((_, index) => keep(block, index));
-    return mapBlock({ ...block, parameters, terminator }, rename, memo);
+    const kept = { ...block, parameters, terminator };
+    return rename === undefined ? kept : mapBlock(kept, rename, memo);
   });
   return { ...fn, blocks };
 }
@@ -136,12 +163,10 @@ function mapEdgeArguments(
 export function removeDeadValues(fn: TypedFunction): TypedFunction {
   const live = liveValues(fn);
   const isLive = (op: TypedOp): boolean => !isPure(op) || resultsOf(op).some((result) => live.has(result.id));
-  const blocks = fn.blocks.map((block) => ({ ...block, ops: block.ops.filter(isLive) }));
-  return dropParameters(
-    { ...fn, blocks },
-    (block, index) => live.has(block.parameters[index]!.id),
-    (value) => value,
+  const blocks = fn.blocks.map((block) =>
+    block.ops.every(isLive) ? block : { ...block, ops: block.ops.filter(isLive) },
   );
+  return dropParameters({ ...fn, blocks }, (block, index) => live.has(block.parameters[index]!.id), undefined);
 }
 
 /** Values that something with an effect depends on. */

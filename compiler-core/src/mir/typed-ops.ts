@@ -40,10 +40,13 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
 export function mapState(state: FrameState, map: ValueMap, memo?: Map<FrameState, FrameState>): FrameState {
   const known = memo?.get(state);
   if (known !== undefined) return known;
-  const mapped: FrameState = {
-    ...state,
-    entries: state.entries.map((entry) => ({ register: entry.register, source: mapSource(entry.source, map) })),
-  };
+  const isSame = stateValues(state).every((value) => map(value) === value);
+  const mapped: FrameState = isSame
+    ? state
+    : {
+        ...state,
+        entries: state.entries.map((entry) => ({ register: entry.register, source: mapSource(entry.source, map) })),
+      };
   memo?.set(state, mapped);
   return mapped;
 }
@@ -152,6 +155,10 @@ export function stateValues(state: FrameState): readonly Value[] {
 
 /** The operation with the values that it and its states read replaced. Results are kept. */
 export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameState>): TypedOp {
+  const isSame =
+    operandsOf(op).every((value) => map(value) === value) &&
+    statesOf(op).every((state) => mapState(state, map, memo) === state);
+  if (isSame) return op;
   const fields = op as unknown as Fields;
   const changed: Record<string, unknown> = { ...fields };
   for (const name of OPERAND_FIELDS) {
@@ -179,6 +186,12 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       break;
   }
   return changed as unknown as TypedOp;
+}
+
+/** The operation with other values as its results. */
+export function mapResults(op: TypedOp, map: ValueMap): TypedOp {
+  if (op.kind === "call-generic") return { ...op, results: op.results.map(map) };
+  return "result" in op ? { ...op, result: map(op.result) } : op;
 }
 
 function mapEdge(edge: Edge, map: ValueMap): Edge {

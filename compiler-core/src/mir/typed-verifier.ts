@@ -398,8 +398,17 @@ interface Bound {
   readonly may: ReadonlySet<Register>;
 }
 
+/** A function is verified many times. */
+const boundCache = new WeakMap<BaselineFunction, readonly (Bound | undefined)[]>();
+
 /** Which registers are bound before each baseline operation, on ways without exceptions. */
 export function boundRegisters(baseline: BaselineFunction): readonly (Bound | undefined)[] {
+  const known = boundCache.get(baseline) ?? findBoundRegisters(baseline);
+  boundCache.set(baseline, known);
+  return known;
+}
+
+function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undefined)[] {
   const count = baseline.ops.length;
   const must = new Array<Set<Register> | undefined>(count);
   const may = new Array<Set<Register> | undefined>(count);

@@ -9,7 +9,7 @@ import { invariant } from "../base/invariant";
 import type { OpIndex } from "../mir/baseline";
 import type { ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
-import { blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
+import { type BlockRequest, blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
 import type { VersionContext } from "./context";
 import { type BlockEntry, blockEntry } from "./edges";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
@@ -44,6 +44,24 @@ interface BlockVersion {
   readonly start: OpIndex;
   slots: readonly Slot[];
   entry: BlockEntry;
+  /** The last translation, valid while everything that it depended on is as it was. */
+  made: MadeBlock | undefined;
+}
+
+interface MadeBlock {
+  readonly entry: BlockEntry;
+  readonly translated: TranslatedBlock;
+  /** The version's own result, as the translation saw it and left it. */
+  readonly result: Pick<ResultJoin, "representation" | "fact">;
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Where the block led, and what it found there. */
+interface Arrival {
+  readonly target: OpIndex;
+  readonly slots: readonly Slot[];
+  readonly found: BlockVersion;
+  readonly foundSlots: readonly Slot[];
 }
 
 export function specializeVersion(request: VersionRequest): VersionOutcome {
@@ -135,7 +153,7 @@ class BlockGraph {
   }
 
   private create(start: OpIndex, slots: readonly Slot[], versions: BlockVersion[]): BlockVersion {
-    const block = { id: this.nextBlock++, start, slots, entry: this.entryFor(slots) };
+    const block = { id: this.nextBlock++, start, slots, entry: this.entryFor(slots), made: undefined };
     versions.push(block);
     this.count++;
     this.changed = true;
@@ -237,11 +255,42 @@ function translatePass(
   // `reached` grows while it is walked.
   for (const block of reached) {
     const { id, entry: blockStart } = block;
-    const translated = translateBlock({ ...common, start: block.start, entry: blockStart });
+    const translated = reuse(block, arrive, result) ?? remake(block, common);
     blocks.push({ id, parameters: blockStart.parameters, ...drafted(translated) });
     for (const extra of translated.extra) blocks.push({ ...extra, parameters: [] });
   }
   return blocks;
+}
+
+/** The last translation of a block, when translating it again would give the same. */
+function reuse(
+  { made, entry }: BlockVersion,
+  arrive: (target: OpIndex, slots: readonly Slot[]) => BlockVersion,
+  result: ResultJoin,
+): TranslatedBlock | undefined {
+  if (made === undefined || made.entry !== entry) return undefined;
+  if (made.result.representation !== result.representation || made.result.fact !== result.fact) return undefined;
+  for (const arrival of made.arrivals) {
+    const found = arrive(arrival.target, arrival.slots);
+    if (found !== arrival.found || found.slots !== arrival.foundSlots) return undefined;
+  }
+  return made.translated;
+}
+
+function remake(block: BlockVersion, common: Omit<BlockRequest, "start" | "entry">): TranslatedBlock {
+  const { entry } = block;
+  const { result } = common;
+  const before = { representation: result.representation, fact: result.fact };
+  const arrivals: Arrival[] = [];
+  const arrive = (target: OpIndex, slots: readonly Slot[]): BlockVersion => {
+    const found = common.arrive(target, slots) as BlockVersion;
+    arrivals.push({ target, slots, found, foundSlots: found.slots });
+    return found;
+  };
+  const translated = translateBlock({ ...common, arrive, start: block.start, entry });
+  const isSettled = before.representation === result.representation && before.fact === result.fact;
+  block.made = isSettled ? { entry, translated, result: before, arrivals } : undefined;
+  return translated;
 }
 
 function drafted({ ops, terminator }: TranslatedBlock): Pick<DraftBlock, "ops" | "terminator"> {

@@ -287,19 +287,18 @@ function renumberCalls(typed: TypedFunction, numbers: ReadonlyMap<number, Readon
 
 /** Drops the boxes of parameters that nobody needs, here and in the calls, until nothing changes. */
 function finishBoxes(functions: Map<number, TypedFunction[]>): ReadonlyMap<number, readonly TypedFunction[]> {
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (const versions of functions.values()) {
-      for (const [index, typed] of versions.entries()) {
-        const trimmed = trimBoxes(typed);
-        if (trimmed === undefined) continue;
-        versions[index] = trimmed.fn;
-        for (const others of functions.values()) {
-          for (const [position, other] of others.entries())
-            others[position] = withoutBoxes(other, typed, trimmed.dropped);
-        }
-        changed = true;
+  const pending = [...functions].flatMap(([index, versions]) => versions.map((_, version) => ({ index, version })));
+  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+    const typed = functions.get(place.index)![place.version]!;
+    const trimmed = trimBoxes(typed);
+    if (trimmed === undefined) continue;
+    functions.get(place.index)![place.version] = trimmed.fn;
+    for (const [index, versions] of functions) {
+      for (const [version, other] of versions.entries()) {
+        const changed = withoutBoxes(other, typed, trimmed.dropped);
+        if (changed === other) continue;
+        versions[version] = changed;
+        pending.push({ index, version });
       }
     }
   }
@@ -307,6 +306,7 @@ function finishBoxes(functions: Map<number, TypedFunction[]>): ReadonlyMap<numbe
 }
 
 function trimBoxes(typed: TypedFunction): { fn: TypedFunction; dropped: ReadonlySet<number> } | undefined {
+  if (typed.boxedParameters.length === 0) return undefined;
   const clean = removeDeadValues(typed);
   const entry = clean.blocks.find((block) => block.id === clean.entry)!;
   const used = liveValues(clean);
