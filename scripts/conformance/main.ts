@@ -59,9 +59,18 @@ interface TestRun {
 const ROOT = resolve(__dirname, "../..");
 const RUN_LIMIT_MS = 900_000;
 
-function run(command: string, args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Promise<Finished> {
+function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Finished> {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data) => {
@@ -88,13 +97,22 @@ function layOut(library: string, folder: string, modules: readonly LibraryModule
   for (const module of modules) {
     const [top] = module.file.split("/");
     if (top !== undefined && top !== module.file && !existsSync(join(folder, top))) {
-      cpSync(join(library, top), join(folder, top), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+      cpSync(join(library, top), join(folder, top), {
+        recursive: true,
+        filter: (path) => !path.includes("__pycache__"),
+      });
     }
     cpSync(join(library, module.file), join(folder, module.file));
   }
 }
 
-async function outcomes(python: string, folder: string, module: LibraryModule, scratch: string, environment: Readonly<Record<string, string>>): Promise<TestRun | string> {
+async function outcomes(
+  python: string,
+  folder: string,
+  module: LibraryModule,
+  scratch: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<TestRun | string> {
   const out = join(scratch, `${module.name}.json`);
   rmSync(out, { force: true });
   const finished = await run(
@@ -103,7 +121,8 @@ async function outcomes(python: string, folder: string, module: LibraryModule, s
     scratch,
     { ...environment, PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", CONFORMANCE_MODULES: module.name },
   );
-  if (!existsSync(out)) return `the test process ended with ${finished.code}: ${finished.stderr.trim().split("\n").at(-1) ?? ""}`;
+  if (!existsSync(out))
+    return `the test process ended with ${finished.code}: ${finished.stderr.trim().split("\n").at(-1) ?? ""}`;
   return JSON.parse(readFileSync(out, "utf8")) as TestRun;
 }
 
@@ -118,7 +137,12 @@ interface BuildReport {
   readonly modules: readonly { readonly functions: readonly { readonly name: string; readonly tier: string }[] }[];
 }
 
-async function conform(interpreter: Interpreter, module: LibraryModule, modes: readonly Mode[], scratch: string): Promise<boolean> {
+async function conform(
+  interpreter: Interpreter,
+  module: LibraryModule,
+  modes: readonly Mode[],
+  scratch: string,
+): Promise<boolean> {
   const library = await standardLibrary(interpreter.path);
   const label = `${interpreter.version} ${module.name}`.padEnd(18);
   const plain = join(scratch, "copies");
@@ -141,18 +165,24 @@ async function conform(interpreter: Interpreter, module: LibraryModule, modes: r
       environment,
     );
     if (built.code !== 0) {
-      process.stdout.write(`${label} ${mode.padEnd(8)} build failed (${built.code}): ${built.stderr.trim().slice(0, 300)}\n`);
+      process.stdout.write(
+        `${label} ${mode.padEnd(8)} build failed (${built.code}): ${built.stderr.trim().slice(0, 300)}\n`,
+      );
       fine = false;
       continue;
     }
     const functions = (JSON.parse(built.stdout) as BuildReport).modules.flatMap((one) => one.functions);
-    const tiers = ["native", "mixed", "interpreted"].map((tier) => `${tier} ${functions.filter((one) => one.tier === tier).length}`).join(", ");
+    const tiers = ["native", "mixed", "interpreted"]
+      .map((tier) => `${tier} ${functions.filter((one) => one.tier === tier).length}`)
+      .join(", ");
     const actual = await outcomes(interpreter.path, plain, module, scratch, environment);
     const wrong = typeof actual === "string" ? [actual] : differences(expected, actual);
     const loaded = typeof actual !== "string" && actual.mapped.length > 0;
     const verdict = wrong.length > 0 ? "DIFFERS" : loaded ? "equal" : "NOT LOADED";
     if (verdict !== "equal") fine = false;
-    process.stdout.write(`${label} ${mode.padEnd(8)} ${verdict.padEnd(10)} ${Object.keys(expected.outcomes).length} tests; ${tiers}\n`);
+    process.stdout.write(
+      `${label} ${mode.padEnd(8)} ${verdict.padEnd(10)} ${Object.keys(expected.outcomes).length} tests; ${tiers}\n`,
+    );
     for (const line of wrong.slice(0, 12)) process.stdout.write(`    ${line}\n`);
   }
   return fine;
