@@ -17,9 +17,9 @@ export const IMPORTED = 8;
 export const ANNOTATED = 16;
 export const GLOBAL = 32;
 export const NONLOCAL = 64;
-/** Bound by something that is compiled: not only by an annotation without a value. */
+/** Bound, used or deleted by something that is compiled: not only by an annotation without a value. */
 export const EMITTED = 128;
-/** Assigned here although declared global or nonlocal. */
+/** Bound by more than an annotation, whatever variable the name means. */
 export const ASSIGNED = 256;
 
 /** A scope while it is being collected. */
@@ -164,13 +164,13 @@ class Collector {
       scope.silentNames.push(mangled);
       return;
     }
-    this.add(mangled, this.unreachable ? bits & ~(EMITTED | USED) : bits);
+    this.add(mangled, this.unreachable ? bits & ~EMITTED : bits);
     scope.useNodes.push(id);
     scope.useNames.push(mangled);
   }
 
   private bind(id: number, name: string, bits = 0): void {
-    this.mention(id, name, BOUND | EMITTED | bits);
+    this.mention(id, name, BOUND | ASSIGNED | EMITTED | bits);
   }
 
   // -------------------------------------------------------------------------------------------- visits
@@ -294,7 +294,7 @@ class Collector {
       this.bind(node.id, node.name);
       return;
     }
-    this.mention(node.id, node.name, USED);
+    this.mention(node.id, node.name, USED | EMITTED);
     if (node.name === "super" || node.name === "__class__") this.useClassCell(node.name);
     else if (FRAME_NAMES.has(node.name)) this.current.frameNames.add(node.name);
   }
@@ -486,7 +486,7 @@ class Collector {
     const outer = scope.flags.get(name) ?? 0;
     const global = scope.kind === "module" || (outer & GLOBAL) !== 0;
     this.mention(target.id, target.name, (global ? GLOBAL : NONLOCAL) | ASSIGNED);
-    scope.flags.set(name, outer | BOUND | EMITTED);
+    scope.flags.set(name, outer | BOUND | ASSIGNED | EMITTED);
   }
 
   // ---------------------------------------------------------------------------- imports, declarations
@@ -494,7 +494,8 @@ class Collector {
   private visitAnnotated(node: ast.AnnAssign): void {
     const { target, value } = node;
     if (target.kind !== "Name") this.visit(target);
-    else if (node.simple) this.mention(target.id, target.name, BOUND | ANNOTATED | (value === undefined ? 0 : EMITTED));
+    else if (node.simple)
+      this.mention(target.id, target.name, BOUND | ANNOTATED | (value === undefined ? 0 : ASSIGNED | EMITTED));
     else if (value !== undefined) this.bind(target.id, target.name);
     else this.mention(target.id, target.name, 0);
     this.visitAnnotation(node.annotation);

@@ -217,7 +217,7 @@ class Resolver {
         resolution,
         isParameter: (flags & PARAMETER) !== 0,
         isLocal: (flags & BOUND) !== 0 && declared === undefined,
-        isAssigned: (flags & (EMITTED | ASSIGNED)) !== 0,
+        isAssigned: (flags & ASSIGNED) !== 0,
         isReferenced: (flags & USED) !== 0,
         isImported: (flags & IMPORTED) !== 0,
         isAnnotated: (flags & ANNOTATED) !== 0,
@@ -255,7 +255,7 @@ class Resolver {
       for (const [name, flags] of draft.collected.flags) {
         if (draft !== frame && hasHiddenLocal(draft, name, flags)) locals.add(name);
         if ((flags & BOUND) === 0 || (flags & (GLOBAL | NONLOCAL)) !== 0) continue;
-        if ((flags & (EMITTED | USED)) !== 0 && !draft.cells.has(name)) locals.add(name);
+        if ((flags & EMITTED) !== 0 && !draft.cells.has(name)) locals.add(name);
       }
     }
     return { locals: [...locals], cells: [...cells].sort(), frees: [...frame.frees].sort() };
