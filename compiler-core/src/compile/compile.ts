@@ -14,7 +14,7 @@ import { failure, ok, type Result } from "../base/result";
 import { decodeSource } from "../database/source-text";
 import { cpuLevel } from "../link/cpu-level";
 import { type BuildFailure, buildFailure } from "../link/failure";
-import { type CompiledFunction, type ImageFailure, ImageWriter } from "../link/image-writer";
+import { type CompiledFunction, type ImageFailure, ImageWriter, type ImageWriters } from "../link/image-writer";
 import { findInterpreter, type Interpreter } from "../link/interpreter";
 import { linkModule } from "../link/link";
 import { runtimeLibrary } from "../link/runtime-library";
@@ -51,6 +51,8 @@ export interface CompileServices {
   readonly progress: (message: string) => void;
   /** Makes machine code in a process of its own; one that stays warm between builds saves its start. */
   readonly worker?: CompileWorker;
+  /** Keeps the interpreter's half of builds warm, too. */
+  readonly writers?: ImageWriters;
 }
 
 /** A function that enters the module file, or the reasons why it does not. */
@@ -78,11 +80,11 @@ async function build(request: CompileRequest, services: CompileServices): Promis
   if (!interpreter.ok) return interpreter;
   const toolchain = await findToolchain();
   if (!toolchain.ok) return toolchain;
-  const writer = new ImageWriter(interpreter.value);
+  const writer = services.writers?.of(interpreter.value) ?? new ImageWriter(interpreter.value);
   try {
     return await buildWith(request, services, interpreter.value, toolchain.value, writer);
   } finally {
-    writer.close();
+    if (services.writers === undefined) writer.close();
   }
 }
 

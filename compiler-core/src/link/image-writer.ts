@@ -3,12 +3,14 @@
  * It is started early, so that it is ready when the compiler is, and may serve many builds.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { invariant } from "../base/invariant";
 import { failure, ok, type Result } from "../base/result";
 import { cachePath } from "./cache";
 import { type BuildFailure, buildFailure } from "./failure";
+import { programIdentity } from "./find-program";
 import type { Interpreter } from "./interpreter";
 import { tail } from "./run-tool";
 import { runtimeFolder } from "./runtime-files";
@@ -128,6 +130,18 @@ export class ImageWriter {
     this.child.on("close", gone);
   }
 
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Let the compiler's own process end although this one still waits for requests. */
+  unref(): void {
+    this.child.unref();
+    for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {
+      if (stream instanceof Socket) stream.unref();
+    }
+  }
+
   /** Compiles the source: this is the syntax check, and says what each function looks like. */
   async inspect(request: SourceRequest): Promise<Result<InspectAnswer, ImageFailure>> {
     return this.ask({ kind: "inspect", ...encodeSource(request) }, isInspectAnswer);
@@ -176,7 +190,7 @@ export class ImageWriter {
     isAnswer: (value: object) => value is T & object,
   ): Promise<Result<T, ImageFailure>> {
     const line = await new Promise<string | undefined>((resolve) => {
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      if (!this.isAlive) {
         resolve(undefined);
         return;
       }
@@ -195,6 +209,27 @@ export class ImageWriter {
     );
     invariant(isAnswer(answer), "the interpreter's answer lacks fields");
     return ok(answer);
+  }
+}
+
+/** Processes that outlive a build, one for each interpreter. For callers that make one build at a time. */
+export class ImageWriters {
+  private readonly writers = new Map<string, ImageWriter>();
+
+  /** Starts it unless it runs. */
+  of(interpreter: Interpreter): ImageWriter {
+    const key = programIdentity(interpreter.path).join();
+    const known = this.writers.get(key);
+    if (known?.isAlive === true) return known;
+    const writer = new ImageWriter(interpreter);
+    writer.unref();
+    this.writers.set(key, writer);
+    return writer;
+  }
+
+  dispose(): void {
+    for (const writer of this.writers.values()) writer.close();
+    this.writers.clear();
   }
 }
 

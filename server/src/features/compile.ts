@@ -16,6 +16,7 @@ import { CompileWorker } from "../../../compiler-core/src/compile/worker-client"
 import { findProjectOptIn } from "../../../compiler-core/src/database/opt-in";
 import { OPT_IN, PARSER, PROCESS, PROJECT_OPT_IN } from "../../../compiler-core/src/database/queries";
 import { TIERS } from "../../../compiler-core/src/database/reports";
+import { ImageWriters } from "../../../compiler-core/src/link/image-writer";
 import { pathOfUri } from "../convert";
 import { guarded } from "../guarded";
 import { type Session, syncDocument } from "../session";
@@ -66,6 +67,7 @@ export interface CompileAnswer {
 class Compiler {
   private readonly session: Session;
   private readonly worker = new CompileWorker();
+  private readonly writers = new ImageWriters();
   /** Files that wait or are being compiled, with the number of the newest request. */
   private readonly requests = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
@@ -92,6 +94,7 @@ class Compiler {
 
   dispose(): void {
     this.worker.dispose();
+    this.writers.dispose();
   }
 
   async command(uri: unknown): Promise<CompileAnswer> {
@@ -131,6 +134,7 @@ class Compiler {
       const services = {
         parser,
         worker: this.worker,
+        writers: this.writers,
         progress: (message: string): void => progress?.report(message),
       };
       const result = await compileModule({ path, python: python === "" ? undefined : python }, services);
