@@ -112,6 +112,7 @@ export class ImageWriter {
   private readonly lines: Interface;
   private readonly waiting: ((line: string | undefined) => void)[] = [];
   private errors = "";
+  private isDetached = false;
 
   constructor(interpreter: Interpreter) {
     const script = join(runtimeFolder(), "python", "build_image.py");
@@ -134,11 +135,18 @@ export class ImageWriter {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Let the compiler's own process end although this one still waits for requests. */
-  unref(): void {
-    this.child.unref();
-    for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {
-      if (stream instanceof Socket) stream.unref();
+  /** Let the compiler's own process end although this one waits for requests. */
+  detach(): void {
+    this.isDetached = true;
+    this.hold(false);
+  }
+
+  /** Whether the compiler's own process stays for this one. */
+  private hold(stays: boolean): void {
+    for (const one of [this.child, this.child.stdin, this.child.stdout, this.child.stderr]) {
+      if (one !== this.child && !(one instanceof Socket)) continue;
+      if (stays) one.ref();
+      else one.unref();
     }
   }
 
@@ -189,6 +197,7 @@ export class ImageWriter {
     request: object,
     isAnswer: (value: object) => value is T & object,
   ): Promise<Result<T, ImageFailure>> {
+    if (this.isDetached) this.hold(true);
     const line = await new Promise<string | undefined>((resolve) => {
       if (!this.isAlive) {
         resolve(undefined);
@@ -197,6 +206,7 @@ export class ImageWriter {
       this.waiting.push(resolve);
       this.child.stdin.write(`${JSON.stringify(request)}\n`);
     });
+    if (this.isDetached) this.hold(false);
     if (line === undefined) {
       return buildFailure("tool", "The interpreter ended while it compiled the module", { detail: tail(this.errors) });
     }
@@ -222,7 +232,7 @@ export class ImageWriters {
     const known = this.writers.get(key);
     if (known?.isAlive === true) return known;
     const writer = new ImageWriter(interpreter);
-    writer.unref();
+    writer.detach();
     this.writers.set(key, writer);
     return writer;
   }
