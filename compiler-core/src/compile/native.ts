@@ -9,19 +9,19 @@ import { nativeSymbol } from "../codegen/abi";
 import { groupIntoUnits } from "../codegen/grouping";
 import type { NativeFunction, UnitInput } from "../codegen/unit";
 import type { Tier } from "../database/reports";
-import { inferModule } from "../inference/infer";
 import type { BuildFailure } from "../link/failure";
 import { inlineBitcode } from "../link/inline-bitcode";
 import type { Interpreter } from "../link/interpreter";
 import type { Toolchain } from "../link/toolchain";
 import type { BaselineFunction } from "../mir/baseline";
 import { encodeBaseline } from "../mir/baseline-words";
-import type { Cell, TypedFunction } from "../mir/typed";
-import { runPasses } from "../passes/manager";
-import { specializeInput } from "../specialize/inputs";
-import { type SpecializedFunction, specializeModule } from "../specialize/module";
+import type { SpecializedFunction } from "../specialize/module";
 import type * as ast from "../syntax/nodes";
 import type { BuiltReason } from "./report";
+import { type LoweredSite, renumberVersion, SpecializeMemo } from "./specialize-memo";
+
+export type { LoweredSite } from "./specialize-memo";
+
 import type { CompileWorker } from "./worker-client";
 
 export interface NativeInput {
@@ -35,11 +35,6 @@ export interface NativeInput {
   readonly level: number;
   /** Guards that MARTLET_DEOPT_STRESS can make fail. */
   readonly stress: boolean;
-}
-
-export interface LoweredSite {
-  readonly node: ast.FunctionDef;
-  readonly fn: BaselineFunction;
 }
 
 export interface NativeCode {
@@ -57,7 +52,7 @@ export async function compileNative(
   input: NativeInput,
   worker: CompileWorker,
 ): Promise<Result<NativeCode, BuildFailure>> {
-  const specialized = specialize(input);
+  const specialized = worker.memo.specialize(input.tree, input.functions);
   const kept = specialized.filter((one) => one.versions.length > 0);
   const reasons = new Map(
     specialized.map((one) => [baselineOf(input, one), reasonsOf(input, one)] satisfies [BaselineFunction, unknown]),
@@ -84,7 +79,7 @@ export function nativeUnits(input: NativeInput): readonly UnitInput[] {
     input,
     renumber(
       input,
-      specialize(input).filter((one) => one.versions.length > 0),
+      new SpecializeMemo().specialize(input.tree, input.functions).filter((one) => one.versions.length > 0),
     ),
   );
 }
@@ -92,16 +87,6 @@ export function nativeUnits(input: NativeInput): readonly UnitInput[] {
 function unitsOf(input: NativeInput, natives: readonly NativeFunction[]): readonly UnitInput[] {
   const source = { name: input.path, directory: dirname(input.path) };
   return groupIntoUnits(natives, { source, stress: input.stress });
-}
-
-/** All versions of all functions, optimised; `index` is the position in the input. */
-function specialize(input: NativeInput): readonly SpecializedFunction[] {
-  const lowered = input.functions.map(({ node, fn }, index) => ({ index, node, baseline: fn }));
-  const made = specializeModule(specializeInput(inferModule(input.tree.module), lowered));
-  return made.map((one) => {
-    const baseline = baselineOf(input, one);
-    return { ...one, versions: one.versions.map((version) => runPasses(version, baseline, { verifyLast: true })) };
-  });
 }
 
 function baselineOf(input: NativeInput, one: SpecializedFunction): BaselineFunction {
@@ -135,21 +120,4 @@ function renumber(input: NativeInput, kept: readonly SpecializedFunction[]): rea
       versions: one.versions.map((version) => renumberVersion(version, position)),
     };
   });
-}
-
-function renumberVersion(version: TypedFunction, position: (index: number) => number): TypedFunction {
-  return {
-    ...version,
-    function: position(version.function),
-    cells: version.cells.map((cell): Cell => {
-      if (cell.expects.kind !== "function") return cell;
-      return { ...cell, expects: { ...cell.expects, function: position(cell.expects.function) } };
-    }),
-    blocks: version.blocks.map((block) => ({
-      ...block,
-      ops: block.ops.map((op) =>
-        op.kind === "call-direct" ? { ...op, callee: { ...op.callee, function: position(op.callee.function) } } : op,
-      ),
-    })),
-  };
 }

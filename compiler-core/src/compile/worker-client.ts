@@ -11,6 +11,7 @@ import type { UnitInput } from "../codegen/unit";
 import { loadEntry } from "../link/cache";
 import type { BuildFailure } from "../link/failure";
 import { type Listing, type NativeTarget, unitObjectPath } from "../link/native-object";
+import { SpecializeMemo } from "./specialize-memo";
 import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
 
 /** LLVM keeps what it allocates; beyond this the worker is replaced, between requests. */
@@ -22,6 +23,8 @@ interface Pending {
 }
 
 export class CompileWorker {
+  /** Specializations of earlier builds, kept as long as the process is. */
+  readonly memo = new SpecializeMemo();
   private child: ChildProcess | undefined;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;

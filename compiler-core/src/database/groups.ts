@@ -29,17 +29,7 @@ export function groupFunctions(
   functionNamed: (name: string) => FunctionEntry | undefined,
 ): readonly (readonly FunctionEntry[])[] {
   const position = new Map(entries.map((entry, index) => [entry, index]));
-  const leaders = entries.map((_, index) => index);
-  const leaderOf = (index: number): number => {
-    let leader = index;
-    while (leaders[leader] !== leader) leader = leaders[leader] as number;
-    leaders[index] = leader;
-    return leader;
-  };
-  const join = (a: number, b: number): void => {
-    const [first, second] = [leaderOf(a), leaderOf(b)].sort((x, y) => x - y) as [number, number];
-    leaders[second] = first;
-  };
+  const joins: (readonly [number, number])[] = [];
   const enclosing: number[] = [];
   entries.forEach((entry, index) => {
     while (
@@ -49,20 +39,39 @@ export function groupFunctions(
       enclosing.pop();
     }
     const outer = enclosing.at(-1);
-    if (outer !== undefined && entry.site.nested) join(outer, index);
+    if (outer !== undefined && entry.site.nested) joins.push([outer, index]);
     enclosing.push(index);
     for (const name of namesOf(entry)) {
       const named = functionNamed(name);
       const other = named === undefined ? undefined : position.get(named);
-      if (other !== undefined) join(index, other);
+      if (other !== undefined) joins.push([index, other]);
     }
   });
-  const groups = new Map<number, FunctionEntry[]>();
-  entries.forEach((entry, index) => {
+  return connect(entries, joins);
+}
+
+/** The parts of a graph that hang together, each in the order of the items. */
+export function connect<Item>(
+  items: readonly Item[],
+  joins: Iterable<readonly [number, number]>,
+): readonly (readonly Item[])[] {
+  const leaders = items.map((_, index) => index);
+  const leaderOf = (index: number): number => {
+    let leader = index;
+    while (leaders[leader] !== leader) leader = leaders[leader] as number;
+    leaders[index] = leader;
+    return leader;
+  };
+  for (const [a, b] of joins) {
+    const [first, second] = [leaderOf(a), leaderOf(b)].sort((x, y) => x - y) as [number, number];
+    leaders[second] = first;
+  }
+  const groups = new Map<number, Item[]>();
+  items.forEach((item, index) => {
     const leader = leaderOf(index);
     const group = groups.get(leader);
-    if (group === undefined) groups.set(leader, [entry]);
-    else group.push(entry);
+    if (group === undefined) groups.set(leader, [item]);
+    else group.push(item);
   });
   return [...groups.values()];
 }

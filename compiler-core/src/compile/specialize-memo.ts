@@ -1,0 +1,164 @@
+/**
+ * Specialization and passes, remembered from build to build: after an edit of one function, only the functions that
+ * hang together with it are specialized again.
+ *
+ * Functions hang together that name each other. What becomes of a group depends on the source and baseline MIR of its
+ * members and on what the globals mean that they read, and on nothing else; that is its key.
+ */
+import { connect, namesRead } from "../database/groups";
+import { type GlobalFact, type GlobalFacts, globalFacts } from "../inference/globals";
+import { inferFunctions } from "../inference/infer";
+import type { BaselineFunction } from "../mir/baseline";
+import type { Cell, TypedFunction } from "../mir/typed";
+import { runPasses } from "../passes/manager";
+import { specializeInput } from "../specialize/inputs";
+import { type SpecializedFunction, specializeModule } from "../specialize/module";
+import type * as ast from "../syntax/nodes";
+
+/** A function that was lowered for the interpreter of the build. */
+export interface LoweredSite {
+  readonly node: ast.FunctionDef;
+  readonly fn: BaselineFunction;
+}
+
+interface RememberedGroup {
+  /** Indexes count within the group. */
+  readonly functions: readonly SpecializedFunction[];
+  lastUsed: number;
+}
+
+interface Member extends LoweredSite {
+  /** Place in the module's list. */
+  readonly index: number;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Builds that a group survives without being asked for: other files are built in between. */
+const KEPT_BUILDS = 16;
+
+export class SpecializeMemo {
+  private readonly groups = new Map<string, RememberedGroup>();
+  private build = 0;
+
+  /** All versions of all functions, optimised; `index` is the position in `functions`. */
+  specialize(tree: ast.SyntaxTree, functions: readonly LoweredSite[]): readonly SpecializedFunction[] {
+    this.build += 1;
+    const globals = globalFacts(tree.module);
+    const members = functions.map((site, index): Member => ({ ...site, index, names: namesRead(site.node) }));
+    const results: SpecializedFunction[] = [];
+    for (const group of groupMembers(members, globals)) {
+      const surroundings = surroundingsOf(group, globals);
+      const key = groupKey(tree, group, surroundings, globals);
+      let known = this.groups.get(key);
+      if (known === undefined) {
+        known = { functions: specializeGroup(group, surroundings, globals), lastUsed: this.build };
+        this.groups.set(key, known);
+      }
+      known.lastUsed = this.build;
+      for (const one of known.functions) results.push(atPlaces(one, group));
+    }
+    for (const [key, { lastUsed }] of this.groups) if (lastUsed < this.build - KEPT_BUILDS) this.groups.delete(key);
+    return results.sort((a, b) => a.index - b.index);
+  }
+}
+
+function groupMembers(members: readonly Member[], globals: GlobalFacts): readonly (readonly Member[])[] {
+  const indexes = new Map(members.map(({ node, index }) => [node.id, index]));
+  const joins: (readonly [number, number])[] = [];
+  for (const { index, names } of members) {
+    for (const name of names) {
+      const fact = globals(name);
+      const other = fact?.kind === "function" ? indexes.get(fact.node.id) : undefined;
+      if (other !== undefined) joins.push([index, other]);
+    }
+  }
+  return connect(members, joins);
+}
+
+/** What the functions of a group read, directly or through functions outside the slice, which inference looks at. */
+interface Surroundings {
+  readonly outside: readonly ast.FunctionDef[];
+  readonly names: readonly string[];
+}
+
+function surroundingsOf(group: readonly Member[], globals: GlobalFacts): Surroundings {
+  const members = new Set(group.map(({ node }) => node.id));
+  const outside = new Map<number, ast.FunctionDef>();
+  const names = new Set(group.flatMap((member) => [...member.names]));
+  // The set grows while it is walked.
+  for (const name of names) {
+    const fact = globals(name);
+    if (fact?.kind !== "function" || members.has(fact.node.id) || outside.has(fact.node.id)) continue;
+    outside.set(fact.node.id, fact.node);
+    for (const read of namesRead(fact.node)) names.add(read);
+  }
+  return { outside: [...outside.values()].sort((a, b) => a.id - b.id), names: [...names].sort() };
+}
+
+function groupKey(
+  tree: ast.SyntaxTree,
+  group: readonly Member[],
+  { outside, names }: Surroundings,
+  globals: GlobalFacts,
+): string {
+  const text = ({ span }: ast.FunctionDef): string => tree.source.slice(span.start, span.end);
+  const functions = group.map(({ node, fn }) => {
+    const opcodes = fn.ops.map((op) => op.opcode).join(" ");
+    return [fn.qualname, fn.locals.join(" "), opcodes, text(node)].join("\n");
+  });
+  const positions = new Map([...group.map(({ node }) => node), ...outside].map((node, index) => [node.id, index]));
+  const meanings = names.map((name) => `${name} ${describe(globals(name), positions)}`);
+  return [functions.length, ...functions, ...outside.map(text), ...meanings].join("\0");
+}
+
+function describe(fact: GlobalFact | undefined, positions: ReadonlyMap<number, number>): string {
+  switch (fact?.kind) {
+    case "constant":
+      return `constant ${fact.type}`;
+    case "builtin":
+      return `builtin ${fact.path}`;
+    case "function":
+      return `function ${positions.get(fact.node.id)}`;
+    default:
+      return fact?.kind ?? "unknown";
+  }
+}
+
+function specializeGroup(
+  group: readonly Member[],
+  { outside }: Surroundings,
+  globals: GlobalFacts,
+): readonly SpecializedFunction[] {
+  const definitions = [...group.map(({ node }) => node), ...outside].sort((a, b) => a.id - b.id);
+  const lowered = group.map(({ node, fn }, index) => ({ index, node, baseline: fn }));
+  const made = specializeModule(specializeInput(inferFunctions(definitions, globals), lowered));
+  return made.map((one) => {
+    const { fn } = group[one.index] as Member;
+    return { ...one, versions: one.versions.map((version) => runPasses(version, fn, { verifyLast: true })) };
+  });
+}
+
+/** The function with its place in the module, and those of what it calls. */
+function atPlaces(one: SpecializedFunction, group: readonly Member[]): SpecializedFunction {
+  const place = (index: number): number => (group[index] as Member).index;
+  const versions = one.versions.map((version) => renumberVersion(version, place));
+  return { ...one, index: place(one.index), versions };
+}
+
+/** Other numbers for the functions that a version is of, calls and expects. */
+export function renumberVersion(version: TypedFunction, position: (index: number) => number): TypedFunction {
+  return {
+    ...version,
+    function: position(version.function),
+    cells: version.cells.map((cell): Cell => {
+      if (cell.expects.kind !== "function") return cell;
+      return { ...cell, expects: { ...cell.expects, function: position(cell.expects.function) } };
+    }),
+    blocks: version.blocks.map((block) => ({
+      ...block,
+      ops: block.ops.map((op) =>
+        op.kind === "call-direct" ? { ...op, callee: { ...op.callee, function: position(op.callee.function) } } : op,
+      ),
+    })),
+  };
+}
