@@ -82,6 +82,8 @@ class Collector {
   private readonly lazyAnnotations: boolean;
   private readonly options: CollectOptions;
   private unreachable = false;
+  /** The node that is being visited, for errors about the names in it. */
+  private place: Span = { start: 0, end: 0 };
   /** Within such an annotation. */
   private silent = false;
 
@@ -170,6 +172,7 @@ class Collector {
   }
 
   private bind(id: number, name: string, bits = 0): void {
+    if (name === "__debug__") this.report(this.place, "`__debug__` cannot be assigned to.");
     this.mention(id, name, BOUND | ASSIGNED | EMITTED | bits);
   }
 
@@ -184,6 +187,7 @@ class Collector {
       this.visitSilently(node);
       return;
     }
+    this.place = node.span;
     switch (node.kind) {
       case "Name":
         this.visitName(node);

@@ -112,4 +112,10 @@ export const SYNTAX_CODES = [
     explain:
       "`return`, `yield` and `await` belong into functions, `break` and `continue` into loops, and `nonlocal` into functions within functions.",
   },
+  {
+    code: "MT1019",
+    title: "Inconsistent indentation",
+    explain:
+      "All statements of a block start in the same column, and those of the module in the first.\nTabs count as in CPython: up to the next multiple of eight, and consistently.",
+  },
 ] as const satisfies readonly SyntaxCode[];

@@ -31,7 +31,14 @@ export class ConcreteTree {
   private readonly firstChildren: Int32Array;
   private readonly nextSiblings: Int32Array;
 
-  constructor(source: string, cursor: TreeCursor, language: LanguageTables, nodeCount: number) {
+  /** `hidden` is a problem to report when no node shows one. */
+  constructor(
+    source: string,
+    cursor: TreeCursor,
+    language: LanguageTables,
+    nodeCount: number,
+    hidden: Problem | undefined,
+  ) {
     this.source = source;
     this.language = language;
     this.types = new Uint16Array(nodeCount);
@@ -43,6 +50,7 @@ export class ConcreteTree {
     const comments: Span[] = [];
     const problems: Problem[] = [];
     this.read(cursor, comments, problems);
+    if (problems.length === 0 && hidden !== undefined) problems.push(hidden);
     this.comments = comments;
     this.problems = problems;
   }

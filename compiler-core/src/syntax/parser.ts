@@ -4,11 +4,11 @@
  * Parsing never fails on what a user wrote: there is always a tree, and `errors` says what is wrong with the text.
  * `SyntaxParser.parse` is for a file as it is; `SyntaxParser.open` for one that is being edited.
  */
-import { Edit, Language, Parser, type Tree } from "web-tree-sitter";
+import { Edit, Language, type Node, Parser, type Tree } from "web-tree-sitter";
 import { invariant } from "../base/invariant";
 import { LineIndex } from "../base/line-index";
 import type { Span } from "../base/span";
-import { ConcreteTree, type LanguageTables, languageTables } from "./concrete-tree";
+import { ConcreteTree, type LanguageTables, languageTables, type Problem } from "./concrete-tree";
 import { convertModule } from "./from-tree-sitter/module";
 import { bridgeGrammarGaps } from "./grammar-gaps";
 import type * as ast from "./nodes";
@@ -105,10 +105,26 @@ export class SyntaxParser {
 
   private flatten(source: string, tree: Tree): ConcreteTree {
     const cursor = tree.walk();
-    const concrete = new ConcreteTree(source, cursor, this.tables, tree.rootNode.descendantCount);
+    const root = tree.rootNode;
+    const hidden = root.hasError ? hiddenProblem(root) : undefined;
+    const concrete = new ConcreteTree(source, cursor, this.tables, root.descendantCount, hidden);
     cursor.delete();
     return concrete;
   }
+}
+
+/**
+ * Tokens that the parser took as given may be hidden ones, such as the line break between two statements: then no
+ * node says so, and the error is behind the innermost node that has one.
+ */
+function hiddenProblem(root: Node): Problem {
+  let node = root;
+  for (;;) {
+    const inner: Node | undefined = node.children.find((child) => child.hasError);
+    if (inner === undefined) break;
+    node = inner;
+  }
+  return { kind: "error", span: { start: node.startIndex, end: node.endIndex }, type: "ERROR" };
 }
 
 /** The grammar knows `\n` and `\r\n`; Python also ends a line at a lone `\r`. */

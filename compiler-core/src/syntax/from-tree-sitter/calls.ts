@@ -26,10 +26,13 @@ export function convertArguments(c: ConversionContext, list: number): Arguments 
   const keywords: ast.Keyword[] = [];
   if (list === NONE) return { args, keywords };
   let unpacked = false;
+  const first = c.tree.children(list)[1];
+  if (first !== undefined && c.tree.type(first) === ",") misplaced(c, first, "An argument is missing.");
   for (const child of c.tree.namedChildren(list)) {
     switch (c.tree.type(child)) {
       case "keyword_argument":
         keywords.push(convertKeyword(c, child));
+        checkRepeated(c, keywords);
         break;
       case "dictionary_splat":
         keywords.push(convertUnpacking(c, child));
@@ -46,6 +49,13 @@ export function convertArguments(c: ConversionContext, list: number): Arguments 
     }
   }
   return { args, keywords };
+}
+
+function checkRepeated(c: ConversionContext, keywords: readonly ast.Keyword[]): void {
+  const last = keywords.at(-1);
+  if (last !== undefined && keywords.some((other) => other !== last && other.arg === last.arg)) {
+    c.error("MT1011", last.span, `The keyword argument \`${last.arg}\` is repeated.`);
+  }
 }
 
 function misplaced(c: ConversionContext, n: number, message: string): void {

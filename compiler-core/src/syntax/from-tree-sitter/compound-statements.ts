@@ -214,25 +214,31 @@ function convertWith(c: ConversionContext, n: number, statements: BlockConverter
   const id = c.newId();
   const clause = tree.childOfType(n, "with_clause");
   const values = clause === NONE ? [] : tree.namedChildren(clause).map((item) => tree.childOfField(item, "value"));
-  const items = withItems(c, values).map((value) => convertWithItem(c, value));
+  const items = convertWithItems(c, clause, values);
   const block = convertBlock(c, n, "body", statements);
   const kind = tree.hasToken(n, "async") ? "AsyncWith" : "With";
   return { kind, id, span: { start: tree.start(n), end: block.end }, items, body: block.body };
 }
 
+/** What can stand in a tuple, but cannot be an item. */
+const TUPLE_ONLY: ReadonlySet<string> = new Set(["list_splat", "named_expression", "yield"]);
+
 /** `with (a, b):` has two items, not one tuple, unless an element can only stand in a tuple. */
-function withItems(c: ConversionContext, values: readonly number[]): readonly number[] {
+function convertWithItems(c: ConversionContext, clause: number, values: readonly number[]): readonly ast.WithItem[] {
   const { tree } = c;
+  const tupleOnly = (value: number): boolean => value !== NONE && TUPLE_ONLY.has(tree.type(value));
+  if (clause !== NONE && tree.hasToken(clause, "(") && values.some(tupleOnly)) {
+    const id = c.newId();
+    const tupleId = c.newId();
+    const elts = values.map((value) => c.expression(value));
+    const tuple: ast.Tuple = { kind: "Tuple", id: tupleId, span: c.span(clause), elts, ctx: "Load" };
+    return [{ kind: "withitem", id, span: tuple.span, context_expr: tuple, optional_vars: undefined }];
+  }
   const only = values.length === 1 ? (values[0] ?? NONE) : NONE;
-  if (only === NONE) return values;
-  const type = tree.type(only);
-  if (type !== "tuple" && type !== "parenthesized_expression") return values;
-  const elements = tree.namedChildren(only);
-  const itemsOnly = elements.every((element) => {
-    const element_type = tree.type(element);
-    return !["list_splat", "named_expression", "yield"].includes(element_type);
-  });
-  return elements.length > 0 && itemsOnly ? elements : values;
+  const type = only === NONE ? "" : tree.type(only);
+  const elements = type === "tuple" || type === "parenthesized_expression" ? tree.namedChildren(only) : [];
+  const asItems = elements.length > 0 && !elements.some(tupleOnly);
+  return (asItems ? elements : values).map((value) => convertWithItem(c, value));
 }
 
 function convertWithItem(c: ConversionContext, value: number): ast.WithItem {

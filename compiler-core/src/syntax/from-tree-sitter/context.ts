@@ -110,7 +110,11 @@ export class ConversionContext {
 
   /** The text of an identifier, normalised as CPython does it. */
   identifier(n: number): string {
-    return n === NONE ? "" : this.normalised(this.tree.start(n), this.tree.end(n));
+    if (n === NONE) return "";
+    const name = this.normalised(this.tree.start(n), this.tree.end(n));
+    // The grammar takes these two for names, as Python 3.6 did.
+    if (name === "await" || name === "async") this.error("MT1001", this.span(n), `\`${name}\` is a keyword.`);
+    return name;
   }
 
   normalised(start: number, end: number): string {

@@ -189,12 +189,18 @@ function isStarred(c: ConversionContext, n: number): boolean {
   return c.source.charCodeAt(c.tree.start(n)) === 42 && c.isMoved(n) !== "forward";
 }
 
+function convertUnstarred(c: ConversionContext, n: number): ast.Expression {
+  const value = c.expression(n);
+  if (value.kind === "Starred") c.error("MT1013", value.span, "A starred expression cannot stand here.");
+  return value;
+}
+
 function convertSlice(c: ConversionContext, n: number): ast.Slice {
   const id = c.newId();
   const bounds: (ast.Expression | undefined)[] = [undefined, undefined, undefined];
   let position = 0;
   for (const child of c.tree.children(n)) {
-    if (c.tree.isNamed(child)) bounds[position] = c.expression(child);
+    if (c.tree.isNamed(child)) bounds[position] = convertUnstarred(c, child);
     else position += 1;
   }
   return { kind: "Slice", id, span: c.span(n), lower: bounds[0], upper: bounds[1], step: bounds[2] };
@@ -425,11 +431,17 @@ function convertYield(c: ConversionContext, n: number): ast.Yield | ast.YieldFro
   return { kind: "Yield", id, span: c.span(n), value };
 }
 
+function starOperand(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
+  const value = c.expression(n, ctx);
+  if (value.kind === "Starred") c.error("MT1013", value.span, "A starred expression cannot stand here.");
+  return value;
+}
+
 function convertStarred(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Expression {
   const operand = c.tree.firstNamedChild(n);
   if (c.isMoved(n) === "forward") return c.expression(operand, ctx);
   const id = c.newId();
-  return { kind: "Starred", id, span: c.span(n), value: c.expression(operand, ctx), ctx };
+  return { kind: "Starred", id, span: c.span(n), value: starOperand(c, operand, ctx), ctx };
 }
 
 /**
@@ -439,7 +451,7 @@ function convertStarred(c: ConversionContext, n: number, ctx: ast.ExpressionCont
 function convertStarBound(c: ConversionContext, n: number, ctx: ast.ExpressionContext): ast.Starred {
   const id = c.newId();
   const star = c.tree.start(n);
-  const value = c.withMovedStart(star, firstOperandBehindStar(c, n), () => c.expression(n, ctx));
+  const value = c.withMovedStart(star, firstOperandBehindStar(c, n), () => starOperand(c, n, ctx));
   return { kind: "Starred", id, span: { start: star, end: c.tree.end(n) }, value, ctx };
 }
 
@@ -567,6 +579,7 @@ function convertSubscriptOfType(c: ConversionContext, n: number, ctx: ast.Expres
   const id = c.newId();
   const value = nameOfType(c, n);
   const comma = c.tree.hasToken(n, ",");
+  if (c.tree.firstNamedChild(n) === NONE) c.error("MT1002", c.span(n), "An index is missing.");
   const slice = convertBareList(c, c.tree.namedChildren(n), comma, listEnd(c, n));
   return { kind: "Subscript", id, span: c.span(n), value, slice, ctx };
 }

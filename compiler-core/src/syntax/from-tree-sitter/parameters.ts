@@ -2,7 +2,7 @@
 import { NONE } from "../concrete-tree";
 import type * as ast from "../nodes";
 import type { ConversionContext } from "./context";
-import { convertType } from "./types";
+import { convertAnnotation, convertType } from "./types";
 
 export function convertLambda(c: ConversionContext, n: number): ast.Lambda {
   const id = c.newId();
@@ -134,6 +134,8 @@ function convertArg(c: ConversionContext, name: number, whole: number, annotatio
   }
   const start = name === NONE ? tree.start(whole) : tree.start(name);
   const end = annotation === NONE ? (name === NONE ? start : tree.end(name)) : tree.end(annotation);
-  const value = annotation === NONE ? undefined : convertType(c, annotation);
+  const star = c.source.charCodeAt(tree.start(whole)) === 42 && c.source.charCodeAt(tree.start(whole) + 1) !== 42;
+  const convert = star ? convertType : convertAnnotation;
+  const value = annotation === NONE ? undefined : convert(c, annotation);
   return { kind: "arg", id, span: { start, end }, arg: c.identifier(name), annotation: value };
 }

@@ -226,6 +226,9 @@ function convertMapping(c: ConversionContext, n: number): ast.MatchMapping {
   let sign = NONE;
   for (const child of tree.children(n)) {
     const type = tree.type(child);
+    if (rest !== undefined && tree.isNamed(child)) {
+      c.error("MT1012", c.span(child), "Nothing can follow the rest of a mapping.");
+    }
     if (type === "splat_pattern") {
       rest = splatName(c, child);
       if (rest === undefined || tree.hasToken(child, "*"))

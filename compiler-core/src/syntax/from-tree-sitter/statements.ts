@@ -5,13 +5,57 @@ import type * as ast from "../nodes";
 import { convertCompound } from "./compound-statements";
 import type { ConversionContext } from "./context";
 import { binaryOperator, convertBareList, convertTargetBehindType } from "./expressions";
-import { convertAliasHead, convertType } from "./types";
+import { convertAliasHead, convertAnnotation, convertType } from "./types";
 
 /** Converts the statements among the children of a module, a block, or an error within one. */
 export function convertStatements(c: ConversionContext, n: number): readonly ast.Statement[] {
   const statements: ast.Statement[] = [];
   collectStatements(c, n, statements);
+  checkIndentation(c, n, statements);
   return statements;
+}
+
+/** The grammar does not mind where a statement starts, as long as it is not left of its block. */
+function checkIndentation(c: ConversionContext, n: number, statements: readonly ast.Statement[]): void {
+  let expected = c.tree.type(n) === "module" ? "0/0" : undefined;
+  for (const statement of statements) {
+    const { start } = statement.span;
+    const found = indentation(c.source, start);
+    if (found === undefined) continue;
+    expected ??= found;
+    if (found !== expected) {
+      c.error("MT1019", { start, end: statement.span.end }, "This is not indented like the statements around it.");
+    }
+  }
+}
+
+/** The columns that CPython compares, with wide and with narrow tabs; undefined when the statement starts no line. */
+function indentation(source: string, start: number): string | undefined {
+  let i = start - 1;
+  while (i >= 0 && isBlank(source.charCodeAt(i))) i--;
+  const before = source[i];
+  if (i >= 0 && before !== "\n" && before !== "\r" && before !== "\ufeff") return undefined;
+  let end = i;
+  if (source[end] === "\n" && source[end - 1] === "\r") end -= 1;
+  if (end > 0 && source[end - 1] === "\\") return undefined;
+  let wide = 0;
+  let narrow = 0;
+  for (let k = i + 1; k < start; k++) {
+    const character = source[k];
+    if (character === "\f") wide = narrow = 0;
+    else if (character === "\t") {
+      wide = (Math.floor(wide / 8) + 1) * 8;
+      narrow += 1;
+    } else {
+      wide += 1;
+      narrow += 1;
+    }
+  }
+  return `${wide}/${narrow}`;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 12;
 }
 
 function collectStatements(c: ConversionContext, n: number, to: ast.Statement[]): void {
@@ -156,7 +200,7 @@ function convertAnnotated(c: ConversionContext, n: number): ast.AnnAssign {
   const id = c.newId();
   const left = tree.childOfField(n, "left");
   const target = convertSimpleTarget(c, left);
-  const annotation = convertType(c, tree.childOfField(n, "type"));
+  const annotation = convertAnnotation(c, tree.childOfField(n, "type"));
   const right = tree.childOfField(n, "right");
   const value = right === NONE ? undefined : convertRight(c, right);
   const simple = target.kind === "Name" && left !== NONE && tree.type(left) === "identifier";

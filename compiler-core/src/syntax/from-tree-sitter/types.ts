@@ -10,7 +10,14 @@ import type { ConversionContext } from "./context";
 
 const EQUALS = 61;
 
-/** Converts an annotation, as an expression. */
+/** Converts an annotation of anything but `*args`, which alone may be starred. */
+export function convertAnnotation(c: ConversionContext, n: number): ast.Expression {
+  const annotation = convertType(c, n);
+  if (annotation.kind === "Starred") c.error("MT1013", annotation.span, "A starred expression cannot stand here.");
+  return annotation;
+}
+
+/** Converts a type, as an expression. */
 export function convertType(c: ConversionContext, n: number): ast.Expression {
   const { tree } = c;
   switch (tree.type(n)) {
