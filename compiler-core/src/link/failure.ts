@@ -23,7 +23,7 @@ export function buildFailure(
     kind,
     message,
     ...(more.hint === undefined ? {} : { hint: more.hint }),
-    ...(more.detail === undefined ? {} : { detail: more.detail }),
+    ...(more.detail === undefined || more.detail === "" ? {} : { detail: more.detail }),
   });
 }
 
