@@ -71,6 +71,12 @@ export function emitGeneric(ctx: Context): void {
   if (only !== undefined) unboxResult(ctx, only.register, hintOf(ctx));
 }
 
+/** An operation that always raises: what it kills is released on the way to the handler. */
+export function emitRaise(ctx: Context): void {
+  const { args } = genericArguments(ctx);
+  emitCall(ctx, `rt_op_${currentOp(ctx).opcode}`, args, []);
+}
+
 /** The call itself; `before` and `raises` are the states of the operation at `pc`. */
 export function emitCall(
   ctx: Context,

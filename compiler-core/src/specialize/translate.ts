@@ -22,7 +22,7 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
-import { constantContent, emitGeneric, genericTruth } from "./generic";
+import { constantContent, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
 import { type Decision, translateForIter, translateGetIter } from "./iteration";
 import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
@@ -96,7 +96,7 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   }),
   return: (ctx) => ({ kind: "return", register: useAt(currentOp(ctx), 0).register }),
   raise: (ctx) => {
-    emitGeneric(ctx);
+    emitRaise(ctx);
     return { kind: "leave", state: beforeState(ctx) };
   },
 };
