@@ -56,6 +56,9 @@ int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func,
         return -1;
     }
     if (rt_recursion_exhausted(thread->tstate) && rt_enter_recursion_slow(thread) < 0) return -1;
+#if !RT_PY(11)
+    if (thread->tstate->recursion_depth + 1 >= thread->tstate->interp->ceval.recursion_limit) return 1;
+#endif
     if (!rt_eval_breaker_set(thread->tstate)) return 0;
     link_activation(thread, activation, func);
     stand_at(activation, place);

@@ -12,7 +12,10 @@
  *
  * The check at a body's start did not pass: out of stack, out of recursion units, or the eval breaker is set. `place` is
  * the frame state before the first operation, its values are in the buffer. -1: an exception is set, the body returns
- * RT_ERROR; 0: go on. The activation is not linked, before and after. */
+ * RT_ERROR; 0: go on; 1: leave through the state. The activation is not linked, before and after.
+ *
+ * Up to 3.10 a comparison takes a unit of the recursion counter too, and fails when the function itself took the last
+ * one. So a body that gets the last unit leaves: the resume interpreter compares as CPython does. */
 int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
 
 /* Leave for good through a frame state: links the activation unless it is linked, deoptimizes, unlinks. */

@@ -15,12 +15,13 @@ RTI int rti_recursion_before(int recursion) {
     return recursion - RT_RECURSION_UNIT;
 }
 
+/* There is no unit left; up to 3.10 also when there is just one: see rt_native_enter. */
 RTI int rti_recursion_exhausted(rt_thread *thread, int recursion) {
 #if RT_PY(11)
     (void)thread;
     return RT_UNLIKELY(recursion <= 0);
 #else
-    return RT_UNLIKELY(recursion >= thread->tstate->interp->ceval.recursion_limit);
+    return RT_UNLIKELY(recursion + 1 >= thread->tstate->interp->ceval.recursion_limit);
 #endif
 }
 

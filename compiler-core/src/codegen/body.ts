@@ -325,7 +325,10 @@ export class Body {
       this.placeOf(input.table.entry),
     ]);
     const passed = this.newBlock("check_in_passed");
-    ir.branch(ir.compareInts("eq", status, ir.int32(0)), passed, failed);
+    const stopped = this.newBlock("check_in_stopped");
+    ir.branch(ir.compareInts("eq", status, ir.int32(0)), passed, stopped);
+    this.startAt(stopped);
+    ir.branch(ir.compareInts("slt", status, ir.int32(0)), failed, this.exitBlock(input.table.entry));
     this.startAt(passed);
     ir.storeVariable(ir.call("rti_recursion", [this.thread]), this.recursion);
     ir.jump(next);
