@@ -19,6 +19,8 @@ export function chooseDoor(module: ast.Module, stem: string, name: string): Door
   if (stem === "__main__") return { kind: "pyc", reason: "it is named __main__, so `python -m` runs it" };
   if (module.body.some(isMainGuard))
     return { kind: "pyc", reason: "it has a __main__ guard, so `python -m` may run it" };
+  if (module.body.some(isCall))
+    return { kind: "pyc", reason: "its top level calls something, so `python -m` may run it" };
   // Import names a function after the module, and linkers want names.
   if (!IDENTIFIER.test(name)) return { kind: "pyc", reason: "its name is no identifier" };
   return { kind: "import", reason: "it is only imported" };
@@ -33,4 +35,9 @@ function isMainGuard(statement: ast.Statement): boolean {
     named &&
     sides.some((side) => side.kind === "Constant" && side.value.kind === "str" && side.value.value === "__main__")
   );
+}
+
+/** A script without a guard: `main()`, `print(…)`. */
+function isCall(statement: ast.Statement): boolean {
+  return statement.kind === "Expr" && statement.value.kind === "Call";
 }

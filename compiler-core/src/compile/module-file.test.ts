@@ -329,6 +329,16 @@ import pkg, empty; print(pkg.f(2), empty.__doc__)`;
       assert.equal(scratch.run(interpreter, ["-m", "pkg"]).status, 0);
     });
 
+    it("may be run when its top level does something", async () => {
+      scratch = new Scratch({
+        "mod.py": "import sys\ndef f(x: int) -> int:\n    return x + 1\nprint(f(1), __name__)\n",
+      });
+      const built = await scratch.build(interpreter, "mod.py", { resume: true });
+      assert.equal(built.door, "pyc");
+      assert.equal(scratch.run(interpreter, ["-m", "mod"]).stdout, "2 __main__\n");
+      assert.equal(scratch.run(interpreter, ["-c", "import mod"]).stdout, "2 mod\n");
+    });
+
     it("changes its door with the source", async () => {
       scratch = new Scratch({ "mod.py": "def f(x: int) -> int:\n    return x\n" });
       const first = await scratch.build(interpreter, "mod.py", { resume: true });
