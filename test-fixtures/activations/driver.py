@@ -27,7 +27,7 @@ p(mod.fail_deep(3, 2**70), mod.fail_deep(3, 2.5), mod.fail_deep(True, 3))
 # signals
 class Alarm(Exception): pass
 def on_alarm(s, f):
-    p('frame', f.f_code.co_name, sorted(f.f_locals)) 
+    p('frame', f.f_code.co_name, sorted(f.f_locals))
     raise Alarm
 signal.signal(signal.SIGALRM, on_alarm)
 for f, n in ((mod.spin, 10**10),):
