@@ -12,7 +12,8 @@ describe("lowering and bytecode", () => {
     it(`agree for ${python.version}`, async function () {
       this.timeout(180_000);
       const files = standardLibraryFiles(python).filter((file) => LIBRARY_FILES.test(file));
-      assert.ok(files.length >= 8, "the standard library is not where it should be");
+      // Distributors leave the library's own tests out.
+      assert.ok(files.length >= 4, "the standard library is not where it should be");
       for await (const result of compareWithBytecode(await loadTestParser(), python, files)) {
         assert.equal(result.kind, "compared", result.file);
         if (result.kind === "compared") assert.deepEqual(result.differences, [], result.file);
