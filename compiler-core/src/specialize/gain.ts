@@ -2,6 +2,7 @@
  * What a version gains over the bytecode, as an estimate: operations on numbers and direct calls save time, generic
  * operations cost a little more than in CPython, which has inline caches. An operation in a loop counts tenfold.
  */
+import type { BaselineFunction } from "../mir/baseline";
 import type { TypedFunction, TypedOp } from "../mir/typed";
 
 export interface Gain {
@@ -66,7 +67,28 @@ export function gainOf(fn: TypedFunction): Gain {
   return { saved, lost, genericOperations };
 }
 
-/** Whether machine code is worth it: when it saves anything at all, and much more than it loses. */
-export function isWorthIt(gain: Gain): boolean {
-  return gain.saved > 0 && gain.saved >= 3 * gain.lost;
+/**
+ * Whether machine code is worth it: when it saves anything at all, and much more than it loses. A generic function that
+ * catches exceptions in a loop is not: native code ends at the first one.
+ */
+export function isWorthIt(gain: Gain, baseline: BaselineFunction): boolean {
+  if (gain.saved === 0 || gain.saved < 3 * gain.lost) return false;
+  return gain.genericOperations === 0 || !catchesInLoop(baseline);
 }
+
+/** A `try` with `except` lies within a loop. */
+function catchesInLoop({ ops, handlers }: BaselineFunction): boolean {
+  const loops = ops.flatMap((op, index) => {
+    const targets = op.operands.flatMap((operand) => (operand.kind === "label" ? [operand.target] : []));
+    return targets.filter((target) => target <= index).map((target) => ({ start: target, end: index }));
+  });
+  return handlers.some((handler) => {
+    const isExcept = ops
+      .slice(handler.target, handler.target + EXCEPT_PROLOGUE)
+      .some((op) => op.opcode === "match_exception");
+    return isExcept && loops.some((loop) => loop.start <= handler.start && handler.end <= loop.end + 1);
+  });
+}
+
+/** The operations at the start of a handler in which an `except` clause first looks at the exception. */
+const EXCEPT_PROLOGUE = 4;

@@ -194,7 +194,7 @@ function simplified(version: Version, maker: VersionMaker): TypedFunction | unde
 
 function paysOff(version: Version, maker: VersionMaker): boolean {
   const typed = simplified(version, maker);
-  return typed !== undefined && isWorthIt(gainOf(typed));
+  return typed !== undefined && isWorthIt(gainOf(typed), version.fn.baseline);
 }
 
 /** Takes out functions without a version worth having; says whether there were any. */

@@ -48,6 +48,15 @@ describe("specialization", () => {
     });
   });
 
+  it("leaves alone a generic function that catches exceptions in a loop", async () => {
+    const source = (header: string, footer: string): string =>
+      `def f(n: int, g):\n    t = 0\n    ${header}\n        t += n * n + n // 3\n        t += n * 2 - n % 7\n        g(t)\n    ${footer}\n    return t\n`;
+    const inLoop =
+      "def f(n: int, g):\n    t = 0\n    for i in range(n):\n        try:\n            t += i * i + i // 3 - i % 5 + i\n            g(t)\n        except KeyError:\n            pass\n    return t\n";
+    assert.deepEqual(await tiers(inLoop), { f: "interpreted" });
+    assert.deepEqual(await tiers(source("while n > 0:\n        n -= 1", "t += 1")), { f: "mixed" });
+  });
+
   it("does not own a parameter whose death can be seen", async () => {
     const { functions } = await specializeSource("def f(x, n: int):\n    x = n * n + n\n    return x\n");
     assert.deepEqual(
