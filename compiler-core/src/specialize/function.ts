@@ -5,7 +5,6 @@
  * `BLOCK_VERSIONS`). Each pass translates every reachable block; a pass that changes no block's registers and not the
  * result is the last one, and what it emitted is the function.
  */
-import { invariant } from "../base/invariant";
 import type { OpIndex } from "../mir/baseline";
 import type { ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
@@ -112,7 +111,7 @@ function interpret(request: VersionRequest): TypedFunction {
   const entry = entryBlock(version, parameters);
   const starts = blockStarts(fn.baseline);
   for (let pass = 0; ; pass++) {
-    invariant(pass < PASS_LIMIT, `${fn.baseline.qualname}: specialization does not settle`);
+    if (pass >= PASS_LIMIT) throw new Unavailable("tooComplex", "is too complex to specialize");
     graph.changed = false;
     const before = { representation: request.result.representation, fact: request.result.fact };
     const blocks = translatePass(version, graph, starts, entry, request.result);

@@ -43,6 +43,14 @@ export const REASONS = {
     title: "Always leaves native code",
     explain: "Every way through the function raises or leaves native code at once.",
   },
+  /** The fixpoint takes too many rounds. */
+  tooComplex: {
+    code: "MT3506",
+    title: "Too complex",
+    explain:
+      "The types of the function's variables depend on each other in more ways than the compiler follows.\n" +
+      "Splitting the function, or keeping one type per variable, helps.",
+  },
 } as const satisfies Readonly<Record<string, { code: DiagnosticCode; title: string; explain: string }>>;
 
 export type ReasonName = keyof typeof REASONS;
