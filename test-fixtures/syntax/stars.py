@@ -16,3 +16,7 @@ x = (*a.b(),)
 def g():
     yield *a, b
     return *a.b(), c
+x = 1, *(2, 3), *[4], *{5}, *"6" + y, *(7).z
+for x in *(1, 2), 3: pass
+def h():
+    return *[1], *(2)

@@ -122,3 +122,15 @@ class C(): pass
 def g(): return a,
 def g(): return (a for a in b), f(a for a in b)
 # a comment at the end
+if a: \
+  b = (c,
+d); e
+x = 'a\
+b' \
+  '''c
+  d''' ; y = 1
+@ \
+a
+def \
+  i ( ) : \
+  pass

@@ -57,6 +57,7 @@ export class ConcreteTree {
 
   private read(cursor: TreeCursor, comments: Span[], problems: Problem[]): void {
     const { comment, lineContinuation, error } = this.language;
+    const lines = new LogicalLines(this.source, this.language);
     // Index of the last sibling read at each depth; `NONE` before the first.
     const last: number[] = [NONE];
     const parents: number[] = [NONE];
@@ -75,6 +76,7 @@ export class ConcreteTree {
         this.starts[n] = start;
         this.ends[n] = end;
         this.fields[n] = cursor.currentFieldId;
+        lines.enter(type, start, end);
         const sibling = last[depth] as number;
         if (sibling !== NONE) this.nextSiblings[sibling] = n;
         else if (depth > 0) this.firstChildren[parents[depth] as number] = n;
@@ -88,6 +90,7 @@ export class ConcreteTree {
           }
         }
         if (cursor.gotoFirstChild()) {
+          lines.openNode();
           depth += 1;
           last[depth] = NONE;
           parents[depth] = n;
@@ -95,7 +98,11 @@ export class ConcreteTree {
         }
       }
       while (!cursor.gotoNextSibling()) {
-        if (depth === 0) return;
+        if (depth === 0) {
+          const problem = lines.finish();
+          if (problems.length === 0 && problem !== undefined) problems.push(problem);
+          return;
+        }
         cursor.gotoParent();
         depth -= 1;
         if (depth <= errorDepth) errorDepth = -1;
@@ -196,11 +203,114 @@ export class ConcreteTree {
   }
 }
 
+/**
+ * Finds line breaks within a statement, outside of brackets. The grammar lets them pass wherever no statement could
+ * end (`x.` at the end of a line goes on in the next), CPython never does.
+ */
+class LogicalLines {
+  private problem: Problem | undefined;
+  private readonly source: string;
+  private readonly roles: Uint8Array;
+  private brackets = 0;
+  /** Where the last statement or clause started; a line break may stand before it. */
+  private statementStart = 0;
+  private previousEnd = 0;
+  /** Strings are taken as a whole. */
+  private stringEnd = 0;
+  private pendingStart = 0;
+  private pendingEnd = 0;
+  private pendingRole = 0;
+
+  constructor(source: string, language: LanguageTables) {
+    this.source = source;
+    this.roles = language.roles;
+  }
+
+  /** A node is met. Whether it is a token shows when its first child is asked for. */
+  enter(type: number, start: number, end: number): void {
+    this.settle();
+    const role = this.roles[type] as number;
+    if (role === ROLE_STATEMENT) this.statementStart = start;
+    if (role === ROLE_STRING && start >= this.stringEnd) {
+      this.token(start, end, 0);
+      this.stringEnd = end;
+    }
+    this.pendingStart = start;
+    this.pendingEnd = end;
+    this.pendingRole = role;
+  }
+
+  /** The node last met has children. */
+  openNode(): void {
+    this.pendingEnd = 0;
+  }
+
+  /** The first line break that should not be there. */
+  finish(): Problem | undefined {
+    this.settle();
+    return this.problem;
+  }
+
+  private settle(): void {
+    if (this.pendingEnd === 0 || this.pendingStart < this.stringEnd) return;
+    this.token(this.pendingStart, this.pendingEnd, this.pendingRole);
+  }
+
+  private token(start: number, end: number, role: number): void {
+    if (start === end) return;
+    if (this.brackets === 0 && start !== this.statementStart && this.problem === undefined) this.checkGap(start);
+    this.previousEnd = end;
+    if (role === ROLE_OPEN) this.brackets += 1;
+    else if (role === ROLE_CLOSE && this.brackets > 0) this.brackets -= 1;
+  }
+
+  private checkGap(start: number): void {
+    for (let i = this.previousEnd; i < start; i++) {
+      const code = this.source.charCodeAt(i);
+      if (code !== 10 && code !== 13) continue;
+      const before = this.source.charCodeAt(i - 1);
+      const continued = before === 92 || (code === 10 && before === 13 && this.source.charCodeAt(i - 2) === 92);
+      if (continued || (code === 13 && this.source.charCodeAt(i + 1) === 10)) continue;
+      this.problem = { kind: "error", span: { start: i, end: i }, type: "ERROR" };
+      return;
+    }
+  }
+}
+
+const ROLE_STATEMENT = 1;
+const ROLE_OPEN = 2;
+const ROLE_CLOSE = 3;
+const ROLE_STRING = 4;
+
+/** Nodes that start a logical line, or can. */
+const STATEMENT_TYPES: ReadonlySet<string> = new Set([
+  "elif_clause",
+  "else_clause",
+  "except_clause",
+  "finally_clause",
+  "case_clause",
+  "decorator",
+  "function_definition",
+  "class_definition",
+  "decorated_definition",
+]);
+
+function roleOf(name: string, named: boolean): number {
+  if (named) {
+    if (name === "string") return ROLE_STRING;
+    return name.endsWith("_statement") || STATEMENT_TYPES.has(name) ? ROLE_STATEMENT : 0;
+  }
+  if (name === "(" || name === "[" || name === "{") return ROLE_OPEN;
+  return name === ")" || name === "]" || name === "}" ? ROLE_CLOSE : 0;
+}
+
 /** The parts of a tree-sitter language that are looked up per node. */
 export interface LanguageTables {
   readonly names: readonly string[];
   /** 1 for named types. */
   readonly named: Uint8Array;
+  /** What types mean for logical lines. */
+  readonly roles: Uint8Array;
   readonly fieldIds: ReadonlyMap<string, number>;
   readonly comment: number;
   readonly lineContinuation: number;
@@ -211,9 +321,13 @@ export interface LanguageTables {
 export function languageTables(language: Language): LanguageTables {
   const names: string[] = [];
   const named = new Uint8Array(0x10000);
+  const roles = new Uint8Array(0x10000);
   for (let id = 0; id < language.nodeTypeCount; id++) {
-    names.push(language.nodeTypeForId(id) ?? "");
-    named[id] = language.nodeTypeIsNamed(id) ? 1 : 0;
+    const name = language.nodeTypeForId(id) ?? "";
+    const isNamed = language.nodeTypeIsNamed(id);
+    names.push(name);
+    named[id] = isNamed ? 1 : 0;
+    roles[id] = roleOf(name, isNamed);
   }
   const error = 0xffff;
   named[error] = 1;
@@ -223,5 +337,13 @@ export function languageTables(language: Language): LanguageTables {
     if (name !== null) fieldIds.set(name, id);
   }
   const idOf = (name: string): number => language.idForNodeType(name, true) ?? error;
-  return { names, named, fieldIds, comment: idOf("comment"), lineContinuation: idOf("line_continuation"), error };
+  return {
+    names,
+    named,
+    roles,
+    fieldIds,
+    comment: idOf("comment"),
+    lineContinuation: idOf("line_continuation"),
+    error,
+  };
 }

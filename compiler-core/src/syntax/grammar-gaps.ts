@@ -1,11 +1,13 @@
 /**
  * Valid programs that the grammar rejects, made acceptable to it without moving a character.
  *
- * Two gaps of tree-sitter-python 0.25 can be met in ordinary code:
+ * Three gaps of tree-sitter-python 0.25 can be met in ordinary code:
  * - inside brackets, a line that is indented less than its block is an error in many places. Inside brackets line
  *   breaks mean nothing, so they become spaces, and so do the comments before them;
  * - `class A[T = int]`, `def f[T = int]` (Python 3.13): the `=` of a default becomes a colon, which the grammar
- *   takes. The conversion tells them apart by the source.
+ *   takes. The conversion tells them apart by the source;
+ * - `x = 1, *(2, 3)`: outside of brackets, only names, attributes, subscripts and calls can be starred. The star becomes a
+ *   `~`, and the conversion looks at the source again.
  *
  * The result has the same length, so that all offsets stay true. It is only parsed when the text as it is has
  * errors, because a bracket that was never closed would swallow the rest of the file.
@@ -78,6 +80,7 @@ class Scanner {
     const { source } = this;
     let previous = "";
     let beforePrevious = "";
+    let significant = "";
     while (this.i < source.length) {
       const code = source.charCodeAt(this.i);
       if (isIdentifierStart(code)) {
@@ -91,6 +94,7 @@ class Scanner {
         }
         beforePrevious = previous;
         previous = word;
+        significant = word;
         continue;
       }
       switch (source[this.i]) {
@@ -118,6 +122,9 @@ class Scanner {
         case "'":
           this.string("");
           continue;
+        case "*":
+          if (this.isPrefixStar(significant)) this.edits.push({ start: this.i, end: this.i + 1, replacement: "~" });
+          break;
         case "=":
           if (this.brackets.at(-1) === true && source.charCodeAt(this.i + 1) !== EQUALS) {
             this.edits.push({ start: this.i, end: this.i + 1, replacement: ":" });
@@ -131,6 +138,7 @@ class Scanner {
       }
       beforePrevious = "";
       previous = "";
+      significant = source[this.i] as string;
       this.i += 1;
     }
     if (this.brackets.length > 0) this.abandonBrackets();
@@ -140,6 +148,14 @@ class Scanner {
     const start = this.i;
     while (this.i < this.source.length && isIdentifierPart(this.source.charCodeAt(this.i))) this.i++;
     return this.source.slice(start, this.i);
+  }
+
+  /** A star before a literal or a bracket, where an operand is expected. */
+  private isPrefixStar(before: string): boolean {
+    if (before !== "=" && before !== "," && before !== "[" && !["return", "yield", "in"].includes(before)) return false;
+    let next = this.i + 1;
+    while (this.source.charCodeAt(next) === 32) next += 1;
+    return "([{\"'".includes(this.source[next] ?? " ");
   }
 
   private open(typeParameters: boolean): void {

@@ -215,6 +215,10 @@ function convertWith(c: ConversionContext, n: number, statements: BlockConverter
   const clause = tree.childOfType(n, "with_clause");
   const values = clause === NONE ? [] : tree.namedChildren(clause).map((item) => tree.childOfField(item, "value"));
   const items = convertWithItems(c, clause, values);
+  const last = clause === NONE ? undefined : tree.children(clause).at(-1);
+  if (last !== undefined && tree.type(last) === ",") {
+    c.error("MT1001", c.span(last), "A trailing comma needs parentheses around the items.");
+  }
   const block = convertBlock(c, n, "body", statements);
   const kind = tree.hasToken(n, "async") ? "AsyncWith" : "With";
   return { kind, id, span: { start: tree.start(n), end: block.end }, items, body: block.body };
@@ -320,6 +324,8 @@ function convertMatch(c: ConversionContext, n: number, statements: BlockConverte
   const commas = tree.children(n).filter((child) => tree.type(child) === ",");
   const last = subjects.at(-1);
   const subjectEnd = Math.max(last === undefined ? 0 : tree.end(last), ...commas.map((comma) => tree.end(comma)));
+  if (last === undefined)
+    c.error("MT1001", { start: tree.start(n), end: tree.start(n) + 5 }, "`match` needs a subject.");
   const subject = convertBareList(c, subjects, commas.length > 0, subjectEnd);
   const block = tree.childOfField(n, "body");
   const clauses = block === NONE ? [] : tree.namedChildren(block).filter((child) => tree.type(child) === "case_clause");

@@ -19,6 +19,8 @@ import { convertType } from "./types";
 const STARTS_WITH_STAR: ReadonlySet<string> = new Set([
   "list_splat",
   "list_splat_pattern",
+  "unary_operator",
+  "slice",
   "expression_list",
   "pattern_list",
   "type",
@@ -88,8 +90,11 @@ function convertValue(c: ConversionContext, n: number): ast.Expression {
       return convertBoolean(c, n);
     case "conditional_expression":
       return convertConditional(c, n);
-    case "not_operator":
     case "unary_operator":
+      if (isStarred(c, n)) return convertStarred(c, n, "Load");
+      if (c.isMoved(n) === "forward") return c.expression(c.tree.childOfField(n, "argument"));
+      return convertUnary(c, n);
+    case "not_operator":
       return convertUnary(c, n);
     case "true":
       return constant(c, n, { kind: "true" });
@@ -455,10 +460,13 @@ function convertStarBound(c: ConversionContext, n: number, ctx: ast.ExpressionCo
   return { kind: "Starred", id, span: { start: star, end: c.tree.end(n) }, value, ctx };
 }
 
+/** Nodes that hold a star and its operand; see `grammar-gaps.ts` for the last. */
+const STAR_NODES: ReadonlySet<string> = new Set(["list_splat", "list_splat_pattern", "unary_operator"]);
+
 function firstOperandBehindStar(c: ConversionContext, n: number): number {
   const { tree } = c;
   let leaf = n;
-  while (tree.type(leaf) !== "list_splat" && tree.type(leaf) !== "list_splat_pattern") {
+  while (!STAR_NODES.has(tree.type(leaf))) {
     const child = tree.firstNamedChild(leaf);
     if (child === NONE) return tree.start(n) + 1;
     leaf = child;

@@ -248,6 +248,7 @@ function convertMapping(c: ConversionContext, n: number): ast.MatchMapping {
 function convertKey(c: ConversionContext, n: number, start: number): ast.Expression {
   switch (c.tree.type(n)) {
     case "dotted_name":
+      if (c.tree.namedChildren(n).length < 2) c.error("MT1012", c.span(n), "A name cannot be a key: it would capture.");
       return convertDottedName(c, n);
     case "true":
     case "false":

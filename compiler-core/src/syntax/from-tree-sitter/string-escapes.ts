@@ -19,6 +19,8 @@ export interface DecodeOptions {
   readonly raw: boolean;
   /** In the literal parts of an f-string, doubled braces stand for one. */
   readonly braces: boolean;
+  /** Between triple quotes, lines may end without a backslash. */
+  readonly multiline: boolean;
 }
 
 const BACKSLASH = 92;
@@ -34,6 +36,9 @@ export function decodeText(source: string, start: number, end: number, options: 
   let i = start;
   while (i < end) {
     const code = source.charCodeAt(i);
+    if (!options.multiline && (code === LINE_FEED || code === CARRIAGE_RETURN) && !isEscaped(source, i)) {
+      return { kind: "invalid", message: "the string is not closed at the end of the line", start, end: i };
+    }
     if (code === CARRIAGE_RETURN) {
       result += `${source.slice(copied, i)}\n`;
       i += i + 1 < end && source.charCodeAt(i + 1) === LINE_FEED ? 2 : 1;
@@ -68,6 +73,12 @@ export function joinText(left: string, right: string): string | undefined {
   const first = right.charCodeAt(0);
   const wouldPair = last >= 0xd800 && last <= 0xdbff && first >= 0xdc00 && first <= 0xdfff;
   return wouldPair ? undefined : left + right;
+}
+
+/** Whether a line break in a raw string has a backslash before it. */
+function isEscaped(source: string, at: number): boolean {
+  const before = source.charCodeAt(at - 1);
+  return before === BACKSLASH || (before === CARRIAGE_RETURN && source.charCodeAt(at - 2) === BACKSLASH);
 }
 
 /** Decodes the inside of a bytes literal. */

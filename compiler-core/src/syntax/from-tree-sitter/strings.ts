@@ -8,15 +8,15 @@ import type { Span } from "../../base/span";
 import { NONE } from "../concrete-tree";
 import type * as ast from "../nodes";
 import type { ConversionContext } from "./context";
-import { decodeBytes, decodeText, joinText } from "./string-escapes";
+import { type DecodeOptions, decodeBytes, decodeText, joinText } from "./string-escapes";
 
 /** One written literal. */
 interface Literal {
   readonly node: number;
   readonly bytes: boolean;
   readonly formatted: boolean;
-  readonly raw: boolean;
   readonly uPrefix: boolean;
+  readonly options: DecodeOptions;
   /** Of the text between the quotes. */
   readonly content: Span;
 }
@@ -24,7 +24,7 @@ interface Literal {
 type Part =
   /** `value` is undefined for text that only an interpreter can decode. */
   | { readonly kind: "text"; readonly value: string | undefined; readonly span: Span; readonly uPrefix: boolean }
-  | { readonly kind: "field"; readonly node: number; readonly raw: boolean };
+  | { readonly kind: "field"; readonly node: number; readonly options: DecodeOptions };
 
 const PREFIXES: ReadonlySet<string> = new Set(["", "r", "u", "b", "br", "rb", "f", "fr", "rf"]);
 
@@ -47,8 +47,8 @@ export function convertString(c: ConversionContext, n: number): ast.Constant | a
   }
   const id = c.newId();
   let value: string | undefined = "";
-  for (const { raw, content } of literals) {
-    const text = decode(c, content, raw, false);
+  for (const { options, content } of literals) {
+    const text = decode(c, content, options);
     value = text === undefined || value === undefined ? undefined : joinText(value, text);
   }
   return { kind: "Constant", id, span: c.span(n), value: textValue(c, value, c.span(n)), u_prefix: uPrefix };
@@ -72,8 +72,8 @@ function readLiteral(c: ConversionContext, n: number): Literal {
     node: n,
     bytes: prefix.includes("b"),
     formatted: prefix.includes("f"),
-    raw: prefix.includes("r"),
     uPrefix: source[start] === "u" && prefix === "u",
+    options: { raw: prefix.includes("r"), braces: prefix.includes("f"), multiline: triple },
     content: { start: contentStart, end: closed ? nodeEnd - width : nodeEnd },
   };
 }
@@ -85,8 +85,8 @@ function isLetter(code: number): boolean {
 
 function convertBytes(c: ConversionContext, literals: readonly Literal[]): ast.ConstantValue {
   const chunks: Uint8Array[] = [];
-  for (const { raw, content } of literals) {
-    const decoded = decodeBytes(c.source, content.start, content.end, raw);
+  for (const { options, content } of literals) {
+    const decoded = decodeBytes(c.source, content.start, content.end, options.raw);
     if (decoded.kind === "bytes") chunks.push(decoded.value);
     else c.error("MT1009", { start: decoded.start, end: decoded.end }, `Invalid bytes literal: ${decoded.message}.`);
   }
@@ -101,8 +101,8 @@ function convertBytes(c: ConversionContext, literals: readonly Literal[]): ast.C
 }
 
 /** The decoded text, or undefined when only an interpreter can decode it. */
-function decode(c: ConversionContext, content: Span, raw: boolean, braces: boolean): string | undefined {
-  const decoded = decodeText(c.source, content.start, content.end, { raw, braces });
+function decode(c: ConversionContext, content: Span, options: DecodeOptions): string | undefined {
+  const decoded = decodeText(c.source, content.start, content.end, options);
   switch (decoded.kind) {
     case "text":
       return decoded.value;
@@ -123,27 +123,22 @@ function textValue(c: ConversionContext, value: string | undefined, span: Span):
 // ------------------------------------------------------------------------------------------- f-strings
 
 function literalParts(c: ConversionContext, literal: Literal): readonly Part[] {
-  const { node, raw, content, uPrefix } = literal;
+  const { node, options, content, uPrefix } = literal;
   if (!literal.formatted) {
     // The text of a plain literal has the place of the whole literal, quotes included.
-    return [{ kind: "text", value: decode(c, content, raw, false), span: c.span(node), uPrefix }];
+    return [{ kind: "text", value: decode(c, content, options), span: c.span(node), uPrefix }];
   }
-  return formattedParts(c, c.tree.namedChildren(node), content, { raw, braces: true });
-}
-
-interface FormattedText {
-  readonly raw: boolean;
-  readonly braces: boolean;
+  return formattedParts(c, c.tree.namedChildren(node), content, options);
 }
 
 /** Cuts `content` at those of `nodes` that are replacement fields. */
-function formattedParts(c: ConversionContext, nodes: readonly number[], content: Span, text: FormattedText): Part[] {
+function formattedParts(c: ConversionContext, nodes: readonly number[], content: Span, options: DecodeOptions): Part[] {
   const parts: Part[] = [];
   let position = content.start;
   const addText = (end: number): void => {
     if (end <= position) return;
     const span = { start: position, end };
-    parts.push({ kind: "text", value: decode(c, span, text.raw, text.braces), span, uPrefix: false });
+    parts.push({ kind: "text", value: decode(c, span, options), span, uPrefix: false });
   };
   for (const node of nodes) {
     const type = c.tree.type(node);
@@ -155,7 +150,7 @@ function formattedParts(c: ConversionContext, nodes: readonly number[], content:
       const value = withoutComments(c, debug).replace(/\r\n?/g, "\n");
       parts.push({ kind: "text", value, span: debug, uPrefix: false });
     }
-    parts.push({ kind: "field", node, raw: text.raw });
+    parts.push({ kind: "field", node, options });
   }
   addText(content.end);
   return parts;
@@ -191,7 +186,7 @@ function convertParts(c: ConversionContext, parts: readonly Part[]): ast.Express
   while (i < parts.length) {
     const part = parts[i] as Part;
     if (part.kind === "field") {
-      values.push(convertField(c, part.node, part.raw));
+      values.push(convertField(c, part.node, part.options));
       i += 1;
       continue;
     }
@@ -212,11 +207,11 @@ function convertParts(c: ConversionContext, parts: readonly Part[]): ast.Express
   return values;
 }
 
-function convertField(c: ConversionContext, n: number, raw: boolean): ast.FormattedValue {
+function convertField(c: ConversionContext, n: number, options: DecodeOptions): ast.FormattedValue {
   const { tree } = c;
   const expression = tree.childOfField(n, "expression");
   if (expression !== NONE && tree.type(expression) === "named_expression")
-    return convertEqualsSpec(c, n, expression, raw);
+    return convertEqualsSpec(c, n, expression, options);
   const id = c.newId();
   const value =
     expression === NONE
@@ -239,12 +234,12 @@ function convertField(c: ConversionContext, n: number, raw: boolean): ast.Format
     span: c.span(n),
     value,
     conversion,
-    format_spec: specNode === NONE ? undefined : convertSpec(c, n, specNode, raw),
+    format_spec: specNode === NONE ? undefined : convertSpec(c, n, specNode, options),
   };
 }
 
 /** The grammar reads `{x:=5}` as an assignment expression; it is `x` with the format `=5`. */
-function convertEqualsSpec(c: ConversionContext, field: number, n: number, raw: boolean): ast.FormattedValue {
+function convertEqualsSpec(c: ConversionContext, field: number, n: number, options: DecodeOptions): ast.FormattedValue {
   const { tree } = c;
   const id = c.newId();
   const name = tree.childOfField(n, "name");
@@ -260,16 +255,16 @@ function convertEqualsSpec(c: ConversionContext, field: number, n: number, raw: 
     kind: "JoinedStr",
     id: specId,
     span,
-    values: convertParts(c, formattedParts(c, [], content, { raw, braces: false })),
+    values: convertParts(c, formattedParts(c, [], content, { ...options, braces: false })),
   };
   return { kind: "FormattedValue", id, span: c.span(field), value, conversion: -1, format_spec };
 }
 
 /** A format specifier reaches from its colon to the closing brace of the field. */
-function convertSpec(c: ConversionContext, field: number, n: number, raw: boolean): ast.JoinedStr {
+function convertSpec(c: ConversionContext, field: number, n: number, options: DecodeOptions): ast.JoinedStr {
   const id = c.newId();
   const start = c.tree.start(n);
   const end = c.source[c.tree.end(field) - 1] === "}" ? c.tree.end(field) - 1 : c.tree.end(field);
-  const parts = formattedParts(c, c.tree.namedChildren(n), { start: start + 1, end }, { raw, braces: false });
+  const parts = formattedParts(c, c.tree.namedChildren(n), { start: start + 1, end }, { ...options, braces: false });
   return { kind: "JoinedStr", id, span: { start, end }, values: convertParts(c, parts) };
 }

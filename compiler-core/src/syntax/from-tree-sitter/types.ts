@@ -104,6 +104,7 @@ function convertTypeParameter(c: ConversionContext, n: number): ast.TypeParamete
   let default_value: ast.Expression | undefined;
   for (const part of parts) {
     const value = convertTypeChild(c, part.type);
+    if (!part.isDefault && value.kind === "Starred") c.error("MT1013", value.span, "A bound cannot be starred.");
     if (part.isDefault) default_value = value;
     else bound = value;
   }
