@@ -32,7 +32,7 @@ import { analyseGroup, type FunctionCache, type FunctionFacts, type GroupMember,
 import { type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
 import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
-import type { FunctionReport, ModuleReport, OptIn } from "./reports";
+import type { FunctionReport, ModuleReport, OptIn, TierReason } from "./reports";
 
 // ---------------------------------------------------------------------------------------------- inputs
 
@@ -235,44 +235,73 @@ function severityOf(code: DiagnosticCode, optIn: OptIn): Severity {
   return severity === "hint" && optIn.kind !== "none" ? "information" : severity;
 }
 
-/** What an analysis says about a module. */
-export const REPORT = defineQuery("report", (db, path): ModuleReport => {
-  const tree = db.get(TREE, path);
+/** What can be said before any function is specialized, which takes most of the time when a file is opened. */
+const EARLY_DIAGNOSTICS = defineQuery("early-diagnostics", (db, path): readonly Diagnostic[] => {
   const optIn = db.get(OPT_IN, path);
-  const diagnostics: Diagnostic[] = [...tree.errors, ...db.get(SYMBOL_ERRORS, path)];
-  const functions: FunctionReport[] = [];
+  const diagnostics: Diagnostic[] = [...db.get(TREE, path).errors, ...db.get(SYMBOL_ERRORS, path)];
   for (const entry of db.get(FUNCTIONS, path).entries) {
-    const facts = functionFacts(db, path, entry);
-    const reasons = facts.reasons.map((reason) => ({ ...reason, span: moveSpan(reason.span, entry.span.start) }));
-    const { qualname, node } = entry.site;
-    functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier: facts.tier, reasons });
-    if (!entry.site.nested) {
-      const { origin, findings } = db.get(TYPE_FINDINGS, functionKey(path, entry));
-      for (const { code, message, span } of findings) {
-        const place = moveSpan(span, entry.span.start - origin);
-        diagnostics.push({ code, severity: "warning", span: place, message, related: [] });
-      }
+    // What encloses a function says already that it is interpreted.
+    if (entry.site.nested) continue;
+    const { origin, findings } = db.get(TYPE_FINDINGS, functionKey(path, entry));
+    for (const { code, message, span } of findings) {
+      const place = moveSpan(span, entry.span.start - origin);
+      diagnostics.push({ code, severity: "warning", span: place, message, related: [] });
     }
-    // What encloses a function says already that it is interpreted; a reason without a construct is for the hover.
-    if (entry.site.nested || facts.tier !== "interpreted") continue;
-    for (const { code, message, span } of reasons) {
-      if (span.start === node.name_span.start) continue;
-      diagnostics.push({
-        code,
-        severity: severityOf(code, optIn),
-        span,
-        message: `'${qualname}' stays interpreted: it ${message}`,
-        related: [{ message: "the function", span: node.name_span }],
-      });
+    const verdict = db.get(VERDICT, functionKey(path, entry));
+    for (const reason of verdict.value) {
+      const span = moveSpan(reason.span, entry.span.start - verdict.origin);
+      diagnostics.push(interpretedDiagnostic(entry, { ...reason, span }, optIn));
     }
   }
-  return { path, lineIndex: tree.lineIndex, diagnostics: diagnostics.sort(compareDiagnostics), functions };
+  return diagnostics.sort(compareDiagnostics);
 });
 
-/** The report, computed in small steps: whoever drives them may do something else in between. */
-export function* reportSteps(db: Database, path: string): Generator<undefined, ModuleReport> {
+function interpretedDiagnostic(entry: FunctionEntry, { code, message, span }: TierReason, optIn: OptIn): Diagnostic {
+  const { qualname, node } = entry.site;
+  return {
+    code,
+    severity: severityOf(code, optIn),
+    span,
+    message: `'${qualname}' stays interpreted: it ${message}`,
+    related: [{ message: "the function", span: node.name_span }],
+  };
+}
+
+/** What an analysis says about a module. */
+export const REPORT = defineQuery("report", (db, path): ModuleReport => {
+  const optIn = db.get(OPT_IN, path);
+  const diagnostics = [...db.get(EARLY_DIAGNOSTICS, path)];
+  const functions: FunctionReport[] = [];
+  for (const entry of db.get(FUNCTIONS, path).entries) {
+    const { tier, reasons: relative, specialized } = functionFacts(db, path, entry);
+    const reasons = relative.map((reason) => ({ ...reason, span: moveSpan(reason.span, entry.span.start) }));
+    const { qualname, node } = entry.site;
+    functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier, reasons });
+    if (tier !== "interpreted" || specialized === undefined) continue;
+    for (const reason of reasons) {
+      // A reason that has no construct is for the hover.
+      if (reason.span.start !== node.name_span.start) diagnostics.push(interpretedDiagnostic(entry, reason, optIn));
+    }
+  }
+  const { lineIndex } = db.get(TREE, path);
+  return { path, lineIndex, diagnostics: diagnostics.sort(compareDiagnostics), functions };
+});
+
+/** The first part of the analysis, computed in small steps: whoever drives them may do something else in between. */
+export function* earlySteps(db: Database, path: string): Generator<undefined, readonly Diagnostic[]> {
   db.get(TREE, path);
   yield;
+  for (const entry of db.get(FUNCTIONS, path).entries) {
+    db.get(VERDICT, functionKey(path, entry));
+    db.get(TYPE_FINDINGS, functionKey(path, entry));
+    yield;
+  }
+  return db.get(EARLY_DIAGNOSTICS, path);
+}
+
+/** The whole report, in small steps. */
+export function* reportSteps(db: Database, path: string): Generator<undefined, ModuleReport> {
+  yield* earlySteps(db, path);
   for (const key of db.get(GROUPS, path).keys) {
     db.get(GROUP_FACTS, key);
     yield;

@@ -46,6 +46,6 @@ export interface ModuleReport {
   readonly lineIndex: LineIndex;
   /** Syntax and type diagnostics and those of the subset, in the order of the source. */
   readonly diagnostics: readonly Diagnostic[];
-  /** In the order of the source; empty while the module has syntax errors. */
+  /** In the order of the source; what the parser understood of a module with syntax errors. */
   readonly functions: readonly FunctionReport[];
 }

@@ -14,9 +14,9 @@ import {
 } from "vscode-languageserver/node";
 import type { Diagnostic } from "../../../compiler-core/src/base/diagnostic";
 import { compareDiagnostics } from "../../../compiler-core/src/base/diagnostic";
-import { reportSteps } from "../../../compiler-core/src/database/queries";
-import type { ModuleReport } from "../../../compiler-core/src/database/reports";
-import { lspDiagnostic } from "../convert";
+import type { Database } from "../../../compiler-core/src/database/database";
+import { earlySteps, reportSteps, TREE } from "../../../compiler-core/src/database/queries";
+import { lspDiagnostic, pathOfUri } from "../convert";
 import { guarded } from "../guarded";
 import { analyseInSlices, letMessagesIn, type Session, syncDocument } from "../session";
 import type { Settings } from "../settings";
@@ -49,11 +49,11 @@ export const diagnostics: Feature = {
 
 /** What a person sees of a report: the hints on interpreted functions are shown on request. */
 export function visibleDiagnostics(
-  report: ModuleReport,
+  diagnostics: readonly Diagnostic[],
   settings: Settings,
   buildProblems: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const own = report.diagnostics.filter(({ severity }) => settings.showInterpreted || severity !== "hint");
+  const own = diagnostics.filter(({ severity }) => settings.showInterpreted || severity !== "hint");
   const news = buildProblems.filter(
     (problem) => !own.some((known) => known.code === problem.code && known.span.start === problem.span.start),
   );
@@ -64,6 +64,8 @@ interface OpenFile {
   /** A newer text waits to be analysed. */
   isStale: boolean;
   isRunning: boolean;
+  /** Diagnostics are on the screen, so the next ones may take their time. */
+  isPublished: boolean;
   buildProblems: readonly Diagnostic[];
 }
 
@@ -106,19 +108,19 @@ class DiagnosticsPublisher {
     const document = this.session.documents.get(uri);
     if (document === undefined) return { resultId: "closed", items: [] };
     const { version } = document;
-    const report = await this.analyse(uri, version, () => token.isCancellationRequested);
+    const report = await this.analyse(uri, version, () => token.isCancellationRequested, reportSteps);
     if (report === undefined) return undefined;
     // An edit that was sent before the answer goes out makes it old.
     await letMessagesIn();
     if (this.session.documents.get(uri)?.version !== version) return undefined;
-    const items = this.toProtocol(uri, report);
+    const items = this.toProtocol(uri, report.diagnostics);
     return { resultId: createHash("sha1").update(JSON.stringify(items)).digest("hex"), items };
   }
 
   private fileOf(uri: string): OpenFile {
     let file = this.files.get(uri);
     if (file === undefined) {
-      file = { isStale: false, isRunning: false, buildProblems: [] };
+      file = { isStale: false, isRunning: false, isPublished: false, buildProblems: [] };
       this.files.set(uri, file);
     }
     return file;
@@ -141,14 +143,29 @@ class DiagnosticsPublisher {
     file.isStale = false;
     if (document === undefined) return;
     const { version } = document;
-    const report = await this.analyse(uri, version, () => file.isStale);
+    const isStale = (): boolean => file.isStale;
+    if (!file.isPublished && !this.session.client.pullsDiagnostics) {
+      const early = await this.analyse(uri, version, isStale, earlySteps);
+      if (early === undefined) return;
+      await this.publish(uri, version, early);
+      file.isPublished = true;
+    }
+    const report = await this.analyse(uri, version, isStale, reportSteps);
     if (report === undefined) return;
     this.session.analysed.fire({ uri, version, report });
-    if (this.session.client.pullsDiagnostics) return;
-    await this.session.connection.sendDiagnostics({ uri, version, diagnostics: this.toProtocol(uri, report) });
+    if (!this.session.client.pullsDiagnostics) await this.publish(uri, version, report.diagnostics);
   }
 
-  private async analyse(uri: string, version: number, isCancelled: () => boolean): Promise<ModuleReport | undefined> {
+  private async publish(uri: string, version: number, diagnostics: readonly Diagnostic[]): Promise<void> {
+    await this.session.connection.sendDiagnostics({ uri, version, diagnostics: this.toProtocol(uri, diagnostics) });
+  }
+
+  private async analyse<Value>(
+    uri: string,
+    version: number,
+    isCancelled: () => boolean,
+    steps: (db: Database, path: string) => Iterator<undefined, Value>,
+  ): Promise<Value | undefined> {
     const { session } = this;
     const document = session.documents.get(uri);
     if (document === undefined) return undefined;
@@ -158,13 +175,15 @@ class DiagnosticsPublisher {
         return isCancelled() || session.documents.get(uri)?.version !== version;
       },
     };
-    return await analyseInSlices(session, token, reportSteps(session.db, path));
+    return await analyseInSlices(session, token, steps(session.db, path));
   }
 
-  private toProtocol(uri: string, report: ModuleReport): LspDiagnostic[] {
+  private toProtocol(uri: string, diagnostics: readonly Diagnostic[]): LspDiagnostic[] {
+    const { db, settings, client } = this.session;
+    const { lineIndex } = db.get(TREE, pathOfUri(uri));
     const problems = this.files.get(uri)?.buildProblems ?? [];
-    return visibleDiagnostics(report, this.session.settings, problems).map((diagnostic) =>
-      lspDiagnostic(uri, report.lineIndex, diagnostic, this.session.client.relatedInformation),
+    return visibleDiagnostics(diagnostics, settings, problems).map((diagnostic) =>
+      lspDiagnostic(uri, lineIndex, diagnostic, client.relatedInformation),
     );
   }
 }
