@@ -28,7 +28,7 @@ static inline int is_deep(rt_thread *thread) {
 }
 
 /* Run the bytecode, and let it call this function without coming here as long as it runs. */
-static PyObject *run_deep(PyFunctionObject *function, PyObject *const *args, size_t nargsf, PyObject *keywords) {
+__attribute__((noinline)) static PyObject *run_deep(PyFunctionObject *function, PyObject *const *args, size_t nargsf, PyObject *keywords) {
 #if RT_PY(12)
     Py_INCREF(function);
     PyFunction_SetVectorcall(function, rt_state->bytecode);
@@ -52,7 +52,7 @@ static inline PyObject *run(rt_func *self, rt_thread *thread, PyObject *const *b
     return result;
 }
 
-static PyObject *bind_and_run(rt_func *self, rt_thread *thread, PyFunctionObject *function, PyObject *const *args,
+__attribute__((noinline)) static PyObject *bind_and_run(rt_func *self, rt_thread *thread, PyFunctionObject *function, PyObject *const *args,
                               Py_ssize_t nargs, PyObject *keywords, int *declined) {
     PyCodeObject *code = self->code;
     Py_ssize_t count = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
@@ -79,21 +79,17 @@ PyObject *rt_entry(PyObject *callable, PyObject *const *args, size_t nargsf, PyO
     PyFunctionObject *function = (PyFunctionObject *)callable;
     rt_func *self = rt_func_of_code((PyCodeObject *)function->func_code);
     PyThreadState *tstate = rt_tstate();
-    if (self == NULL || !may_enter(self, function, tstate)) return rt_state->bytecode(callable, args, nargsf, keywords);
+    if (RT_UNLIKELY(self == NULL || !may_enter(self, function, tstate)))
+        return rt_state->bytecode(callable, args, nargsf, keywords);
     rt_thread *thread = rt_thread_of(tstate);
-    if (is_deep(thread)) return run_deep(function, args, nargsf, keywords);
-    rt_module *module = self->module;
-    rt_module_retain(module); /* the body may replace the function's code, and with it drop the last one of the module */
+    if (RT_UNLIKELY(is_deep(thread))) return run_deep(function, args, nargsf, keywords);
+    /* The body may replace the function's code; its frame, linked before any other code runs, keeps the old one, and
+     * with it `self`, until the body is at its end. Here `self` is not touched again. */
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    PyCodeObject *code = self->code;
     int declined = 0;
-    PyObject *result;
-    if (keywords == NULL && nargs == code->co_argcount && code->co_kwonlyargcount == 0 &&
-        !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)))
-        result = run(self, thread, args, &declined);
-    else
-        result = bind_and_run(self, thread, function, args, nargs, keywords, &declined);
-    rt_module_release(module);
+    PyObject *result = keywords == NULL && nargs == self->plain_arguments
+                           ? run(self, thread, args, &declined)
+                           : bind_and_run(self, thread, function, args, nargs, keywords, &declined);
     return declined ? rt_state->bytecode(callable, args, nargsf, keywords) : result;
 }
 
@@ -148,15 +144,12 @@ static PyObject *prefix_next(PyObject *object) {
     if (!may_enter(self, (PyFunctionObject *)RT_FRAME_FUNCTION(frame), tstate)) return NULL;
     rt_thread *thread = rt_thread_of(tstate);
     if (is_deep(thread)) return NULL;
-    rt_module *module = self->module;
-    rt_module_retain(module);
     Py_INCREF(object);
     _Py_CODEUNIT *instruction = RT_FRAME_INSTRUCTION(frame);
     int declined = 0;
     PyObject *result = run_in_frame(self, thread, frame, &declined);
     /* Before the first traceable instruction again: the eval loop must not add a traceback entry of its own. */
     RT_FRAME_INSTRUCTION(frame) = instruction;
-    rt_module_release(module);
     if (declined) {
         Py_DECREF(object);
         return NULL;

@@ -67,6 +67,8 @@ static int fill(rt_func *func, rt_module *module, uint32_t index, PyObject *reco
     func->local_count = (uint32_t)own->co_nlocals;
     func->register_count = (uint32_t)PyLong_AsUnsignedLong(PyTuple_GET_ITEM(record, RECORD_REGISTER_COUNT));
     if (PyErr_Occurred()) return -1;
+    int plain = own->co_kwonlyargcount == 0 && !(own->co_flags & (CO_VARARGS | CO_VARKEYWORDS));
+    func->plain_arguments = plain ? own->co_argcount : -1;
     func->record = record;
     Py_INCREF(record);
     func->bound_resume = (flags & IMAGE_RESUME) != 0;

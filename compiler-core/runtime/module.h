@@ -6,6 +6,8 @@
 #include "rt-native.h"
 #include "image.h"
 
+#pragma GCC visibility push(hidden)
+
 /* ---- what a build links in (written by link/module-data.ts) ----------------------------------------------------- */
 
 #define RT_BUILD_ID_SIZE 20
@@ -36,6 +38,10 @@ struct rt_module {
 
 static inline void rt_module_retain(rt_module *module) { module->references++; }
 void rt_module_release(rt_module *module);
+
+#ifndef RT_UNLIKELY
+#define RT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#endif
 
 /* ---- one interpreter ----------------------------------------------------------------------------------------------- */
 
@@ -148,4 +154,5 @@ int rt_source_matches(PyObject *path, PyObject *expected_hash);
 void rt_blake2b_256(const unsigned char *data, size_t size, unsigned char out[32]);
 int rt_cpu_level(void);
 
+#pragma GCC visibility pop
 #endif

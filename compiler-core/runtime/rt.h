@@ -116,6 +116,7 @@ struct rt_func {
     PyObject *defaults, *kwdefaults; /* of the function object when it was bound, compared by identity (Py_None, which
                                    no function has, where they may change in place) */
     vectorcallfunc original;    /* the entry that runs the bytecode; NULL until a def was bound */
+    Py_ssize_t plain_arguments; /* co_argcount when the function takes positional arguments only; else -1 */
     uint32_t deopt_count;       /* entries decline once it reaches RT_DEOPT_LIMIT */
     uint8_t bound_resume;       /* image flag: run in the resume interpreter (tests, conformance) */
     uint8_t disabled;
