@@ -38,6 +38,9 @@ const STATEMENT_KEYWORDS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** The tokens behind which a star is a prefix; the empty one is the start of the file. */
+const STAR_PREDECESSORS: ReadonlySet<string> = new Set(["", "\n", "\r", ";", "=", ",", "[", "return", "yield", "in"]);
+
 const STRING_PREFIXES: ReadonlySet<string> = new Set(["r", "u", "b", "br", "rb", "f", "fr", "rf"]);
 
 /** Undefined when there is nothing to bridge. */
@@ -152,7 +155,7 @@ class Scanner {
 
   /** A star before a literal or a bracket, where an operand is expected. */
   private isPrefixStar(before: string): boolean {
-    if (before !== "=" && before !== "," && before !== "[" && !["return", "yield", "in"].includes(before)) return false;
+    if (!STAR_PREDECESSORS.has(before)) return false;
     let next = this.i + 1;
     while (this.source.charCodeAt(next) === 32) next += 1;
     return "([{\"'".includes(this.source[next] ?? " ");

@@ -4,7 +4,8 @@ import { NONE } from "../concrete-tree";
 import type * as ast from "../nodes";
 import { convertCompound } from "./compound-statements";
 import type { ConversionContext } from "./context";
-import { binaryOperator, convertBareList, convertTargetBehindType } from "./expressions";
+import { convertBareList, convertTargetBehindType } from "./expressions";
+import { binaryOperator } from "./operators";
 import { convertAliasHead, convertAnnotation, convertType } from "./types";
 
 /** Converts the statements among the children of a module, a block, or an error within one. */
