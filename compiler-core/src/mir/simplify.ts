@@ -4,7 +4,7 @@
  *
  * The specializer makes a parameter for everything a register may hold; this is where SSA form becomes minimal.
  */
-import { controlFlow, loopDepths } from "./cfg";
+import { type ControlFlow, controlFlow, dominates, loopDepths } from "./cfg";
 import type { Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isPure, mapBlock, mapResults, operandsOf, resultsOf, statesOf, stateValues } from "./typed-ops";
 
@@ -75,11 +75,8 @@ function retarget(terminator: Terminator, map: (target: number) => number): Term
 /** A parameter whose arguments are one value, or the parameter itself, is that value. */
 export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
   const replaced = new Map<number, Value>();
-  const resolve = (value: Value): Value => {
-    let current = value;
-    for (let next = replaced.get(current.id); next !== undefined; next = replaced.get(current.id)) current = next;
-    return current;
-  };
+  const resolve = (value: Value): Value => follow(replaced, value);
+  const facts = new FactProofs(fn);
   const incoming = incomingArguments(fn);
   let changed = true;
   while (changed) {
@@ -89,11 +86,10 @@ export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
       if (block.id === fn.entry || edges.length === 0) continue;
       for (const [index, parameter] of block.parameters.entries()) {
         if (replaced.has(parameter.id)) continue;
-        const only = onlyArgument(
-          parameter,
-          edges.map((edge) => resolve(edge[index]!)),
-        );
-        if (only === undefined) continue;
+        const values = edges.map((edge) => resolve(edge[index]!)).filter((value) => value.id !== parameter.id);
+        const [only] = values;
+        if (only === undefined || values.some((value) => value.id !== only.id)) continue;
+        if (values.length > 1 && !facts.hold(only, parameter.fact, block.id, resolve)) continue;
         replaced.set(parameter.id, only);
         changed = true;
       }
@@ -103,14 +99,48 @@ export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
   return dropParameters(fn, (block, index) => !replaced.has(block.parameters[index]!.id), resolve);
 }
 
-function onlyArgument(parameter: Value, values: readonly Value[]): Value | undefined {
-  let only: Value | undefined;
-  for (const value of values) {
-    if (value.id === parameter.id) continue;
-    if (only !== undefined && only.id !== value.id) return undefined;
-    only = value;
+/** Where facts of values come from: their definition, or a guard. A use may claim a fact that dominates it. */
+class FactProofs {
+  private readonly fn: TypedFunction;
+  private readonly defined = new Map<number, Value["fact"]>();
+  private readonly guards: { readonly operand: Value; readonly fact: Value["fact"]; readonly block: number }[] = [];
+  private flow: ControlFlow | undefined;
+
+  constructor(fn: TypedFunction) {
+    this.fn = fn;
+    for (const block of fn.blocks) {
+      for (const value of block.parameters) this.defined.set(value.id, value.fact);
+      for (const op of block.ops) {
+        for (const value of resultsOf(op)) this.defined.set(value.id, value.fact);
+        if (op.kind === "guard-type") this.guards.push({ operand: op.operand, fact: op.type, block: block.id });
+        if (op.kind === "unbox") {
+          const fact = op.result.representation as Value["fact"];
+          this.guards.push({ operand: op.operand, fact, block: block.id });
+        }
+      }
+    }
   }
-  return only;
+
+  /** Whether the value has the fact in the whole block, not only by a proof of its own on each edge to it. */
+  hold(value: Value, fact: Value["fact"], block: number, resolve: (value: Value) => Value): boolean {
+    if (fact === undefined || this.defined.get(value.id) === fact) return true;
+    this.flow ??= controlFlow(this.fn);
+    const { flow } = this;
+    return this.guards.some(
+      (guard) =>
+        guard.fact === fact &&
+        guard.block !== block &&
+        resolve(guard.operand).id === value.id &&
+        dominates(flow, guard.block, block),
+    );
+  }
+}
+
+/** What a use becomes; the fact that it claims stays claimed. */
+export function follow(renamed: ReadonlyMap<number, Value>, value: Value): Value {
+  let current = value;
+  for (let next = renamed.get(current.id); next !== undefined; next = renamed.get(current.id)) current = next;
+  return value.fact === undefined || current.fact === value.fact ? current : { ...current, fact: value.fact };
 }
 
 function incomingArguments(fn: TypedFunction): ReadonlyMap<number, readonly (readonly Value[])[]> {
@@ -234,11 +264,7 @@ export function mergeChains(fn: TypedFunction): TypedFunction {
     }
     blocks.push(block);
   }
-  const resolve = (value: Value): Value => {
-    let current = value;
-    for (let next = rename.get(current.id); next !== undefined; next = rename.get(current.id)) current = next;
-    return current;
-  };
+  const resolve = (value: Value): Value => follow(rename, value);
   const memo = new Map();
   const kept = blocks.filter((block) => !merged.has(block.id));
   return { ...fn, blocks: rename.size === 0 ? kept : kept.map((block) => mapBlock(block, resolve, memo)) };

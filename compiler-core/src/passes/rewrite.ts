@@ -1,4 +1,5 @@
 /** Replacing operations and values of a typed function: what most passes do. */
+import { follow } from "../mir/simplify";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { mapBlock } from "../mir/typed-ops";
 
@@ -32,11 +33,7 @@ export function rewriteOps(
   });
   if (!changed) return fn;
   if (forwarded.size === 0) return { ...fn, blocks };
-  const resolve = (value: Value): Value => {
-    let current = value;
-    for (let next = forwarded.get(current.id); next !== undefined; next = forwarded.get(current.id)) current = next;
-    return current;
-  };
+  const resolve = (value: Value): Value => follow(forwarded, value);
   const memo = new Map();
   return { ...fn, blocks: blocks.map((block) => mapBlock(block, resolve, memo)) };
 }
