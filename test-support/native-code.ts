@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { nativeTableText } from "../compiler-core/src/codegen/prelude";
+import { nativeSymbol } from "../compiler-core/src/codegen/abi";
 import { emitUnit, type NativeFunction, planUnit } from "../compiler-core/src/codegen/unit";
 import type {
   Cell,
@@ -124,8 +124,7 @@ export function nativeFunction(...versions: readonly TypedFunction[]): NativeFun
   return {
     index: first.function,
     name: first.name,
-    firstLine: 1,
-    siteLines: [1, 2, 3, 4, 5, 6, 7, 8],
+    lines: { first: 1, bySite: [1, 2, 3, 4, 5, 6, 7, 8] },
     wordOffsets: ONE_WORD_EACH,
     versions,
   };
@@ -204,6 +203,17 @@ export function buildNative(
 
 /** How units are compiled: `link/` uses the same. */
 const UNIT_FLAGS = ["-O3", "-Wno-override-module"];
+
+/** The table of `rt_native` rows, in clang's own dialect; builds write it without clang. */
+function nativeTableText(functionIndexes: readonly number[]): string {
+  const rows = functionIndexes.map((index) => `ptr @${nativeSymbol(index)}`);
+  return [
+    ...functionIndexes.map((index) => `@${nativeSymbol(index)} = external hidden constant i8`),
+    `@martlet_natives = hidden constant [${rows.length} x ptr] [${rows.join(", ")}]`,
+    `@martlet_native_count = hidden constant i64 ${rows.length}`,
+    "",
+  ].join("\n");
+}
 
 /** Whether clang and the addon are here: without them native code cannot be tested. */
 export function canBuildNative(): boolean {

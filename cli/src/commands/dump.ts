@@ -154,7 +154,16 @@ async function dumpListing({ db, path, python, entry }: DumpContext, listing: Li
     return fn === undefined || node.kind !== "FunctionDef" ? [] : [{ node, fn }];
   });
   const level = cpuLevel();
-  const input = { path, tree: db.get(TREE, path), functions, interpreter, toolchain, level, stress: false };
+  const input = {
+    path,
+    tree: db.get(TREE, path),
+    functions,
+    interpreter,
+    toolchain,
+    level,
+    stress: false,
+    debugLines: true,
+  };
   const wanted = entry?.site.qualname;
   const units = nativeUnits(input).filter(
     (unit) => wanted === undefined || unit.functions.some((fn) => fn.name === wanted),

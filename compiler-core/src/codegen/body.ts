@@ -19,6 +19,13 @@ import { type LinkPlacement, placeLink } from "./activation";
 import type { FrameStateTable, SlotStore } from "./frame-states";
 import type { IrBlock, IrFunction, IrModule, IrPhi, IrType, IrValue } from "./llvm";
 
+/** Lines of the source, from 1. */
+export interface SourceLines {
+  /** Of the `def`. */
+  readonly first: number;
+  readonly bySite: readonly number[];
+}
+
 export interface BodyInput {
   readonly fn: TypedFunction;
   readonly table: FrameStateTable;
@@ -27,9 +34,7 @@ export interface BodyInput {
   /** Cell of the function that holds a function of this module, by its index. */
   cellOfFunction(functionIndex: number): number | undefined;
   signatureOf(functionIndex: number, version: number): NativeSignature;
-  /** Source line by site. */
-  readonly siteLines: readonly number[];
-  readonly firstLine: number;
+  readonly lines: SourceLines | undefined;
   /** Guards also fail when the runtime's stress counter says so. */
   readonly stress: boolean;
   /** Symbol of the body to emit. */
@@ -73,7 +78,7 @@ export class Body {
     const { fn: typed } = input;
     this.ir = ir;
     this.input = input;
-    this.fn = ir.beginFunction(input.symbol, input.firstLine, input.isCopy);
+    this.fn = ir.beginFunction(input.symbol, input.lines?.first, input.isCopy);
     this.func = ir.argument(this.fn, 0);
     this.thread = ir.argument(this.fn, 1);
     this.placement = placeLink(typed);
@@ -268,7 +273,7 @@ export class Body {
   }
 
   setSite(site: number): void {
-    const line = this.input.siteLines[site];
+    const line = this.input.lines?.bySite[site];
     if (line !== undefined) this.ir.setLine(line);
   }
 
@@ -372,7 +377,7 @@ export class Body {
     const { ir, tail } = this;
     if (tail === undefined) return;
     ir.moveTo(tail.block);
-    ir.setLine(this.input.firstLine);
+    if (this.input.lines !== undefined) ir.setLine(this.input.lines.first);
     ir.return(ir.call("rt_native_leave", [this.thread, this.activationPointer(), this.func, tail.place]));
   }
 

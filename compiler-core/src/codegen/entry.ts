@@ -10,13 +10,14 @@ import { TYPE_CODES } from "./ops/objects";
 
 export interface EntryInput {
   readonly index: number;
-  readonly firstLine: number;
+  /** Of the `def`, for debuggers. */
+  readonly line: number | undefined;
   readonly versions: readonly NativeSignature[];
 }
 
 /** `PyObject *mf<n>_entry(rt_func *, rt_thread *, PyObject *const *args, int *declined)` */
 export function emitEntry(ir: IrModule, input: EntryInput): void {
-  const fn = ir.beginFunction(entrySymbol(input.index), input.firstLine);
+  const fn = ir.beginFunction(entrySymbol(input.index), input.line);
   const allocas = ir.block(fn, "allocas");
   ir.moveTo(allocas);
   const flags = input.versions.map(() => ir.flag());

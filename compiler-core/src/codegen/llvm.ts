@@ -109,9 +109,10 @@ export class IrModule {
   }
 
   /** Starts the body of a function; one that the prelude defines is replaced. Lines from here on belong to it. */
-  beginFunction(name: string, line: number, replacing = false): IrFunction {
+  beginFunction(name: string, line: number | undefined, replacing = false): IrFunction {
     const fn = this.function(name);
     if (replacing) fn.getEntryBlock().eraseFromParent();
+    if (line === undefined) return fn;
     const type = this.debug.createSubroutineType(this.debug.getOrCreateTypeArray([null]));
     this.subprogram = this.debug.createFunction(
       this.debugFile,

@@ -161,17 +161,6 @@ export function preludeText(input: PreludeInput): string {
   ].join("\n");
 }
 
-/** A module of its own: the rows of all natively compiled functions, read by the module file's start. clang 19's dialect. */
-export function nativeTableText(functionIndexes: readonly number[]): string {
-  const rows = functionIndexes.map((index) => `ptr @${nativeSymbol(index)}`);
-  return [
-    ...functionIndexes.map((index) => `@${nativeSymbol(index)} = external hidden constant i8`),
-    `@martlet_natives = hidden constant [${rows.length} x ptr] [${rows.join(", ")}]`,
-    `@martlet_native_count = hidden constant i64 ${rows.length}`,
-    "",
-  ].join("\n");
-}
-
 function declareRuntime(symbol: string, prototype: RuntimePrototype): string {
   return `declare hidden ${prototype.result} @${symbol}(${prototype.parameters.join(", ")}) ${prototype.pure ? "#4" : "#3"}`;
 }

@@ -7,7 +7,7 @@
 import { invariant } from "../base/invariant";
 import type { Cell, DirectCallee, TypedFunction } from "../mir/typed";
 import { bodySymbol, type NativeSignature, signatureOf } from "./abi";
-import { Body, type BodyInput } from "./body";
+import { Body, type BodyInput, type SourceLines } from "./body";
 import { emitEntry } from "./entry";
 import { type FrameStateTable, planFrameStates } from "./frame-states";
 import { IrModule } from "./llvm";
@@ -17,11 +17,11 @@ import { preludeText, type RuntimePrototype } from "./prelude";
 
 /** One def site with its versions, in order of their numbers. */
 export interface NativeFunction {
+  /** Index in the module's function table. */
   readonly index: number;
   readonly name: string;
-  readonly firstLine: number;
-  /** Source line by site. */
-  readonly siteLines: readonly number[];
+  /** For debuggers; absent: the machine code knows no lines, and stays the same when lines above it move. */
+  readonly lines?: SourceLines;
   /** First word of each baseline operation: frame states name operations, the runtime wants words. */
   readonly wordOffsets: readonly number[];
   readonly versions: readonly TypedFunction[];
@@ -107,8 +107,7 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
         cellIndex: (cell) => cells.indexOf(version, cell),
         cellOfFunction: (functionIndex) => cells.ofFunction(functionIndex),
         signatureOf: signature,
-        siteLines: fn.siteLines,
-        firstLine: fn.firstLine,
+        lines: fn.lines,
         stress: input.stress,
       };
       const symbols = [bodySymbol(version), ...copySymbols(version)];
@@ -117,7 +116,7 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
         new Body(ir, { ...body, symbol, isCopy: depth > 0, selfSymbol }, emitOp).emit();
       });
     });
-    emitEntry(ir, { index: fn.index, firstLine: fn.firstLine, versions: fn.versions.map(signatureOf) });
+    emitEntry(ir, { index: fn.index, line: fn.lines?.first, versions: fn.versions.map(signatureOf) });
   }
   ir.write(bitcodePath);
 }

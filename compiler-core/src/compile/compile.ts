@@ -126,6 +126,7 @@ async function buildWith(
     toolchain,
     level,
     stress: (process.env["MARTLET_DEOPT_STRESS"] ?? "") !== "",
+    debugLines: (process.env["MARTLET_DEBUG_LINES"] ?? "") !== "",
   };
   const code = request.resume === true ? ok(NO_NATIVE_CODE) : await nativeCode(native, services);
   if (!code.ok) return code;

@@ -35,6 +35,8 @@ export interface NativeInput {
   readonly level: number;
   /** Guards that MARTLET_DEOPT_STRESS can make fail. */
   readonly stress: boolean;
+  /** Debuggers find the Python lines. Off, code that only moved up or down is not compiled again. */
+  readonly debugLines: boolean;
 }
 
 export interface NativeCode {
@@ -85,7 +87,8 @@ export function nativeUnits(input: NativeInput): readonly UnitInput[] {
 }
 
 function unitsOf(input: NativeInput, natives: readonly NativeFunction[]): readonly UnitInput[] {
-  const source = { name: input.path, directory: dirname(input.path) };
+  // Without lines, equal functions of different files are one entry of the cache.
+  const source = input.debugLines ? { name: input.path, directory: dirname(input.path) } : { name: "", directory: "" };
   return groupIntoUnits(natives, { source, stress: input.stress });
 }
 
@@ -114,8 +117,7 @@ function renumber(input: NativeInput, kept: readonly SpecializedFunction[]): rea
     return {
       index: position(one.index),
       name: fn.qualname,
-      firstLine: fn.firstLine,
-      siteLines: siteLines(input, fn),
+      ...(input.debugLines ? { lines: { first: fn.firstLine, bySite: siteLines(input, fn) } } : {}),
       wordOffsets: [...encodeBaseline(fn).wordOffsets],
       versions: one.versions.map((version) => renumberVersion(version, position)),
     };

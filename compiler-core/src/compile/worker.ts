@@ -12,6 +12,7 @@ import { loadLlvm } from "../codegen/llvm";
 import { emitUnit, planUnit } from "../codegen/unit";
 import type { BuildFailure } from "../link/failure";
 import { compileBitcode, listBitcode } from "../link/native-object";
+import type { TypedFunction } from "../mir/typed";
 import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
 
 async function compile(request: WorkerRequest): Promise<Result<readonly string[], BuildFailure>> {
@@ -58,7 +59,33 @@ async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   }
 }
 
+/** Builds and throws away the smallest unit there is. */
+function warmUp(): void {
+  const scratch = mkdtempSync(join(tmpdir(), "martlet-units-"));
+  try {
+    const value = { id: 0, representation: "int" } as const;
+    const op = { kind: "int-const", result: value, value: 0n } as const;
+    const block = { id: 0, parameters: [], ops: [op], terminator: { kind: "return", value }, loopDepth: 0 } as const;
+    const version: TypedFunction = {
+      ...{ function: 0, version: 0, name: "warm_up", parameters: [], boxedParameters: [], result: "int" },
+      ...{ opaque: false, cells: [], blocks: [block], entry: 0 },
+    };
+    const fn = { index: 0, name: "warm_up", wordOffsets: [0], versions: [version] };
+    const source = { name: "warm_up.py", directory: scratch };
+    const plan = planUnit({ functions: [fn], callees: [], source, stress: false });
+    writeFileSync(join(scratch, "unit.ll"), plan.prelude);
+    emitUnit(plan, join(scratch, "unit.ll"), join(scratch, "unit.bc"));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A request that comes with the start warms the process up itself. */
+const WARM_UP_DELAY_MS = 100;
+let isAsked = false;
+
 process.on("message", (request: WorkerRequest) => {
+  isAsked = true;
   answer(request).then(
     (result) => process.send?.(result),
     (error: unknown) => {
@@ -68,3 +95,11 @@ process.on("message", (request: WorkerRequest) => {
 });
 process.on("disconnect", () => process.exit(0));
 loadLlvm();
+// The first module that LLVM builds takes ten times as long as the second.
+setTimeout(() => {
+  try {
+    if (!isAsked) warmUp();
+  } catch {
+    // A request that fails in the same way says what is wrong.
+  }
+}, WARM_UP_DELAY_MS);
