@@ -144,7 +144,7 @@ export class IrModule {
   /** Verifies the module and writes it as LLVM 14 bitcode. */
   write(path: string): void {
     this.debug.finalize();
-    invariant(!this.api.verifyModule(this.module), `LLVM rejects the module:\n${this.print()}`);
+    invariant(!this.api.verifyModule(this.module), `LLVM rejects the module (its reasons are on standard error)`);
     this.api.WriteBitcodeToFile(this.module, path);
   }
 
