@@ -56,7 +56,7 @@ export class ConcreteTree {
   }
 
   private read(cursor: TreeCursor, comments: Span[], problems: Problem[]): void {
-    const { comment, lineContinuation, error } = this.language;
+    const { comment, lineContinuation, error, leaves, fieldless } = this.language;
     const lines = new LogicalLines(this.source, this.language);
     // Index of the last sibling read at each depth; `NONE` before the first.
     const last: number[] = [NONE];
@@ -75,7 +75,7 @@ export class ConcreteTree {
         this.types[n] = type;
         this.starts[n] = start;
         this.ends[n] = end;
-        this.fields[n] = cursor.currentFieldId;
+        this.fields[n] = fieldless[type] === 1 ? 0 : cursor.currentFieldId;
         lines.enter(type, start, end);
         const sibling = last[depth] as number;
         if (sibling !== NONE) this.nextSiblings[sibling] = n;
@@ -89,7 +89,7 @@ export class ConcreteTree {
             problems.push({ kind: "missing", span: { start, end }, type: this.language.names[type] ?? "ERROR" });
           }
         }
-        if (cursor.gotoFirstChild()) {
+        if (leaves[type] === 0 && cursor.gotoFirstChild()) {
           lines.openNode();
           depth += 1;
           last[depth] = NONE;
@@ -295,6 +295,13 @@ const STATEMENT_TYPES: ReadonlySet<string> = new Set([
   "decorated_definition",
 ]);
 
+/** Named types that are tokens, and the text of strings, which is decoded from the source. */
+const LEAF_TYPES: ReadonlySet<string> = new Set(
+  "identifier integer float true false none string_start string_content string_end type_conversion".split(" "),
+);
+
+const PUNCTUATION: ReadonlySet<string> = new Set("( ) [ ] { } , : . = ;".split(" "));
+
 function roleOf(name: string, named: boolean): number {
   if (named) {
     if (name === "string") return ROLE_STRING;
@@ -311,6 +318,10 @@ export interface LanguageTables {
   readonly named: Uint8Array;
   /** What types mean for logical lines. */
   readonly roles: Uint8Array;
+  /** 1 for types that are tokens, or whose children nobody needs: asking for a child costs a call into wasm. */
+  readonly leaves: Uint8Array;
+  /** 1 for punctuation, which is in no field that is asked for. */
+  readonly fieldless: Uint8Array;
   readonly fieldIds: ReadonlyMap<string, number>;
   readonly comment: number;
   readonly lineContinuation: number;
@@ -322,12 +333,16 @@ export function languageTables(language: Language): LanguageTables {
   const names: string[] = [];
   const named = new Uint8Array(0x10000);
   const roles = new Uint8Array(0x10000);
+  const leaves = new Uint8Array(0x10000);
+  const fieldless = new Uint8Array(0x10000);
   for (let id = 0; id < language.nodeTypeCount; id++) {
     const name = language.nodeTypeForId(id) ?? "";
     const isNamed = language.nodeTypeIsNamed(id);
     names.push(name);
     named[id] = isNamed ? 1 : 0;
     roles[id] = roleOf(name, isNamed);
+    leaves[id] = !isNamed || LEAF_TYPES.has(name) ? 1 : 0;
+    fieldless[id] = !isNamed && PUNCTUATION.has(name) ? 1 : 0;
   }
   const error = 0xffff;
   named[error] = 1;
@@ -341,6 +356,8 @@ export function languageTables(language: Language): LanguageTables {
     names,
     named,
     roles,
+    leaves,
+    fieldless,
     fieldIds,
     comment: idOf("comment"),
     lineContinuation: idOf("line_continuation"),
