@@ -132,6 +132,14 @@ static PyObject *run_in_frame(rt_func *self, rt_thread *thread, _PyInterpreterFr
     return rt_resume(thread, &view, temporaries, 0, RT_RESUME_AT);
 }
 
+/* Somebody keeps the frame object: it shows where the body stood last, not the prefix, whose RETURN_VALUE comes next. */
+static void note_line(rt_func *self, _PyInterpreterFrame *frame) {
+    PyFrameObject *object = frame->frame_obj;
+    if (object == NULL || Py_REFCNT(object) == 1) return;
+    Py_ssize_t unit = RT_FRAME_INSTRUCTION(frame) - _PyCode_CODE(self->code);
+    object->f_lineno = PyCode_Addr2Line(self->code, (int)(unit * (Py_ssize_t)sizeof(_Py_CODEUNIT)));
+}
+
 static PyObject *prefix_next(PyObject *object) {
     PrefixEntry *entry = (PrefixEntry *)object;
     rt_func *self = entry->func;
@@ -148,6 +156,7 @@ static PyObject *prefix_next(PyObject *object) {
     _Py_CODEUNIT *instruction = RT_FRAME_INSTRUCTION(frame);
     int declined = 0;
     PyObject *result = run_in_frame(self, thread, frame, &declined);
+    if (result != NULL) note_line(self, frame);
     /* Before the first traceable instruction again: the eval loop must not add a traceback entry of its own. */
     RT_FRAME_INSTRUCTION(frame) = instruction;
     if (declined) {
