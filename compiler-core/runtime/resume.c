@@ -59,8 +59,13 @@ static const rt_handler *find_handler(const rt_func *func, uint32_t pc) {
     return NULL;
 }
 
+/* Where the raising site of the exception in a handler's register is kept. */
+static uint32_t *raising_site(const rt_machine *m, uint32_t number) {
+    return &m->raised_at[number < m->local_count ? 0 : number - m->local_count + 1];
+}
+
 /* Where the exception that is set continues, its value in the handler's register; NULL when it leaves the function. */
-static const rt_handler *unwind(const rt_machine *m, uint32_t pc) {
+static const rt_handler *unwind(const rt_machine *m, uint32_t pc, uint32_t site) {
     const rt_handler *handler = find_handler(m->func, pc);
     if (handler == NULL) {
         rt_release_temporaries(m, 0);
@@ -68,7 +73,13 @@ static const rt_handler *unwind(const rt_machine *m, uint32_t pc) {
     }
     rt_release_temporaries(m, handler->exception);
     rt_store(m, handler->exception, rt_op_take_exception());
+    *raising_site(m, handler->exception) = site;
     return handler;
+}
+
+/* a[x:y]: from 3.12 on instructions of their own read and store it, which release the slice first. */
+static int is_written_slice(PyObject *index) {
+    return RT_PY(12) && PySlice_Check(index) && Py_REFCNT(index) == 1 && ((PySliceObject *)index)->step == Py_None;
 }
 
 static PyObject *boolean(int truth) { return truth < 0 ? NULL : PyBool_FromLong(truth); }
@@ -79,19 +90,23 @@ PyObject *rt_resume(rt_thread *thread, rt_frame *frame, PyObject **temporaries, 
 #undef TARGET
     rt_func *const func = frame->func;
     const uint32_t *const words = func->words;
-    const rt_machine machine = {thread, frame, func, frame->locals, temporaries, func->local_count};
+    uint32_t raised_at[func->register_count - func->local_count + 1]; /* the first is no register's */
+    memset(raised_at, 0xff, sizeof raised_at);
+    const rt_machine machine = {thread, frame, func, frame->locals, temporaries, func->local_count, raised_at};
     const rt_machine *const m = &machine;
     const uint32_t *operands = words + pc + 1;
+    uint32_t site = words[pc] >> 8;
 
     if (mode == RT_RESUME_ERROR) {
-        rt_frame_set_site(frame, words[pc] >> 8);
+        rt_frame_set_site(frame, site);
         rt_release_killed(m, words + pc);
         goto error;
     }
 
 next:
     operands = words + pc + 1;
-    rt_frame_set_site(frame, words[pc] >> 8);
+    site = words[pc] >> 8;
+    rt_frame_set_site(frame, site);
     goto *TARGETS[words[pc] & 0xff];
 
     /* ---- registers ---- */
@@ -104,6 +119,7 @@ op_const: {
 op_move: {
     TAKE_1(value, 1)
     rt_store(m, operands[0], value);
+    if (operands[1] & 1) *raising_site(m, operands[0]) = *raising_site(m, operands[1] >> 1);
     NEXT(2);
 }
 op_check_bound:
@@ -166,16 +182,27 @@ op_load_method: {
 op_load_subscr: {
     TAKE_2(container, 1, index, 2)
     PyObject *value = rt_op_load_subscr(container, index);
-    Py_DECREF(container);
-    Py_DECREF(index);
+    if (is_written_slice(index)) {
+        Py_DECREF(index);
+        Py_DECREF(container);
+    } else {
+        Py_DECREF(container);
+        Py_DECREF(index);
+    }
     RESULT(value, 3);
 }
 op_store_subscr: {
     TAKE_3(container, 0, index, 1, value, 2)
     int status = rt_op_store_subscr(container, index, value);
-    Py_DECREF(value);
-    Py_DECREF(container);
-    Py_DECREF(index);
+    if (is_written_slice(index)) {
+        Py_DECREF(index);
+        Py_DECREF(value);
+        Py_DECREF(container);
+    } else {
+        Py_DECREF(value);
+        Py_DECREF(container);
+        Py_DECREF(index);
+    }
     STATUS(status, 3);
 }
 op_delete_subscr: {
@@ -338,12 +365,19 @@ op_reraise: {
     TAKE_1(exception, 0)
     rt_op_reraise(exception);
     Py_DECREF(exception);
+    /* What only cleans up lets the frame stand where the exception was raised; a finally clause does not. */
+    uint32_t raised = *raising_site(m, operands[0] >> 1);
+    if (!(raised & RT_SITE_FORGOTTEN)) {
+        site = raised;
+        rt_frame_set_site(frame, site);
+    }
     goto travel_on;
 }
 op_push_exception: {
     TAKE_1(exception, 1)
     PyObject *saved = rt_op_push_exception(thread->tstate, exception);
     Py_DECREF(exception);
+    *raising_site(m, operands[1] >> 1) |= RT_SITE_FORGOTTEN; /* a finally or except clause begins */
     RESULT(saved, 2);
 }
 op_pop_exception: {
@@ -374,6 +408,8 @@ op_before_with: {
 op_with_exit_exception: {
     TAKE_2(exit, 1, exception, 2)
     PyObject *value = rt_op_with_exit_exception(exit, exception);
+    uint32_t *raised = raising_site(m, operands[2] >> 1);
+    if (RT_PY(10) && *raised != RT_ABSENT) *raised &= ~RT_SITE_FORGOTTEN;
     Py_DECREF(exit);
     Py_DECREF(exception);
     RESULT(value, 3);
@@ -395,7 +431,7 @@ op_import_from: {
 error:
     rt_frame_add_traceback(thread, frame);
 travel_on: {
-    const rt_handler *handler = unwind(m, pc);
+    const rt_handler *handler = unwind(m, pc, site);
     if (handler == NULL) return NULL;
     pc = handler->target;
     goto next;

@@ -14,7 +14,12 @@ typedef struct {
     PyObject **locals;
     PyObject **temporaries;
     uint32_t local_count;
+    /* For each temporary: the site at which the exception was raised that a handler received there. RERAISE lets the
+     * frame stand there again, unless RT_SITE_FORGOTTEN is set. */
+    uint32_t *raised_at;
 } rt_machine;
+
+#define RT_SITE_FORGOTTEN 0x80000000u
 
 static inline PyObject **rt_register(const rt_machine *machine, uint32_t number) {
     return number < machine->local_count ? &machine->locals[number]

@@ -2,6 +2,7 @@
 import sys
 import unittest
 
+from assembler import assemble
 from transcript import Mortal, Odd, compare
 
 BEFORE_311 = sys.version_info < (3, 11)
@@ -172,6 +173,16 @@ class Handlers(unittest.TestCase):
             lambda: (Odd("g", ValueError("v")), Odd("h", TypeError("t"))),
         )
 
+    def test_a_dead_frame_stands_where_the_exception_was_raised(self):
+        source = "def f(g, h):\n    try:\n        return g()\n    except ValueError:\n        return h()"
+        for function in assemble(source, TRY):
+            with self.assertRaises(KeyError):
+                try:
+                    function(boom, chained)
+                except KeyError as error:
+                    self.assertEqual(error.__traceback__.tb_next.tb_frame.f_lineno, 5)
+                    raise
+
     def test_try_inside_another_handler(self):
         def around(g, h):
             def outer(inner):
@@ -181,8 +192,6 @@ class Handlers(unittest.TestCase):
                     return inner(g, h), sys.exc_info()[0]
 
             return outer
-
-        from assembler import assemble
 
         source = "def f(g, h):\n    try:\n        return g()\n    except ValueError:\n        return h()"
         for pair in [(boom, handled), (boom, boom), (chained, handled), (int, handled)]:
