@@ -63,6 +63,32 @@ RTI int rti_compare_int_float(int64_t left, double right) {
     return rest > 0 ? -1 : rest < 0 ? 1 : 0;
 }
 
+/* Of math.c, those that are an instruction or two. */
+RTI double rti_math_sqrt(double x, int *failed) {
+    if (x < 0.0) *failed = 1;
+    return __builtin_sqrt(x);
+}
+
+RTI double rti_math_fabs(double x) {
+    return __builtin_fabs(x);
+}
+
+RTI double rti_math_copysign(double x, double y) {
+    return __builtin_copysign(x, y);
+}
+
+RTI int rti_math_isnan(double x) {
+    return x != x;
+}
+
+RTI int rti_math_isinf(double x) {
+    return __builtin_fabs(x) == __builtin_inf();
+}
+
+RTI int rti_math_isfinite(double x) {
+    return __builtin_fabs(x) < __builtin_inf();
+}
+
 /* len(range(start, stop, step)) */
 RTI int64_t rti_range_length(int64_t start, int64_t stop, int64_t step, int *failed) {
     uint64_t distance, stride;

@@ -244,6 +244,22 @@ const CASES: readonly Case[] = [
         }),
     }),
   ),
+  ...(["sqrt", "fabs", "copysign", "isnan", "isinf", "isfinite"] as const).map((name): Case => {
+    const checked = name === "sqrt";
+    const result = name.startsWith("is") ? "bool" : "float";
+    return {
+      name: `math ${name}`,
+      parameters: name === "copysign" ? FLOAT2 : ["float"],
+      expression: name === "copysign" ? "math.copysign(a, b)" : `math.${name}(a)`,
+      ...(checked ? { leaves: "a < 0" } : {}),
+      build: (b, args) => {
+        const call = { result: b.value(result), symbol: `rt_math_${name}`, arguments: args };
+        return checked
+          ? b.op({ kind: "call-checked", ...call, state: b.state(1, args) })
+          : b.op({ kind: "call-pure", ...call });
+      },
+    };
+  }),
   {
     name: "int truth",
     parameters: ["int"],

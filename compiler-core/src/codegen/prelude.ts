@@ -88,6 +88,12 @@ declare i32 @rti_int_division_leaves(i64, i64) #1
 declare i64 @rti_int_lshift(i64, i64, i32*) #1
 declare i64 @rti_int_rshift(i64, i64) #1
 declare i64 @rti_int_abs(i64) #1
+declare double @rti_math_sqrt(double, i32*) #1
+declare double @rti_math_fabs(double) #1
+declare double @rti_math_copysign(double, double) #1
+declare i32 @rti_math_isnan(double) #1
+declare i32 @rti_math_isinf(double) #1
+declare i32 @rti_math_isfinite(double) #1
 declare double @rti_int_divide(i64, i64, i32*) #1
 declare i64 @rti_float_to_int(double, i32*) #1
 declare i32 @rti_compare_int_float(i64, double) #1

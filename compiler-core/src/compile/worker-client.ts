@@ -26,7 +26,8 @@ export class CompileWorker {
   /** Specializations of earlier builds, kept as long as the process is. */
   readonly memo = new SpecializeMemo();
   private child: ChildProcess | undefined;
-  private readonly pending = new Map<number, Pending>();
+  /** Requests that the current process has not answered. */
+  private pending = new Map<number, Pending>();
   private nextId = 1;
 
   /** Starts the process ahead of the first request. */
@@ -99,21 +100,25 @@ export class CompileWorker {
       execArgv: [...execArgv],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
+    const requests = new Map<number, Pending>();
+    this.pending = requests;
     let stderr = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-4000);
     });
     child.on("message", (answer: WorkerAnswer) => {
-      const pending = this.pending.get(answer.id);
-      this.pending.delete(answer.id);
-      pending?.resolve(answer);
+      const pending = requests.get(answer.id);
+      requests.delete(answer.id);
+      pending?.resolve(
+        answer.kind === "bug" ? { ...answer, message: `${answer.message}\n${stderr}`.trimEnd() } : answer,
+      );
     });
     const onEnd = (reason: string): void => {
       if (this.child === child) this.child = undefined;
-      for (const pending of this.pending.values()) {
+      for (const pending of requests.values()) {
         pending.reject(new InternalError(`the compile worker ended (${reason})\n${stderr}`));
       }
-      this.pending.clear();
+      requests.clear();
     };
     child.on("error", (error) => onEnd(error.message));
     child.on("exit", (code, signal) => onEnd(signal ?? `status ${code}`));

@@ -88,15 +88,21 @@ function passed(body: Body, value: Value): IrValue {
   return value.representation === "bool" ? body.ir.zeroExtend(raw, body.ir.i64) : raw;
 }
 
+/** Functions of the runtime that are one instruction or two: the helper of runtime/inline that does the same. */
+const INLINED: ReadonlyMap<string, string> = new Map(
+  ["sqrt", "fabs", "copysign", "isnan", "isinf", "isfinite"].map((name) => [`rt_math_${name}`, `rti_math_${name}`]),
+);
+
 export function emitRuntimeCall(body: Body, op: OpOf<"call-pure" | "call-checked">): void {
   const { ir } = body;
   const args = op.arguments.map((value) => passedToRuntime(body, value));
+  const symbol = INLINED.get(op.symbol) ?? op.symbol;
   if (op.kind === "call-pure") {
-    body.define(op.result, fromRuntime(body, ir.call(op.symbol, args), op.result.representation));
+    body.define(op.result, fromRuntime(body, ir.call(symbol, args), op.result.representation));
     return;
   }
   const flag = body.failedFlag();
-  const result = ir.call(op.symbol, [...args, flag]);
+  const result = ir.call(symbol, [...args, flag]);
   body.guardFlag(flag, op.state);
   body.define(op.result, fromRuntime(body, result, op.result.representation));
 }
@@ -192,7 +198,8 @@ export function runtimePrototypeOf(op: OpOf<"call-pure" | "call-checked" | "call
     return {
       result: runtimeType(op.result.representation),
       parameters: [...parameters, ...checked],
-      pure: op.kind === "call-pure",
+      // An object's contents may change; numbers cannot.
+      pure: op.kind === "call-pure" && op.arguments.every((value) => value.representation !== "object"),
     };
   }
   const parameters = op.arguments.flatMap(genericParameter);
