@@ -13,6 +13,7 @@
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
+import { spanTouches } from "../base/span";
 import { type GlobalFacts, globalFacts } from "../inference/globals";
 import { InferenceMemo } from "../inference/inference-memo";
 import { checkTypes, type TypeFinding } from "../inference/type-rules";
@@ -122,12 +123,21 @@ const TYPE_FINDINGS = defineQuery("type-findings", (db, key): TypeFindings => {
   return { origin: span.start, findings: checkTypes(site.node) };
 });
 
-/** Baseline MIR of a function; absent outside the slice. */
+/** Something in the function is no Python, so its tree may hold what no stage expects. */
+const IS_BROKEN = defineQuery("is-broken", (db, key): boolean => {
+  const path = pathOf(key);
+  const errors = [...db.get(TREE, path).errors, ...db.get(SYMBOL_ERRORS, path)];
+  const { span } = entryOf(db, key);
+  return errors.some((error) => spanTouches(span, error.span.start) || spanTouches(span, error.span.end));
+});
+
+/** Baseline MIR of a function; absent outside the slice, and while the function has errors. */
 export const BASELINE = defineQuery("baseline", (db, key): Placed<BaselineFunction | undefined> => {
   const { site, span } = entryOf(db, key);
   const path = pathOf(key);
   const target = db.read(TARGET, PROCESS) ?? DEFAULT_TARGET;
-  if (db.get(VERDICT, key).value.length > 0) return { origin: span.start, value: undefined };
+  const isOutside = db.get(VERDICT, key).value.length > 0;
+  if (isOutside || db.get(IS_BROKEN, key)) return { origin: span.start, value: undefined };
   const importedNames = db.get(IMPORTED_NAMES, path);
   const { lineIndex } = db.untracked(() => db.get(TREE, path));
   return { origin: span.start, value: lowerFunction({ site, lineIndex, importedNames, target }) };
