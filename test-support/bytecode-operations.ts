@@ -115,7 +115,9 @@ function differencesOf(
       }
     }
   }
-  const nothingLeftOut = onConstants.length === 0 && theirs.operations.every((one) => ourKeys.has(keyOf(one)));
+  const same =
+    theirs.operations.every((one) => ourKeys.has(keyOf(one))) && ours.every((one) => theirKeys.has(keyOf(one)));
+  const nothingLeftOut = onConstants.length === 0 && same;
   const straight =
     !theirs.handlers && nothingLeftOut && !ours.some(([kind]) => kind === "branch" || kind === "for_iter");
   if (differences.length === 0 && straight) {
