@@ -88,7 +88,9 @@ export function nativeUnits(input: NativeInput): readonly UnitInput[] {
 
 function unitsOf(input: NativeInput, natives: readonly NativeFunction[]): readonly UnitInput[] {
   // Without lines, equal functions of different files are one entry of the cache.
-  const source = input.debugLines ? { name: input.path, directory: dirname(input.path) } : { name: "source.py", directory: "/" };
+  const source = input.debugLines
+    ? { name: input.path, directory: dirname(input.path) }
+    : { name: "source.py", directory: "/" };
   return groupIntoUnits(natives, { source, stress: input.stress });
 }
 
