@@ -194,7 +194,10 @@ describe("database: queries", () => {
     for (const statement of ["del 1", "with f() as g(): pass", "*x = 1, 2", "x = *y", "nonlocal n", "return ("]) {
       const db = database(`def broken(n: int):\n    ${statement}\n\ndef fine(n: int):\n    return n + 1\n`);
       const { functions, diagnostics } = db.get(REPORT, PATH);
-      assert.ok(diagnostics.some(({ severity }) => severity === "error"), statement);
+      assert.ok(
+        diagnostics.some(({ severity }) => severity === "error"),
+        statement,
+      );
       const tiers = new Map(functions.map(({ name, tier }) => [name, tier]));
       assert.notEqual(tiers.get("broken"), "native", statement);
       assert.equal(tiers.get("fine"), "native", statement);
