@@ -82,7 +82,9 @@ function verifyUses(
       if (!isAbove) report(where, `reads value ${value.id} before its definition`);
       if (definition.value.representation !== value.representation)
         report(where, `value ${value.id} changes its representation`);
-      if (value.fact === undefined || definition.value.fact === value.fact) return;
+      // NULL is an object of any type.
+      if (value.fact === undefined || definition.value.fact === value.fact || definition.op?.kind === "null-const")
+        return;
       const isProven = (proofs.get(value.id) ?? []).some(
         (proof) =>
           proof.fact === value.fact &&
