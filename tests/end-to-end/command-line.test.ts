@@ -35,7 +35,8 @@ describe("end to end: building", function () {
     const child = spawnSync(process.execPath, [MARTLET, ...words], {
       cwd: folder,
       encoding: "utf8",
-      env: { ...process.env, ...environment },
+      // The interpreter is python3 on the path, whatever is active where the tests run.
+      env: { ...process.env, VIRTUAL_ENV: "", MARTLET_PYTHON: "", ...environment },
     });
     return { code: child.status, out: child.stdout, error: child.stderr };
   }
