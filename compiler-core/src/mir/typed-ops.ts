@@ -8,6 +8,7 @@ import type { Edge, FrameState, GenericArgument, StateSource, Terminator, TypedB
 /** Values that an operation defines. */
 export function resultsOf(op: TypedOp): readonly Value[] {
   if (op.kind === "call-generic") return op.results;
+  if (op.kind === "call-direct" && op.box !== undefined) return [op.result, op.box];
   if ("result" in op) return [op.result];
   return [];
 }
@@ -191,6 +192,7 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
 /** The operation with other values as its results. */
 export function mapResults(op: TypedOp, map: ValueMap): TypedOp {
   if (op.kind === "call-generic") return { ...op, results: op.results.map(map) };
+  if (op.kind === "call-direct" && op.box !== undefined) return { ...op, result: map(op.result), box: map(op.box) };
   return "result" in op ? { ...op, result: map(op.result) } : op;
 }
 

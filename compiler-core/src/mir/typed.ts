@@ -266,11 +266,14 @@ export type TypedOp =
    * A direct call of a version of a function of this module. `boxes` are the remembered boxes for the callee's
    * `boxedParameters` (nullable objects). Exits: tag error → `raises`; tag boxed → `after`, where the boxed result
    * (owned) becomes register `resultRegister`. An object result is a new reference. `opaque`: the callee may run any code
-   * even when it returns normally. `consumed`: references released right after the call, whatever its outcome.
+   * even when it returns normally. `consumed`: references released right after the call, whatever its outcome. `box`: the
+   * very object that an unboxed result is, when the callee only moved it (nullable): the tag. It is borrowed from the
+   * arguments' boxes and from constants, so those boxes must live as long as it is used.
    */
   | {
       readonly kind: "call-direct";
       readonly result: Value;
+      readonly box?: Value;
       readonly callee: DirectCallee;
       readonly arguments: readonly Value[];
       readonly boxes: readonly Value[];

@@ -1,7 +1,7 @@
 /** Replacing operations and values of a typed function: what most passes do. */
 import { follow } from "../mir/simplify";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
-import { mapBlock } from "../mir/typed-ops";
+import { mapBlock, resultsOf } from "../mir/typed-ops";
 
 /** What becomes of an operation: it stays, it is replaced, or it goes and its result is another value. */
 export type Rewrite =
@@ -44,8 +44,7 @@ export function nextValueId(fn: TypedFunction): number {
   for (const block of fn.blocks) {
     for (const value of block.parameters) highest = Math.max(highest, value.id);
     for (const op of block.ops) {
-      if (op.kind === "call-generic") for (const value of op.results) highest = Math.max(highest, value.id);
-      else if ("result" in op) highest = Math.max(highest, op.result.id);
+      for (const value of resultsOf(op)) highest = Math.max(highest, value.id);
     }
   }
   return highest + 1;

@@ -12,6 +12,7 @@ import {
   type Context,
   cellObject,
   currentOp,
+  diesQuietly,
   dstAt,
   emit,
   errorState,
@@ -175,11 +176,16 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
   const values: Value[] = [];
   const boxes: Value[] = [];
   const consumed: Value[] = [];
+  // Where it matters which object the result is, only boxes that outlive the activation may come back as it.
+  const keepsBox = (handle.result === "int" || handle.result === "float") && ctx.version.identity.matters(ctx.pc, dst);
   for (const [index, argument] of bound.entries()) {
     const type = handle.parameters[index]!;
     const passed = passArgument(ctx, argument, type);
     values.push(passed.value);
-    if (type === "int" || type === "float") boxes.push(passed.box ?? nullConst(ctx));
+    if (type === "int" || type === "float") {
+      const isShort = keepsBox && passed.box !== undefined && ctx.owned.has(passed.box.id);
+      boxes.push(passed.box === undefined || isShort ? nullConst(ctx) : passed.box);
+    }
     if (passed.fresh) consumed.push(passed.value);
   }
   const raises = errorState(ctx);
@@ -198,9 +204,11 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
   // A version that never returns passes for one that returns None.
   const isNone = handle.result === "none" || handle.result === "unknown";
   const result = isNone ? newValue(ctx, "object", "none") : newValue(ctx, handle.result, handle.resultFact);
+  const box = keepsBox ? newValue(ctx, "object", undefined, true) : undefined;
   emit(ctx, {
     kind: "call-direct",
     result,
+    ...(box === undefined ? {} : { box }),
     callee: { function: handle.function, version: handle.version },
     arguments: values,
     boxes,
@@ -215,13 +223,14 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
       ),
     },
   });
-  if (handle.opaque || consumed.some((value) => value.fact === undefined)) ctx.codeRan = true;
+  if (handle.opaque || consumed.some((value) => !diesQuietly(value))) ctx.codeRan = true;
   const hint = hintOf(ctx);
   if (handle.result === "object") {
     ctx.owned.add(result.id);
     assign(ctx, dst, hint === undefined ? { kind: "object", value: result } : { kind: "object", value: result, hint });
     unboxResult(ctx, dst, hint);
-  } else assign(ctx, dst, isNone ? { kind: "none" } : { kind: "raw", value: result });
+  } else if (isNone) assign(ctx, dst, { kind: "none" });
+  else assign(ctx, dst, { kind: "raw", value: result, ...(box === undefined ? {} : { box }) });
 }
 
 /** An argument as the callee's parameter wants it. */

@@ -55,6 +55,7 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   body.startAt(returned);
   const { result } = body.input.signatureOf(op.callee.function, op.callee.version);
   body.define(op.result, result === "none" ? ir.call("rti_none", []) : body.fromWord(payload, result));
+  if (op.box !== undefined) body.define(op.box, ir.intToPointer(tag));
   if (op.opaque) {
     body.readRecursionAgain();
     return;
