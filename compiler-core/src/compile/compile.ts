@@ -46,7 +46,8 @@ export interface CompileRequest {
 }
 
 export interface CompileServices {
-  readonly parser: SyntaxParser;
+  /** Any parser whose trees are those of the whole text. */
+  readonly parser: Pick<SyntaxParser, "parse">;
   /** What takes long enough to be told. */
   readonly progress: (message: string) => void;
   /** Makes machine code in a process of its own; one that stays warm between builds saves its start. */

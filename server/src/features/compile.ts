@@ -14,9 +14,10 @@ import { DISK } from "../../../compiler-core/src/compile/disk-file-system";
 import type { BuiltModule, CompileFailure } from "../../../compiler-core/src/compile/report";
 import { CompileWorker } from "../../../compiler-core/src/compile/worker-client";
 import { findProjectOptIn } from "../../../compiler-core/src/database/opt-in";
-import { OPT_IN, PARSER, PROCESS, PROJECT_OPT_IN } from "../../../compiler-core/src/database/queries";
+import { OPT_IN, PROJECT_OPT_IN, SOURCE, TREE } from "../../../compiler-core/src/database/queries";
 import { TIERS } from "../../../compiler-core/src/database/reports";
 import { ImageWriters } from "../../../compiler-core/src/link/image-writer";
+import type * as ast from "../../../compiler-core/src/syntax/nodes";
 import { pathOfUri } from "../convert";
 import { guarded } from "../guarded";
 import { type Session, syncDocument } from "../session";
@@ -125,14 +126,18 @@ class Compiler {
     if (!isNewest()) return { ok: true, message: "a newer save is compiled instead", isPositional: true };
     const { session } = this;
     const path = pathOfUri(uri);
-    const parser = session.db.read(PARSER, PROCESS);
-    if (parser === undefined) return { ok: false, message: "the parser is not loaded", isPositional: false };
+    // What is on the disk, put together from pieces that the analysis of the buffer has parsed.
+    const parse = (text: string): ast.SyntaxTree => {
+      const key = `${path}#build`;
+      session.db.set(SOURCE, key, text);
+      return session.db.get(TREE, key);
+    };
     session.compiled.fire({ uri, state: "compiling", message: "compiling …", problems: [] });
     const progress = await this.beginProgress(`compiling ${basename(path)}`);
     try {
       const { python } = session.settings;
       const services = {
-        parser,
+        parser: { parse },
         worker: this.worker,
         writers: this.writers,
         progress: (message: string): void => progress?.report(message),
