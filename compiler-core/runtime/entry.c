@@ -117,7 +117,8 @@ static void prefix_dealloc(PyObject *object) {
     PyObject_Free(object);
 }
 
-/* The frame is CPython's own, and so is its unit of the recursion counter. */
+/* CPython's own frame stands before its first traceable instruction, so nobody sees it: what is seen is the frame that
+ * the body makes above it. The unit of the recursion counter is CPython's own. */
 static PyObject *run_in_frame(rt_func *self, rt_thread *thread, _PyInterpreterFrame *frame, int *declined) {
     rt_epoch++;
     if (!self->bound_resume) {
@@ -126,18 +127,7 @@ static PyObject *run_in_frame(rt_func *self, rt_thread *thread, _PyInterpreterFr
         rt_recursion_take(thread->tstate);
         return result;
     }
-    rt_frame view = {.func = self, .locals = frame->localsplus, .interpreter_frame = frame, .borrowed_frame = 1};
-    PyObject *temporaries[self->register_count - self->local_count + 1];
-    memset(temporaries, 0, sizeof temporaries);
-    return rt_resume(thread, &view, temporaries, 0, RT_RESUME_AT);
-}
-
-/* Somebody keeps the frame object: it shows where the body stood last, not the prefix, whose RETURN_VALUE comes next. */
-static void note_line(rt_func *self, _PyInterpreterFrame *frame) {
-    PyFrameObject *object = frame->frame_obj;
-    if (object == NULL || Py_REFCNT(object) == 1) return;
-    Py_ssize_t unit = RT_FRAME_INSTRUCTION(frame) - _PyCode_CODE(self->code);
-    object->f_lineno = PyCode_Addr2Line(self->code, (int)(unit * (Py_ssize_t)sizeof(_Py_CODEUNIT)));
+    return rt_resume_moved(thread, self, frame->localsplus);
 }
 
 static PyObject *prefix_next(PyObject *object) {
@@ -153,12 +143,8 @@ static PyObject *prefix_next(PyObject *object) {
     rt_thread *thread = rt_thread_of(tstate);
     if (is_deep(thread)) return NULL;
     Py_INCREF(object);
-    _Py_CODEUNIT *instruction = RT_FRAME_INSTRUCTION(frame);
     int declined = 0;
     PyObject *result = run_in_frame(self, thread, frame, &declined);
-    if (result != NULL) note_line(self, frame);
-    /* Before the first traceable instruction again: the eval loop must not add a traceback entry of its own. */
-    RT_FRAME_INSTRUCTION(frame) = instruction;
     if (declined) {
         Py_DECREF(object);
         return NULL;

@@ -77,7 +77,6 @@ int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *fu
     frame->func = func;
     frame->locals = inner->localsplus;
     frame->interpreter_frame = inner;
-    frame->borrowed_frame = 0;
     return 0;
 }
 
@@ -127,7 +126,6 @@ void rt_frame_clear(_PyInterpreterFrame *inner) {
 }
 
 void rt_frame_pop(rt_thread *thread, rt_frame *frame) {
-    if (frame->borrowed_frame) return;
     /* Unlinked first: the deaths of locals may run code, which must not see this frame. */
     RT_CURRENT_FRAME(thread->tstate) = frame->interpreter_frame->previous;
     rt_frame_clear(frame->interpreter_frame);

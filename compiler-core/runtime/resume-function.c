@@ -7,7 +7,8 @@ static Py_ssize_t parameter_count(const rt_func *func) {
            !!(code->co_flags & CO_VARKEYWORDS);
 }
 
-PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *args) {
+/* `moved`: the arguments' references become the frame's, and are gone from `args`. */
+static PyObject *run(rt_thread *thread, rt_func *func, PyObject **args, int moved) {
     Py_ssize_t count = parameter_count(func);
     char storage[rt_frame_storage(func) + 1] __attribute__((aligned(16)));
     PyObject *temporaries[func->register_count - func->local_count + 1];
@@ -18,8 +19,11 @@ PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *
     }
     if (rt_frame_push(thread, &frame, storage, func) < 0) return NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
-        Py_INCREF(args[i]);
         frame.locals[i] = args[i];
+        if (moved)
+            args[i] = NULL;
+        else
+            Py_INCREF(args[i]);
     }
     memset(temporaries, 0, sizeof temporaries);
     PyObject *result = NULL;
@@ -30,3 +34,9 @@ PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *
     rt_frame_pop(thread, &frame);
     return result;
 }
+
+PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *args) {
+    return run(thread, func, (PyObject **)args, 0);
+}
+
+PyObject *rt_resume_moved(rt_thread *thread, rt_func *func, PyObject **args) { return run(thread, func, args, 1); }

@@ -153,8 +153,7 @@ struct rt_frame {
     rt_func *func;
     PyObject **locals;
 #if PY_VERSION_HEX >= 0x030B0000
-    _PyInterpreterFrame *interpreter_frame; /* ours (allocated by rt_frame_push) or, on a prefix entry, CPython's own */
-    uint8_t borrowed_frame;                 /* CPython's own frame: never popped here */
+    _PyInterpreterFrame *interpreter_frame; /* ours, in the storage given to rt_frame_push */
 #else
     PyFrameObject *object;
 #endif
@@ -186,6 +185,8 @@ PyObject *rt_resume(rt_thread *thread, rt_frame *frame, PyObject **temporaries, 
 
 /* Bind nothing, check nothing: make a frame that gets new references to the borrowed arguments, run from word 0, pop. */
 PyObject *rt_resume_function(rt_thread *thread, rt_func *func, PyObject *const *args);
+/* The same, but the frame takes the references over: `args` are left NULL. */
+PyObject *rt_resume_moved(rt_thread *thread, rt_func *func, PyObject **args);
 
 /* ---- leaving native code ---------------------------------------------------------------------------------------- */
 
