@@ -114,6 +114,13 @@ static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object,
     PyErr_Restore(type, value, traceback);
 }
 
+int rt_native_shows_all(const rt_activation *activation, PyObject *object) {
+    PyObject *const *locals = activation->frame->locals;
+    Py_ssize_t others = Py_REFCNT(object);
+    for (uint32_t i = 0; i < activation->func->local_count; i++) others -= locals[i] == object;
+    return others <= 0;
+}
+
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
     /* When it was not the last reference, the frame may hold the others: its refresh drops them. */
     destroy(thread, activation, object, Py_REFCNT(object) == 0);

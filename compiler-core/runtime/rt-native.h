@@ -32,6 +32,9 @@ int rt_native_after_call(rt_thread *thread, rt_activation *activation);
 /* The last reference to `object` is gone: make the (linked) activation visible and destroy it. */
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object);
 
+/* All references to `object` are those of the activation's frame. */
+int rt_native_shows_all(const rt_activation *activation, PyObject *object);
+
 /* As rt_native_release in the epilogue: the activation is no longer in the chain, its callers' are. */
 void rt_native_destroy(rt_thread *thread, PyObject *object);
 

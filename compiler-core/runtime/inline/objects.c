@@ -102,7 +102,7 @@ RTI int rti_release(PyObject *object) {
 RTI int rti_release_shown(rt_activation *activation, PyObject *object) {
     if (rti_release(object)) return 1;
     if (RT_LIKELY(activation->frame == NULL) || object == NULL) return 0;
-    return Py_REFCNT(object) <= (Py_ssize_t)activation->func->local_count;
+    return Py_REFCNT(object) <= (Py_ssize_t)activation->func->local_count && rt_native_shows_all(activation, object);
 }
 
 RTI PyObject *rti_const(rt_func *func, uint32_t index) {
