@@ -57,6 +57,17 @@ describe("specialization", () => {
     assert.deepEqual(await tiers(source("while n > 0:\n        n -= 1", "t += 1")), { f: "mixed" });
   });
 
+  it("keeps the box of a call's result only where somebody can see which object it is", async () => {
+    const { functions } = await specializeSource(
+      "def f(x: float):\n    return x if x > 0 else -x\n\ndef g(x: float):\n    return f(x)\n\ndef h(x: float):\n    return f(x) + 1.5\n",
+    );
+    const keeps = functions.slice(1).map(({ specialized }) => {
+      const ops = specialized.versions[0]?.blocks.flatMap((block) => block.ops) ?? [];
+      return ops.some((op) => op.kind === "call-direct" && op.box !== undefined);
+    });
+    assert.deepEqual(keeps, [true, false]);
+  });
+
   it("does not own a parameter whose death can be seen", async () => {
     const { functions } = await specializeSource("def f(x, n: int):\n    x = n * n + n\n    return x\n");
     assert.deepEqual(
