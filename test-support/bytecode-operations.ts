@@ -6,7 +6,7 @@
  * what the two may do differently:
  * - MIR checks fewer locals (its analysis is finer), and has no handlers that nothing can reach;
  * - constants that CPython folds with its own arithmetic are computed at run time;
- * - jumps that CPython threads away;
+ * - jumps that CPython threads away, and `not not x` (3.13);
  * - a call with more than thirty arguments is CALL_FUNCTION_EX there;
  * - up to 3.9 CPython keeps dead code.
  */
@@ -137,7 +137,7 @@ function withKind(operation: Operation, kind: string): string {
 
 function mayBeOurs(operation: Operation, theirs: ReadonlySet<string>): boolean {
   if (operation[0] === "call") return theirs.has(withKind(operation, "call_ex"));
-  return operation[0] === "branch";
+  return operation[0] === "branch" || (operation[0] === "unary" && operation[1] === "not");
 }
 
 function mayBeTheirs(operation: Operation, ours: ReadonlySet<string>, theirs: ReadonlySet<string>): boolean {
