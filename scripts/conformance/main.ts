@@ -5,12 +5,12 @@
  *
  *     npm run conformance -- [--python 3.12,3.13] [--modules heapq,bisect] [--mode default,resume,stress]
  */
-import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
+import { type Finished, runProcess } from "../../test-support/run-process";
 
 interface LibraryModule {
   readonly name: string;
@@ -45,12 +45,6 @@ const MODES = {
 } as const satisfies Record<string, { build: readonly string[]; environment: Readonly<Record<string, string>> }>;
 type Mode = keyof typeof MODES;
 
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 interface TestRun {
   readonly outcomes: Readonly<Record<string, string>>;
   readonly mapped: readonly string[];
@@ -65,26 +59,7 @@ function run(
   cwd: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Finished> {
-  return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data) => {
-      stdout += data;
-    });
-    child.stderr.on("data", (data) => {
-      stderr += data;
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      done({ code: code ?? -1, stdout, stderr });
-    });
-  });
+  return runProcess(command, args, { cwd, environment, limitMs: RUN_LIMIT_MS });
 }
 
 async function standardLibrary(python: string): Promise<string> {

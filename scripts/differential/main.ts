@@ -7,12 +7,12 @@
  *
  * A batch is one module of many functions. The module of a batch that differs is kept with both transcripts.
  */
-import { spawn } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
+import { type Finished, runProcess } from "../../test-support/run-process";
 
 const ROOT = resolve(__dirname, "../..");
 const RUN_LIMIT_MS = 300_000;
@@ -63,27 +63,8 @@ function run(
   args: readonly string[],
   cwd: string,
   environment: Readonly<Record<string, string>>,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data) => {
-      stdout += data;
-    });
-    child.stderr.on("data", (data) => {
-      stderr += data;
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      done({ code: code ?? -1, stdout, stderr: signal ? `${stderr}\nended by ${signal}` : stderr });
-    });
-  });
+): Promise<Finished> {
+  return runProcess(command, args, { cwd, environment, limitMs: RUN_LIMIT_MS });
 }
 
 /** Run the driver over `folder`; a string says how it failed. */
