@@ -3,7 +3,11 @@ import { inferModule, type ModuleInference } from "../compiler-core/src/inferenc
 import { lowerFunction } from "../compiler-core/src/lowering/lower-function";
 import type { BaselineFunction } from "../compiler-core/src/mir/baseline";
 import { type LoweredFunction, specializeInput } from "../compiler-core/src/specialize/inputs";
-import { type SpecializedFunction, specializeModule } from "../compiler-core/src/specialize/module";
+import {
+  type SpecializedFunction,
+  type SpecializeOptions,
+  specializeModule,
+} from "../compiler-core/src/specialize/module";
 import { checkFunction } from "../compiler-core/src/subset/check";
 import { findFunctionSites } from "../compiler-core/src/subset/function-sites";
 import type { SyntaxTree } from "../compiler-core/src/syntax/nodes";
@@ -16,7 +20,11 @@ export interface SpecializedSource {
   readonly functions: readonly { readonly baseline: BaselineFunction; readonly specialized: SpecializedFunction }[];
 }
 
-export async function specializeSource(source: string, minor = 12): Promise<SpecializedSource> {
+export async function specializeSource(
+  source: string,
+  minor = 12,
+  options: SpecializeOptions = {},
+): Promise<SpecializedSource> {
   const tree = await parseForTest(source);
   const { functions, importedNames } = findFunctionSites(tree.module);
   const lowered = functions.flatMap((site, index): readonly LoweredFunction[] => {
@@ -27,7 +35,7 @@ export async function specializeSource(source: string, minor = 12): Promise<Spec
     ];
   });
   const inference = inferModule(tree.module);
-  const made = new Map(specializeModule(specializeInput(inference, lowered)).map((one) => [one.index, one]));
+  const made = new Map(specializeModule(specializeInput(inference, lowered), options).map((one) => [one.index, one]));
   const found = lowered.map(({ index, baseline }) => ({ baseline, specialized: made.get(index)! }));
   return { tree, inference, functions: found };
 }

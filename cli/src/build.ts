@@ -12,6 +12,8 @@ import type { Terminal } from "./terminal";
 export interface BuildOptions {
   readonly python: string | undefined;
   readonly resume: boolean;
+  /** Machine code also where it gains nothing. */
+  readonly always?: boolean;
   readonly optimize: number;
   /** Overrules the choice between the two kinds of module file. */
   readonly door?: "import" | "pyc";

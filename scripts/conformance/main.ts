@@ -3,12 +3,13 @@
  * interpreter found, each with and without deopt stress. The modules are copied to a temporary folder and compiled
  * there; a run passes when every test ends as it does on the interpreted copies. Prints the tiers of each module.
  *
- *     npm run conformance -- [--python 3.12,3.13] [--modules heapq,bisect] [--mode default,resume,stress]
+ *     npm run conformance -- [--python 3.12,3.13] [--modules heapq,bisect] [--mode default,stress,always,always-stress,resume]
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { REASONS } from "../../compiler-core/src/specialize/reasons";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
 import { type Finished, runProcess } from "../../test-support/run-process";
 
@@ -40,6 +41,8 @@ const MODULES: readonly LibraryModule[] = [
 /** How the copies are built and run. */
 const MODES = {
   default: { build: [], environment: {} },
+  always: { build: ["--always"], environment: {} },
+  "always-stress": { build: ["--always"], environment: { MARTLET_DEOPT_STRESS: "7" } },
   resume: { build: ["--resume"], environment: {} },
   stress: { build: [], environment: { MARTLET_DEOPT_STRESS: "7" } },
 } as const satisfies Record<string, { build: readonly string[]; environment: Readonly<Record<string, string>> }>;
@@ -109,16 +112,22 @@ function differences(expected: TestRun, actual: TestRun): readonly string[] {
 }
 
 interface BuildReport {
-  readonly modules: readonly { readonly functions: readonly { readonly name: string; readonly tier: string }[] }[];
+  readonly modules: readonly {
+    readonly functions: readonly {
+      readonly name: string;
+      readonly tier: string;
+      readonly reasons: readonly { readonly code: string; readonly message: string }[];
+    }[];
+  }[];
 }
 
 async function conform(
   interpreter: Interpreter,
+  library: string,
   module: LibraryModule,
   modes: readonly Mode[],
   scratch: string,
 ): Promise<boolean> {
-  const library = await standardLibrary(interpreter.path);
   const label = `${interpreter.version} ${module.name}`.padEnd(18);
   const plain = join(scratch, "copies");
   rmSync(plain, { recursive: true, force: true });
@@ -151,7 +160,10 @@ async function conform(
       .map((tier) => `${tier} ${functions.filter((one) => one.tier === tier).length}`)
       .join(", ");
     const actual = await outcomes(interpreter.path, plain, module, scratch, environment);
-    const wrong = typeof actual === "string" ? [actual] : differences(expected, actual);
+    const mistakes = functions.flatMap(({ name, reasons }) =>
+      reasons.flatMap(({ code, message }) => (code === REASONS.compilerMistake.code ? [`${name} ${message}`] : [])),
+    );
+    const wrong = [...mistakes, ...(typeof actual === "string" ? [actual] : differences(expected, actual))];
     const loaded = typeof actual !== "string" && actual.mapped.length > 0;
     const verdict = wrong.length > 0 ? "DIFFERS" : loaded ? "equal" : "NOT LOADED";
     if (verdict !== "equal") fine = false;
@@ -176,9 +188,10 @@ async function main(): Promise<void> {
   try {
     for (const interpreter of interpreters()) {
       if (versions && !versions.includes(interpreter.version)) continue;
+      const library = await standardLibrary(interpreter.path);
       for (const module of MODULES) {
         if (names && !names.includes(module.name)) continue;
-        if (await conform(interpreter, module, modes, scratch)) passed += 1;
+        if (await conform(interpreter, library, module, modes, scratch)) passed += 1;
         else failed += 1;
       }
     }

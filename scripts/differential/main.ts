@@ -3,7 +3,7 @@
  * exceptions with their traceback text, side effects and deaths in order, reference counts.
  *
  *     npm run differential -- [--python 3.12,3.13] [--functions 20000] [--seed 1] [--inputs 12]
- *                             [--mode default,stress,resume] [--batch 100] [--jobs 2] [--keep DIR]
+ *                             [--mode always,always-stress,default,stress,resume] [--batch 100] [--jobs 2] [--keep DIR]
  *
  * A batch is one module of many functions. The module of a batch that differs is kept with both transcripts.
  */
@@ -11,16 +11,19 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { REASONS } from "../../compiler-core/src/specialize/reasons";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
 import { type Finished, runProcess } from "../../test-support/run-process";
 
 const ROOT = resolve(__dirname, "../..");
 const RUN_LIMIT_MS = 300_000;
 
-/** How a batch is built and run. */
+/** How a batch is built and run. Where nothing is gained, only `always` has machine code. */
 const MODES = {
   default: { build: [], environment: {} },
   stress: { build: [], environment: { MARTLET_DEOPT_STRESS: "5" } },
+  always: { build: ["--always"], environment: {} },
+  "always-stress": { build: ["--always"], environment: { MARTLET_DEOPT_STRESS: "5" } },
   resume: { build: ["--resume"], environment: {} },
 } as const satisfies Record<string, { build: readonly string[]; environment: Readonly<Record<string, string>> }>;
 type Mode = keyof typeof MODES;
@@ -55,7 +58,22 @@ interface Tally {
 }
 
 interface BuildReport {
-  readonly modules: readonly { readonly functions: readonly { readonly tier: string }[] }[];
+  readonly modules: readonly { readonly functions: readonly BuiltFunction[] }[];
+}
+
+interface BuiltFunction {
+  readonly name: string;
+  readonly tier: string;
+  readonly reasons: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** The first function that the compiler itself failed at. */
+function compilerMistake(functions: readonly BuiltFunction[]): string | undefined {
+  for (const { name, reasons } of functions) {
+    const found = reasons.find(({ code }) => code === REASONS.compilerMistake.code);
+    if (found !== undefined) return `${name} ${found.message}`;
+  }
+  return undefined;
 }
 
 function run(
@@ -127,7 +145,10 @@ async function runBatch(job: Job, tally: Tally): Promise<void> {
         built.code === 0
           ? await transcript(job, folder, environment)
           : `build ended with ${built.code}: ${built.stderr.slice(-400)}`;
-      const wrong =
+      const functions =
+        built.code === 0 ? (JSON.parse(built.stdout) as BuildReport).modules.flatMap((one) => one.functions) : [];
+      tally.compiled += functions.filter((one) => one.tier !== "interpreted").length;
+      const found =
         typeof expected === "string"
           ? `interpreted: ${expected}`
           : typeof actual === "string"
@@ -136,10 +157,7 @@ async function runBatch(job: Job, tally: Tally): Promise<void> {
               ? firstDifference(expected, actual)
               : "the compiled module was not loaded";
       if (typeof expected !== "string") tally.calls += expected.calls.length;
-      if (built.code === 0) {
-        const functions = (JSON.parse(built.stdout) as BuildReport).modules.flatMap((one) => one.functions);
-        tally.compiled += functions.filter((one) => one.tier !== "interpreted").length;
-      }
+      const wrong = found ?? compilerMistake(functions);
       if (wrong !== undefined) {
         tally.differences += 1;
         const kept = join(job.keep, `${job.interpreter.version}-${job.seed}-${mode}`);
@@ -163,7 +181,7 @@ async function main(): Promise<void> {
       batch: { type: "string", default: "100" },
       seed: { type: "string", default: "1" },
       inputs: { type: "string", default: "12" },
-      mode: { type: "string", default: "default,stress" },
+      mode: { type: "string", default: "always,always-stress" },
       jobs: { type: "string", default: "2" },
       keep: { type: "string", default: join(tmpdir(), "martlet-differences") },
     },

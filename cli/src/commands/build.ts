@@ -12,13 +12,14 @@ import type { Command } from "./command";
 export const build: Command = {
   name: "build",
   summary: "compile modules to native code",
-  operands: "[--json] [--python PY] [--resume] FILE…",
+  operands: "[--json] [--python PY] [--always | --resume] FILE…",
   description:
     "Compiles each file for one interpreter and writes the module file beside it, so that the next import is native.\n" +
     "The source stays what counts: when it has changed since, it runs instead. Prints the tier of each function.",
   options: {
     json: { doc: "print one JSON object" },
     python: { value: "PY", doc: "the interpreter to build for: a path, or a name on the PATH" },
+    always: { doc: "compile every function that can be, also where nothing is gained (for tests)" },
     resume: { doc: "run all functions in the resume interpreter, none natively (for tests)" },
     optimize: { value: "LEVEL", short: "O", doc: "build for programs that run with -O (1) or -OO (2)" },
   },
@@ -28,7 +29,10 @@ export const build: Command = {
     if (!/^[012]$/.test(optimize)) throw usage(`--optimize is 0, 1 or 2, not ${optimize}`);
     const files = parsed.operands.map((name) => readSourceFile(name, terminal));
     const db = await openDatabase();
-    const options = { python: parsed.value("python"), resume: parsed.flag("resume"), optimize: Number(optimize) };
+    const always = parsed.flag("always");
+    const resume = parsed.flag("resume");
+    if (always && resume) throw usage("--always and --resume exclude each other");
+    const options = { python: parsed.value("python"), always, resume, optimize: Number(optimize) };
     const outcomes: BuildOutcome[] = [];
     for (const file of files) outcomes.push(await buildFile(db, file, options, terminal));
     for (const { file, failure } of outcomes) {

@@ -162,6 +162,7 @@ async function dumpListing({ db, path, python, entry }: DumpContext, listing: Li
     toolchain,
     level,
     stress: false,
+    always: false,
     debugLines: true,
   };
   const wanted = entry?.site.qualname;

@@ -1,7 +1,8 @@
 /**
  * Our own mistakes.
  *
- * An `InternalError` is caught in three places only (the server's dispatch, the command line's `main`, the compile
+ * One that a single function provokes leaves that function interpreted (`specialize/module.ts`, `compile/native.ts`). Any
+ * other `InternalError` is caught in three places only (the server's dispatch, the command line's `main`, the compile
  * worker), which report it as a bug of Martlet with the file, the function and the last pass.
  */
 

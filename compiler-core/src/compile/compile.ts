@@ -39,6 +39,8 @@ export interface CompileRequest {
   readonly python?: string | undefined;
   /** Run every function of the slice in the resume interpreter, none natively. */
   readonly resume?: boolean;
+  /** Compile every function of the slice natively, also where nothing is gained. */
+  readonly always?: boolean;
   /** `sys.flags.optimize` of the programs that will import it. */
   readonly optimize?: number;
   /** Overrules the choice of the door. */
@@ -127,6 +129,7 @@ async function buildWith(
     toolchain,
     level,
     stress: (process.env["MARTLET_DEOPT_STRESS"] ?? "") !== "",
+    always: request.always === true,
     debugLines: (process.env["MARTLET_DEBUG_LINES"] ?? "") !== "",
   };
   const code = request.resume === true ? ok(NO_NATIVE_CODE) : await nativeCode(native, services);

@@ -16,13 +16,14 @@ import type { Toolchain } from "../link/toolchain";
 import type { BaselineFunction } from "../mir/baseline";
 import { encodeBaseline } from "../mir/baseline-words";
 import type { SpecializedFunction } from "../specialize/module";
+import { brokenFunction, type SpecializeReason } from "../specialize/reasons";
 import type * as ast from "../syntax/nodes";
 import type { BuiltReason } from "./report";
 import { type LoweredSite, renumberVersion, SpecializeMemo } from "./specialize-memo";
 
 export type { LoweredSite } from "./specialize-memo";
 
-import type { CompileWorker } from "./worker-client";
+import { type CompileWorker, UnitError } from "./worker-client";
 
 export interface NativeInput {
   readonly path: string;
@@ -35,6 +36,8 @@ export interface NativeInput {
   readonly level: number;
   /** Guards that MARTLET_DEOPT_STRESS can make fail. */
   readonly stress: boolean;
+  /** Machine code also where it gains nothing. */
+  readonly always: boolean;
   /** Debuggers find the Python lines. Off, code that only moved up or down is not compiled again. */
   readonly debugLines: boolean;
 }
@@ -50,11 +53,30 @@ export interface NativeCode {
   readonly reasons: ReadonlyMap<BaselineFunction, readonly BuiltReason[]>;
 }
 
+/** A function that the compiler itself fails at stays interpreted, and the others are compiled without it. */
 export async function compileNative(
   input: NativeInput,
   worker: CompileWorker,
 ): Promise<Result<NativeCode, BuildFailure>> {
-  const specialized = worker.memo.specialize(input.tree, input.functions);
+  const refused = new Map<number, SpecializeReason>();
+  for (;;) {
+    try {
+      return await compileWithout(refused, input, worker);
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+      const before = refused.size;
+      for (const index of sourceIndexes(input, error.unit)) refused.set(index, brokenFunction(error));
+      if (refused.size === before) throw error;
+    }
+  }
+}
+
+async function compileWithout(
+  refused: ReadonlyMap<number, SpecializeReason>,
+  input: NativeInput,
+  worker: CompileWorker,
+): Promise<Result<NativeCode, BuildFailure>> {
+  const specialized = worker.memo.specialize(input.tree, input.functions, { refused, always: input.always });
   const kept = specialized.filter((one) => one.versions.length > 0);
   const reasons = new Map(
     specialized.map((one) => [baselineOf(input, one), reasonsOf(input, one)] satisfies [BaselineFunction, unknown]),
@@ -75,13 +97,21 @@ export async function compileNative(
   });
 }
 
+/** Positions, in the input, of the functions of a unit. */
+function sourceIndexes(input: NativeInput, unit: UnitInput): readonly number[] {
+  const names = new Set(unit.functions.map((fn) => fn.name));
+  return input.functions.flatMap(({ fn }, index) => (names.has(fn.qualname) ? [index] : []));
+}
+
 /** What code generation gets for the functions that gain something. */
 export function nativeUnits(input: NativeInput): readonly UnitInput[] {
   return unitsOf(
     input,
     renumber(
       input,
-      new SpecializeMemo().specialize(input.tree, input.functions).filter((one) => one.versions.length > 0),
+      new SpecializeMemo()
+        .specialize(input.tree, input.functions, { always: input.always })
+        .filter((one) => one.versions.length > 0),
     ),
   );
 }

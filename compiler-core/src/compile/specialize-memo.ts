@@ -13,6 +13,7 @@ import type { Cell, TypedFunction } from "../mir/typed";
 import { runPasses } from "../passes/manager";
 import { specializeInput } from "../specialize/inputs";
 import { type SpecializedFunction, specializeModule } from "../specialize/module";
+import { brokenFunction, type SpecializeReason } from "../specialize/reasons";
 import type * as ast from "../syntax/nodes";
 
 /** A function that was lowered for the interpreter of the build. */
@@ -33,6 +34,13 @@ interface Member extends LoweredSite {
   readonly names: ReadonlySet<string>;
 }
 
+export interface MemoOptions {
+  /** Functions that must stay interpreted, by their position in the list. */
+  readonly refused?: ReadonlyMap<number, SpecializeReason>;
+  /** Keep machine code that gains nothing, too. */
+  readonly always?: boolean;
+}
+
 /** Builds that a group survives without being asked for: other files are built in between. */
 const KEPT_BUILDS = 16;
 
@@ -41,17 +49,28 @@ export class SpecializeMemo {
   private build = 0;
 
   /** All versions of all functions, optimised; `index` is the position in `functions`. */
-  specialize(tree: ast.SyntaxTree, functions: readonly LoweredSite[]): readonly SpecializedFunction[] {
+  specialize(
+    tree: ast.SyntaxTree,
+    functions: readonly LoweredSite[],
+    { refused = new Map(), always = false }: MemoOptions = {},
+  ): readonly SpecializedFunction[] {
     this.build += 1;
     const globals = globalFacts(tree.module);
     const members = functions.map((site, index): Member => ({ ...site, index, names: namesRead(site.node) }));
     const results: SpecializedFunction[] = [];
     for (const group of groupMembers(members, globals)) {
       const surroundings = surroundingsOf(group, globals);
-      const key = groupKey(tree, group, surroundings, globals);
+      const reasons = new Map(
+        group.flatMap(({ index }, position) => {
+          const reason = refused.get(index);
+          return reason === undefined ? [] : [[position, reason] as const];
+        }),
+      );
+      const policy = JSON.stringify([always, [...reasons]]);
+      const key = `${policy}\0${groupKey(tree, group, surroundings, globals)}`;
       let known = this.groups.get(key);
       if (known === undefined) {
-        known = { functions: specializeGroup(group, surroundings, globals), lastUsed: this.build };
+        known = { functions: specializeGroup(group, surroundings, globals, reasons, always), lastUsed: this.build };
         this.groups.set(key, known);
       }
       known.lastUsed = this.build;
@@ -128,14 +147,28 @@ function specializeGroup(
   group: readonly Member[],
   { outside }: Surroundings,
   globals: GlobalFacts,
+  refused: ReadonlyMap<number, SpecializeReason>,
+  always: boolean,
 ): readonly SpecializedFunction[] {
   const definitions = [...group.map(({ node }) => node), ...outside].sort((a, b) => a.id - b.id);
   const lowered = group.map(({ node, fn }, index) => ({ index, node, baseline: fn }));
-  const made = specializeModule(specializeInput(inferFunctions(definitions, globals), lowered));
-  return made.map((one) => {
-    const { fn } = group[one.index] as Member;
-    return { ...one, versions: one.versions.map((version) => runPasses(version, fn, { verifyLast: true })) };
-  });
+  const input = specializeInput(inferFunctions(definitions, globals), lowered);
+  const broken = new Map(refused);
+  for (;;) {
+    const made = specializeModule(input, { refused: broken, always });
+    const failures = broken.size;
+    const optimised = made.map((one) => {
+      const { fn } = group[one.index] as Member;
+      try {
+        return { ...one, versions: one.versions.map((version) => runPasses(version, fn, { verifyLast: true })) };
+      } catch (error) {
+        broken.set(one.index, brokenFunction(error));
+        return one;
+      }
+    });
+    // Callers of a function that a pass failed at are made again without it.
+    if (broken.size === failures) return optimised;
+  }
 }
 
 /** The function with its place in the module, and those of what it calls. */

@@ -17,6 +17,19 @@ import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
 /** LLVM keeps what it allocates; beyond this the worker is replaced, between requests. */
 const RECYCLE_BYTES = 1 << 30;
 
+/** The code generator failed, or took the process down, while it worked on this unit. */
+export class UnitError extends InternalError {
+  readonly unit: UnitInput;
+
+  constructor(unit: UnitInput, message: string) {
+    super(message);
+    this.unit = unit;
+  }
+}
+
+/** The process ended by itself. */
+class WorkerDied extends InternalError {}
+
 interface Pending {
   resolve(answer: WorkerAnswer): void;
   reject(error: Error): void;
@@ -29,21 +42,41 @@ export class CompileWorker {
   /** Requests that the current process has not answered. */
   private pending = new Map<number, Pending>();
   private nextId = 1;
+  private wasKilled = false;
 
   /** Starts the process ahead of the first request. */
   warm(): void {
     this.process();
   }
 
-  /** Objects of the units, in their order; those that the cache has are not compiled. @throws nothing but our bugs. */
+  /** Objects of the units, in their order; those that the cache has are not compiled. @throws UnitError, or another bug of ours. */
   async compile(units: readonly UnitInput[], target: NativeTarget): Promise<Result<readonly string[], BuildFailure>> {
     const wanted = units.map((input) => ({ input, object: unitObjectPath(input, target) }));
     const missing = wanted.filter(({ object }) => loadEntry(object) === undefined);
     if (missing.length > 0) {
-      const answer = await this.ask({ id: this.nextId++, units: missing, target });
+      const answer = await this.compileMissing(missing, target);
       if (!answer.ok) return answer;
     }
     return ok(wanted.map(({ object }) => object));
+  }
+
+  private async compileMissing(
+    units: WorkerRequest["units"],
+    target: NativeTarget,
+  ): Promise<Result<readonly string[], BuildFailure>> {
+    try {
+      return await this.ask({ id: this.nextId++, units, target });
+    } catch (error) {
+      const [first, ...others] = units;
+      if (!(error instanceof WorkerDied) || first === undefined) throw error;
+      if (others.length === 0) throw new UnitError(first.input, error.message);
+      // Which of them it was shows when each has a request of its own.
+      for (const one of units) {
+        const answer = await this.compileMissing([one], target);
+        if (!answer.ok) return answer;
+      }
+      return ok([]);
+    }
   }
 
   /** What the units become, as texts for people to read; nothing is cached. @throws nothing but our bugs. */
@@ -64,12 +97,17 @@ export class CompileWorker {
 
   /** Ends the process at once, whatever it is doing: requests under way are rejected. */
   kill(): void {
+    this.wasKilled = true;
     this.child?.kill("SIGKILL");
   }
 
   private async ask(request: WorkerRequest): Promise<Result<readonly string[], BuildFailure>> {
     const answer = await this.request(request);
-    if (answer.kind === "bug") throw new InternalError(`the compile worker failed: ${answer.message}`);
+    if (answer.kind === "bug") {
+      const unit = answer.unit === undefined ? undefined : request.units[answer.unit]?.input;
+      const message = `the compile worker failed: ${answer.message}`;
+      throw unit === undefined ? new InternalError(message) : new UnitError(unit, message);
+    }
     return answer.kind === "failed" ? failure(answer.failure) : ok(answer.texts);
   }
 
@@ -113,10 +151,12 @@ export class CompileWorker {
         answer.kind === "bug" ? { ...answer, message: `${answer.message}\n${stderr}`.trimEnd() } : answer,
       );
     });
+    this.wasKilled = false;
     const onEnd = (reason: string): void => {
       if (this.child === child) this.child = undefined;
+      const message = `the compile worker ended (${reason})\n${stderr}`;
       for (const pending of requests.values()) {
-        pending.reject(new InternalError(`the compile worker ended (${reason})\n${stderr}`));
+        pending.reject(this.wasKilled ? new InternalError(message) : new WorkerDied(message));
       }
       requests.clear();
     };

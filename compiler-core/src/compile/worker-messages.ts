@@ -15,5 +15,11 @@ export type WorkerAnswer =
   /** `texts` are the listings, in the order of the units; empty where objects were asked for. */
   | { readonly id: number; readonly kind: "done"; readonly texts: readonly string[]; readonly residentBytes: number }
   | { readonly id: number; readonly kind: "failed"; readonly failure: BuildFailure; readonly residentBytes: number }
-  /** A mistake of ours: the text of the exception. */
-  | { readonly id: number; readonly kind: "bug"; readonly message: string; readonly residentBytes: number };
+  /** A mistake of ours: the text of the exception, and the position of the unit in which it was made. */
+  | {
+      readonly id: number;
+      readonly kind: "bug";
+      readonly message: string;
+      readonly unit: number | undefined;
+      readonly residentBytes: number;
+    };

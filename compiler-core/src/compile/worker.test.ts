@@ -5,13 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { anyInterpreter } from "../../../test-support/interpreters";
 import { nativeFunction, TypedFunctionBuilder } from "../../../test-support/native-code";
-import { InternalError } from "../base/invariant";
 import type { UnitInput } from "../codegen/unit";
 import { inlineBitcode } from "../link/inline-bitcode";
 import { findInterpreter } from "../link/interpreter";
 import type { NativeTarget } from "../link/native-object";
 import { findToolchain } from "../link/toolchain";
-import { CompileWorker } from "./worker-client";
+import { CompileWorker, UnitError } from "./worker-client";
 
 function unit(value: bigint): UnitInput {
   const builder = new TypedFunctionBuilder({ function: 0, name: "f", parameters: [] });
@@ -61,7 +60,9 @@ describe("compile: the worker process", function () {
   });
 
   it("reports our own mistakes as such and goes on", async () => {
-    await assert.rejects(worker.compile([brokenUnit()], target), InternalError);
+    const broken = brokenUnit();
+    const request = worker.compile([unit(9n), broken, unit(10n)], target);
+    await assert.rejects(request, (error) => error instanceof UnitError && error.unit === broken);
     assert.ok((await worker.compile([unit(3n)], target)).ok);
   });
 

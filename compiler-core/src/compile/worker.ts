@@ -9,7 +9,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ok, type Result } from "../base/result";
 import { loadLlvm } from "../codegen/llvm";
-import { emitUnit, planUnit } from "../codegen/unit";
+import { emitUnit, planUnit, type UnitInput } from "../codegen/unit";
 import type { BuildFailure } from "../link/failure";
 import { compileBitcode, listBitcode } from "../link/native-object";
 import type { TypedFunction } from "../mir/typed";
@@ -25,9 +25,7 @@ async function compile(request: WorkerRequest): Promise<Result<readonly string[]
     for (const [index, { input, object }] of request.units.entries()) {
       const bitcode = join(scratch, `unit${index}.bc`);
       const prelude = join(scratch, `unit${index}.ll`);
-      const plan = planUnit(input);
-      writeFileSync(prelude, plan.prelude);
-      emitUnit(plan, prelude, bitcode);
+      emit(input, index, prelude, bitcode);
       const result =
         listing === undefined ? compileBitcode(bitcode, object, target) : listBitcode(bitcode, listing, target);
       const job = result.then((done) => {
@@ -45,6 +43,28 @@ async function compile(request: WorkerRequest): Promise<Result<readonly string[]
   }
 }
 
+/** What the code generator threw, and at which unit. */
+class UnitFailure extends Error {
+  readonly unit: number;
+
+  constructor(unit: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.unit = unit;
+  }
+}
+
+function emit(input: UnitInput, index: number, prelude: string, bitcode: string): void {
+  try {
+    const plan = planUnit(input);
+    writeFileSync(prelude, plan.prelude);
+    emitUnit(plan, prelude, bitcode);
+  } catch (error) {
+    // The disk, not the unit.
+    if (error instanceof Error && "code" in error) throw error;
+    throw new UnitFailure(index, error);
+  }
+}
+
 async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   const { id } = request;
   try {
@@ -54,8 +74,10 @@ async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
       ? { id, kind: "done", texts: result.value, residentBytes }
       : { id, kind: "failed", failure: result.error, residentBytes };
   } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { id, kind: "bug", message, residentBytes: process.memoryUsage.rss() };
+    const cause = error instanceof UnitFailure ? error.cause : error;
+    const message = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    const unit = error instanceof UnitFailure ? error.unit : undefined;
+    return { id, kind: "bug", message, unit, residentBytes: process.memoryUsage.rss() };
   }
 }
 

@@ -76,7 +76,10 @@ export function analyseGroup(
     return index === undefined || !compiled.has(index) ? undefined : { kind: "function", function: index };
   };
   const outcomes = new Map(
-    specializeModule(specializeModuleOf(inputs, meaning), versions).map((outcome) => [outcome.index, outcome]),
+    specializeModule(specializeModuleOf(inputs, meaning), { maker: versions }).map((outcome) => [
+      outcome.index,
+      outcome,
+    ]),
   );
   return new Map(
     members.map((member) => [member.entry.key, factsOf(member, inferred.get(member), outcomes.get(member.index))]),

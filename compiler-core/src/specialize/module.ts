@@ -8,7 +8,7 @@ import type { ParameterType, TypedFunction } from "../mir/typed";
 import type { OtherVersions, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { VERSION_LIMIT, versionTuples } from "./evidence";
 import { gainOf, isWorthIt } from "./gain";
-import { REASONS, type SpecializeReason } from "./reasons";
+import { brokenFunction, FunctionFailure, REASONS, type SpecializeReason } from "./reasons";
 import { ResultJoin } from "./results";
 import { MAKE_ANEW, type VersionMaker } from "./version-memo";
 
@@ -41,9 +41,51 @@ interface Version {
 
 const ROUND_LIMIT = 200;
 
+export interface SpecializeOptions {
+  readonly maker?: VersionMaker;
+  /** Functions that must stay interpreted, by index. */
+  readonly refused?: ReadonlyMap<number, SpecializeReason>;
+  /** Keep machine code that gains nothing, too: tests want all there is. */
+  readonly always?: boolean;
+}
+
+/** A mistake of the compiler's own takes out the function in which it was made, with that as its reason. */
 export function specializeModule(
   module: SpecializeModule,
-  maker: VersionMaker = MAKE_ANEW,
+  { maker = MAKE_ANEW, refused = new Map(), always = false }: SpecializeOptions = {},
+): readonly SpecializedFunction[] {
+  const broken = new Map(refused);
+  const blaming = blamingMaker(maker);
+  for (;;) {
+    try {
+      return specializeWithout(module, broken, { maker: blaming, always });
+    } catch (error) {
+      if (!(error instanceof FunctionFailure)) throw error;
+      invariant(!broken.has(error.index), error.message);
+      broken.set(error.index, brokenFunction(error.cause));
+    }
+  }
+}
+
+/** Says of what is thrown in which function it was. */
+function blamingMaker(maker: VersionMaker): VersionMaker {
+  const blame = <T>(index: number, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw new FunctionFailure(index, error);
+    }
+  };
+  return {
+    make: (request) => blame(request.fn.index, () => maker.make(request)),
+    simplify: (typed) => blame(typed.function, () => maker.simplify(typed)),
+  };
+}
+
+function specializeWithout(
+  module: SpecializeModule,
+  refused: ReadonlyMap<number, SpecializeReason>,
+  { maker, always }: { readonly maker: VersionMaker; readonly always: boolean },
 ): readonly SpecializedFunction[] {
   const table = new Map<number, Version[]>();
   for (const fn of module.functions)
@@ -51,9 +93,9 @@ export function specializeModule(
       fn.index,
       versionTuples(fn).map((tuple) => newVersion(fn, tuple, true)),
     );
-  const excluded = new Map<number, SpecializeReason>();
+  const excluded = new Map(refused);
   do settle(module, table, excluded, maker);
-  while (excludeUseless(module, table, excluded, maker));
+  while (excludeUseless(module, table, excluded, { maker, always }));
   const available = finishBoxes(numberVersions(table, excluded, maker));
   return module.functions.map((fn) => report(fn, available.get(fn.index) ?? [], table.get(fn.index)!, excluded));
 }
@@ -192,9 +234,12 @@ function simplified(version: Version, maker: VersionMaker): TypedFunction | unde
   return version.simplified;
 }
 
-function paysOff(version: Version, maker: VersionMaker): boolean {
+function paysOff(
+  version: Version,
+  { maker, always }: { readonly maker: VersionMaker; readonly always: boolean },
+): boolean {
   const typed = simplified(version, maker);
-  return typed !== undefined && isWorthIt(gainOf(typed), version.fn.baseline);
+  return typed !== undefined && (always || isWorthIt(gainOf(typed), version.fn.baseline));
 }
 
 /** Takes out functions without a version worth having; says whether there were any. */
@@ -202,13 +247,13 @@ function excludeUseless(
   module: SpecializeModule,
   table: ReadonlyMap<number, Version[]>,
   excluded: Map<number, SpecializeReason>,
-  maker: VersionMaker,
+  how: { readonly maker: VersionMaker; readonly always: boolean },
 ): boolean {
   let found = false;
   for (const fn of module.functions) {
     if (excluded.has(fn.index)) continue;
     const versions = table.get(fn.index)!;
-    if (versions.some((version) => paysOff(version, maker))) continue;
+    if (versions.some((version) => paysOff(version, how))) continue;
     excluded.set(fn.index, whyExcluded(versions));
     for (const version of versions) invalidateCallers(version);
     found = true;

@@ -51,6 +51,14 @@ export const REASONS = {
       "The types of the function's variables depend on each other in more ways than the compiler follows.\n" +
       "Splitting the function, or keeping one type per variable, helps.",
   },
+  /** An invariant of the compiler does not hold. */
+  compilerMistake: {
+    code: "MT3507",
+    title: "A mistake of Martlet's own",
+    explain:
+      "The compiler found that it is wrong about itself in this function, so the function stays interpreted and the rest of " +
+      "the module is compiled.\nPlease report it, with the message and the function.",
+  },
 } as const satisfies Readonly<Record<string, { code: DiagnosticCode; title: string; explain: string }>>;
 
 export type ReasonName = keyof typeof REASONS;
@@ -63,4 +71,22 @@ export class Unavailable extends Error {
     super(message);
     this.reason = { code: REASONS[name].code, message, ...(site === undefined ? {} : { site }) };
   }
+}
+
+/** What went wrong inside the compiler, and in which function (its index). */
+export class FunctionFailure extends Error {
+  readonly index: number;
+
+  constructor(index: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.index = index;
+  }
+}
+
+/** The reason of a function that the compiler failed at. */
+export function brokenFunction(cause: unknown): SpecializeReason {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const [first = "", ...rest] = text.split("\n");
+  const shown = rest.length === 0 ? first : `${first} …`;
+  return { code: REASONS.compilerMistake.code, message: `makes the compiler fail: ${shown}` };
 }

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fixtureNames, matchSnapshot, orphanSnapshots, readFixture } from "../../../test-support/snapshot";
 import { specializeSource } from "../../../test-support/specialize";
+import { invariant } from "../base/invariant";
 import { printTypedFunction } from "../mir/typed-printer";
 import { verifyTyped } from "../mir/typed-verifier";
+import { MAKE_ANEW, type VersionMaker } from "./version-memo";
 
 const FOLDER = join(__dirname, "../../../test-fixtures/mir/specialize");
 
@@ -74,6 +76,34 @@ describe("specialization", () => {
       functions[0]?.specialized.reasons.map((reason) => reason.code),
       ["MT3502"],
     );
+  });
+
+  it("keeps what gains nothing where that is asked for", async () => {
+    const { functions } = await specializeSource("def f(x):\n    return x.y(1)\n", 12, { always: true });
+    assert.equal(functions[0]?.specialized.tier, "mixed");
+  });
+
+  it("takes out a function that the compiler itself fails at, and no other", async () => {
+    const source =
+      "def bad(n: int):\n    return n * n\n\ndef caller(n: int):\n    t = 0\n    for i in range(n):\n        t += i * i\n    return bad(n) + t\n\ndef other(n: int):\n    return n * 3\n";
+    const failing = (stage: "make" | "simplify"): VersionMaker => ({
+      make: (request) => {
+        invariant(stage !== "make" || request.fn.baseline.name !== "bad", "the sky is green");
+        return MAKE_ANEW.make(request);
+      },
+      simplify: (typed) => {
+        invariant(stage !== "simplify" || typed.name !== "bad", "the sky is green");
+        return MAKE_ANEW.simplify(typed);
+      },
+    });
+    for (const stage of ["make", "simplify"] as const) {
+      const { functions } = await specializeSource(source, 12, { maker: failing(stage) });
+      const [bad, caller, other] = functions.map(({ specialized }) => specialized);
+      assert.equal(bad?.tier, "interpreted");
+      assert.deepEqual(bad?.reasons, [{ code: "MT3507", message: "makes the compiler fail: the sky is green" }]);
+      assert.equal(caller?.tier, "mixed");
+      assert.equal(other?.tier, "native");
+    }
   });
 
   it("expects no function in a cell that has no machine code", async () => {
