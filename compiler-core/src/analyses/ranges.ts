@@ -221,6 +221,8 @@ function resultInterval(op: TypedOp, block: number, ranges: Ranges, flow: Contro
       return op.operand.fact === "bytes" ? interval(0n, 255n) : FULL;
     case "length":
       return interval(0n, MAX / 8n);
+    case "index-check":
+      return op.state === undefined ? of(op.index) : interval(0n, larger(0n, of(op.length).high - 1n));
     case "range-length":
       return interval(0n, MAX);
     case "range-element":

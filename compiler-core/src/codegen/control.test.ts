@@ -271,6 +271,17 @@ define("cell", { parameters: ["int"], cells: [{ name: 0, expects: { kind: "int" 
   );
 });
 
+function checkedIndex(b: Parameters<Parameters<typeof define>[2]>[0], sequence: Value, index: Value): Value {
+  const length = b.op({ kind: "length", result: b.value("int"), operand: sequence });
+  return b.op({
+    kind: "index-check",
+    result: b.value("int"),
+    index,
+    length,
+    state: b.state(1, [sequence, index]),
+  });
+}
+
 for (const type of ["bytes", "list", "tuple"] as const) {
   define(`${type}_item`, { parameters: [type, "int"] }, (b) => {
     const [sequence, index] = b.parameters as [Value, Value];
@@ -278,8 +289,7 @@ for (const type of ["bytes", "list", "tuple"] as const) {
       kind: "element",
       result: b.value(type === "bytes" ? "int" : "object"),
       operand: sequence,
-      index,
-      state: b.state(1, [sequence, index]),
+      index: checkedIndex(b, sequence, index),
     });
     if (type !== "bytes") b.op({ kind: "incref", operand: item });
     return b.returning(item);
@@ -296,9 +306,8 @@ define("list_exchange", { parameters: ["list", "int", "any"] }, (b) => {
       kind: "list-exchange",
       result: b.value("object"),
       operand: list,
-      index,
+      index: checkedIndex(b, list, index),
       value,
-      state: b.state(1, [list, index]),
     }),
   );
 });

@@ -120,13 +120,10 @@ declare i64 @rti_cell_raw(i8*, i32) #1
 declare i8* @rti_cell_object(i8*, i32) #1
 declare i8* @rti_cell_target(i8*, i32) #1
 declare i64 @rti_length(i8*, i32) #1
-declare i64 @rti_bytes_item(i8*, i64, i32*) #1
-declare i8* @rti_list_item(i8*, i64, i32*) #1
-declare i8* @rti_tuple_item(i8*, i64, i32*) #1
+declare i64 @rti_wrap_index(i64, i64) #1
 declare i64 @rti_bytes_at(i8*, i64) #1
 declare i8* @rti_list_at(i8*, i64) #1
 declare i8* @rti_tuple_at(i8*, i64) #1
-declare i8* @rti_list_exchange(i8*, i64, i8*, i32*) #1
 declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
 `;
 

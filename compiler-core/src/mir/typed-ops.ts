@@ -71,6 +71,7 @@ const OPERAND_FIELDS = [
   "step",
   "next",
   "index",
+  "length",
   "value",
   "remembered",
   "bound",
@@ -316,6 +317,7 @@ export function isPure(op: TypedOp): boolean {
     case "int-abs":
     case "float-binary":
     case "range-length":
+    case "index-check":
       return op.state === undefined;
     default:
       return false;

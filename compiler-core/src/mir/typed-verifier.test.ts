@@ -90,10 +90,10 @@ describe("typed verifier", () => {
   it("rejects a frame state that forgets a bound register, or invents one", async () => {
     const { fn, baseline } = await sample();
     const changeState = (
-      edit: (entries: NonNullable<Extract<TypedOp, { kind: "element" }>["state"]>["entries"]) => typeof entries,
+      edit: (entries: NonNullable<Extract<TypedOp, { kind: "index-check" }>["state"]>["entries"]) => typeof entries,
     ): TypedFunction =>
       mutate(fn, (op) =>
-        op.kind === "element" && op.state !== undefined
+        op.kind === "index-check" && op.state !== undefined
           ? { ...op, state: { ...op.state, entries: edit(op.state.entries) } }
           : undefined,
       );

@@ -224,6 +224,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "range-length":
       return [["int", "int", "int"], "int"];
     case "range-advance":
+    case "index-check":
       return [["int", "int"], "int"];
     case "length":
       return [["object"], "int"];
@@ -237,6 +238,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "frame-check":
     case "leave":
     case "tick":
+    case "anchor":
       return [[]];
     case "incref":
     case "decref":

@@ -236,24 +236,25 @@ export type TypedOp =
   // Sequences: the operand has the fact bytes, list or tuple. Lists are read from memory each time.
   | { readonly kind: "length"; readonly result: Value; readonly operand: Value }
   /**
-   * operand[index]. `checked`: exits before when out of range, and a negative index counts from the end. `below`: exits
-   * nowhere, 0 ≤ index < length is proven. Bytes give an int, list and tuple a *borrowed* object.
+   * A Python index counted from the start: exits before when it is out of range; a negative one counts from the end.
+   * Without state: the index itself, 0 ≤ index < length is proven.
    */
   | {
-      readonly kind: "element";
+      readonly kind: "index-check";
       readonly result: Value;
-      readonly operand: Value;
       readonly index: Value;
+      readonly length: Value;
       readonly state?: FrameState;
     }
-  /** Stores `value` (its reference is consumed) at an index of a list; the result is the old element, a new reference. Checked as `element`. */
+  /** operand[index], 0 ≤ index < length is proven. Bytes give an int, list and tuple a *borrowed* object. */
+  | { readonly kind: "element"; readonly result: Value; readonly operand: Value; readonly index: Value }
+  /** Stores `value` (its reference is consumed) at a proven index of a list; the result is the old element, a new reference. */
   | {
       readonly kind: "list-exchange";
       readonly result: Value;
       readonly operand: Value;
       readonly index: Value;
       readonly value: Value;
-      readonly state?: FrameState;
     }
   // Globals. The cell is refreshed when stale; exits before when it does not hold what is expected.
   | { readonly kind: "cell-guard"; readonly cell: number; readonly state: FrameState }
@@ -333,7 +334,12 @@ export type TypedOp =
    */
   | { readonly kind: "tick"; readonly state: FrameState; readonly raises: FrameState }
   /** Leaves when `condition` is false. */
-  | { readonly kind: "guard"; readonly condition: Value; readonly state: FrameState };
+  | { readonly kind: "guard"; readonly condition: Value; readonly state: FrameState }
+  /**
+   * Does nothing. It stands at the start of a loop's header and keeps the registers known there: a guard that is moved in
+   * front of the loop leaves through this state. Gone after the passes.
+   */
+  | { readonly kind: "anchor"; readonly state: FrameState };
 
 export type TypedOpKind = TypedOp["kind"];
 

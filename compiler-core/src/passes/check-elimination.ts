@@ -30,7 +30,7 @@ function rewriteCheck(fn: TypedFunction, ranges: Ranges, op: TypedOp, block: Typ
       return op.state !== undefined && of(op.operand).low > MIN ? withoutState(op) : KEEP;
     case "range-length":
       return op.state !== undefined && lengthFits(of(op.start), of(op.stop), of(op.step)) ? withoutState(op) : KEEP;
-    case "element":
+    case "index-check":
       return op.state !== undefined && isInRange(fn, ranges, op, block) ? withoutState(op) : KEEP;
     case "guard":
       return alwaysHolds(ranges, op.condition, block) ? REMOVE : KEEP;
@@ -71,19 +71,19 @@ function lengthFits(start: Interval, stop: Interval, step: Interval): boolean {
   );
 }
 
-/** An index that walks up from 0 or more to the length of the same immutable sequence. */
+/** An index that walks up from 0 or more to the length itself, or whose interval lies below the length's. */
 function isInRange(
   fn: TypedFunction,
   ranges: Ranges,
-  op: Extract<TypedOp, { kind: "element" }>,
+  op: Extract<TypedOp, { kind: "index-check" }>,
   block: TypedBlock,
 ): boolean {
-  if (op.operand.fact === "list") return false;
+  const known = ranges.at(op.index, block.id);
+  if (known.low >= 0n && known.high < ranges.at(op.length, block.id).low) return true;
   const index = ranges.definition(op.index);
   if (index?.kind !== "range-element") return false;
   const range = walkedRange(index.next, ranges, fn.blocks);
-  const stop = range === undefined ? undefined : ranges.definition(range.stop);
-  if (range === undefined || stop?.kind !== "length" || stop.operand.id !== op.operand.id) return false;
+  if (range === undefined || range.stop.id !== op.length.id) return false;
   return ranges.at(range.start, block.id).low >= 0n && ranges.at(range.step, block.id).low > 0n;
 }
 

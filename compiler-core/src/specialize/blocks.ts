@@ -6,7 +6,16 @@ import { invariant } from "../base/invariant";
 import type { BaselineFunction, OpIndex } from "../mir/baseline";
 import { BASELINE_OPS } from "../mir/baseline-ops";
 import type { Edge, Terminator, TypedOp, Value } from "../mir/typed";
-import { afterState, type Context, diesQuietly, emit, heldValue, newValue, type VersionContext } from "./context";
+import {
+  afterState,
+  beforeState,
+  type Context,
+  diesQuietly,
+  emit,
+  heldValue,
+  newValue,
+  type VersionContext,
+} from "./context";
 import { type BlockEntry, edgeArguments } from "./edges";
 import type { Decision, Way } from "./iteration";
 import { objectOf } from "./numbers";
@@ -69,9 +78,28 @@ export function translateEntry(request: BlockRequest): TranslatedBlock {
   return jumpTo(request, contextAt(request), request.start);
 }
 
+/** Where loops start: at labels that operations behind them jump to. */
+function isLoopStart(fn: BaselineFunction, start: OpIndex): boolean {
+  const known = loopStartCache.get(fn) ?? findLoopStarts(fn);
+  loopStartCache.set(fn, known);
+  return known.has(start);
+}
+
+const loopStartCache = new WeakMap<BaselineFunction, ReadonlySet<OpIndex>>();
+
+function findLoopStarts(fn: BaselineFunction): ReadonlySet<OpIndex> {
+  const starts = new Set<OpIndex>();
+  for (const [index, op] of fn.ops.entries()) {
+    for (const operand of op.operands)
+      if (operand.kind === "label" && operand.target <= index) starts.add(operand.target);
+  }
+  return starts;
+}
+
 export function translateBlock(request: BlockRequest): TranslatedBlock {
   const { starts } = request;
   const ctx = contextAt(request);
+  if (isLoopStart(ctx.baseline, request.start)) emit(ctx, { kind: "anchor", state: beforeState(ctx) });
   for (;;) {
     ctx.beforeState = undefined;
     ctx.codeRan = false;

@@ -2,7 +2,6 @@
 import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType, tupleItems } from "../types/python-type";
-import { compareNumbers } from "./arithmetic";
 import {
   assign,
   beforeState,
@@ -38,9 +37,9 @@ export function translateLoadSubscr(ctx: Context): void {
   const content = ctx.contents[container]!;
   const hint =
     content.kind === "object" && content.hint !== undefined ? elementHint(ctx, content.hint, indexRegister) : undefined;
-  const index = asInt(ctx, unboxRegister(ctx, indexRegister));
+  const index = checkedIndex(ctx, sequence, asInt(ctx, unboxRegister(ctx, indexRegister)));
   const element = newValue(ctx, sequence.fact === "bytes" ? "int" : "object");
-  emit(ctx, { kind: "element", result: element, operand: sequence, index, state: beforeState(ctx) });
+  emit(ctx, { kind: "element", result: element, operand: sequence, index });
   finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, element, hint)));
 }
 
@@ -89,15 +88,8 @@ function takeObject(ctx: Context, register: Register): Value {
 function checkedIndex(ctx: Context, sequence: Value, index: Value): Value {
   const length = newValue(ctx, "int");
   emit(ctx, { kind: "length", result: length, operand: sequence });
-  const zero = intConst(ctx, 0n);
-  const fromEnd = compareNumbers(ctx, "<", index, zero);
-  const offset = newValue(ctx, "int");
-  emit(ctx, { kind: "select", result: offset, condition: fromEnd, whenTrue: length, whenFalse: zero });
   const position = newValue(ctx, "int");
-  const state = beforeState(ctx);
-  emit(ctx, { kind: "int-binary", result: position, operator: "add", left: index, right: offset, state });
-  emit(ctx, { kind: "guard", condition: compareNumbers(ctx, ">=", position, zero), state });
-  emit(ctx, { kind: "guard", condition: compareNumbers(ctx, "<", position, length), state });
+  emit(ctx, { kind: "index-check", result: position, index, length, state: beforeState(ctx) });
   return position;
 }
 
@@ -126,7 +118,6 @@ export function translateUnpack(ctx: Context): void {
       result: element,
       operand: sequence,
       index: intConst(ctx, BigInt(index)),
-      state: beforeState(ctx),
     });
     return element;
   });

@@ -65,6 +65,7 @@ export function emitOp(body: Body, op: TypedOp): void {
       emitObject(body, op);
       return;
     case "length":
+    case "index-check":
     case "element":
     case "list-exchange":
       emitSequence(body, op);
@@ -90,6 +91,8 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "frame-check":
     case "tick":
       emitTick(body, op);
+      return;
+    case "anchor":
       return;
     default:
       assertNever(op);

@@ -5,7 +5,7 @@ import type { Body } from "../body";
 import { TYPE_CODES } from "./objects";
 import type { OpOf } from "./op-of";
 
-type SequenceOp = OpOf<"length" | "element" | "list-exchange">;
+type SequenceOp = OpOf<"length" | "index-check" | "element" | "list-exchange">;
 
 export function emitSequence(body: Body, op: SequenceOp): void {
   const { ir } = body;
@@ -16,29 +16,26 @@ export function emitSequence(body: Body, op: SequenceOp): void {
         ir.call("rti_length", [body.use(op.operand), ir.int32(TYPE_CODES[sequenceType(op.operand)])]),
       );
       return;
-    case "element": {
-      const type = sequenceType(op.operand);
-      const args = [body.use(op.operand), body.use(op.index)];
+    case "index-check": {
+      const index = body.use(op.index);
       if (op.state === undefined) {
-        body.define(op.result, ir.call(`rti_${type}_at`, args));
+        body.define(op.result, index);
         return;
       }
-      const flag = body.failedFlag();
-      const item = ir.call(`rti_${type}_item`, [...args, flag]);
-      body.guardFlag(flag, op.state);
-      body.define(op.result, item);
+      const length = body.use(op.length);
+      const position = ir.call("rti_wrap_index", [index, length]);
+      body.guard(ir.compareInts("ult", position, length), op.state);
+      body.define(op.result, position);
+      return;
+    }
+    case "element": {
+      const args = [body.use(op.operand), body.use(op.index)];
+      body.define(op.result, ir.call(`rti_${sequenceType(op.operand)}_at`, args));
       return;
     }
     case "list-exchange": {
       const args = [body.use(op.operand), body.use(op.index), body.use(op.value)];
-      if (op.state === undefined) {
-        body.define(op.result, ir.call("rti_list_exchange_at", args));
-        return;
-      }
-      const flag = body.failedFlag();
-      const old = ir.call("rti_list_exchange", [...args, flag]);
-      body.require(ir.compareInts("eq", ir.loadFlag(flag), ir.int32(0)), op.state);
-      body.define(op.result, old);
+      body.define(op.result, ir.call("rti_list_exchange_at", args));
       return;
     }
     default:

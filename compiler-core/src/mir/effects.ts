@@ -1,0 +1,125 @@
+/**
+ * What typed operations read and write of the mutable heap, and which of them may be moved: the table that passes over
+ * loops are written on. A new operation is taught here once.
+ *
+ * Exact builtin types do not change, nor do the sizes of bytes and tuples: operations on them read nothing that can
+ * change. Everything else is a part of the heap, which an opaque operation and a tick may change as a whole.
+ */
+import type { TypedOp } from "./typed";
+import { isOpaque, isPure } from "./typed-ops";
+
+/** Parts of the heap that change independently of each other. */
+export type HeapPart =
+  /** Sizes of lists, and where their items are. */
+  | "list-shape"
+  /** What the items of lists are. */
+  | "list-items"
+  /** Values of float objects that native code changes in place. */
+  | "floats"
+  /** Where the elements of arrays are, dimensions, strides, flags. */
+  | "array-shape"
+  /** Elements of arrays. */
+  | "array-items"
+  /** Attributes of instances. */
+  | "attributes"
+  /** What global names hold. */
+  | "globals"
+  /** Reference counts. */
+  | "references";
+
+export interface Effects {
+  readonly reads: readonly HeapPart[];
+  readonly writes: readonly HeapPart[];
+}
+
+const EVERYTHING: readonly HeapPart[] = [
+  "list-shape",
+  "list-items",
+  "floats",
+  "array-shape",
+  "array-items",
+  "attributes",
+  "globals",
+  "references",
+];
+const NOTHING: Effects = { reads: [], writes: [] };
+
+/** The parts of the heap that an operation depends on and changes when it goes on normally. */
+export function effectsOf(op: TypedOp): Effects {
+  if (isOpaque(op)) return { reads: EVERYTHING, writes: EVERYTHING };
+  switch (op.kind) {
+    case "tick":
+      // It proves the cells again, or leaves.
+      return { reads: EVERYTHING, writes: EVERYTHING.filter((part) => part !== "globals") };
+    case "length":
+      return op.operand.fact === "list" ? { reads: ["list-shape"], writes: [] } : NOTHING;
+    case "element":
+      return op.operand.fact === "list" ? { reads: ["list-shape", "list-items"], writes: [] } : NOTHING;
+    case "list-exchange":
+      return { reads: ["list-shape", "list-items"], writes: ["list-items"] };
+    case "unbox":
+      return op.result.representation === "float" ? { reads: ["floats"], writes: [] } : NOTHING;
+    case "cell-guard":
+    case "cell-value":
+      return { reads: ["globals"], writes: [] };
+    case "cell-object":
+      return { reads: ["globals"], writes: ["references"] };
+    case "box":
+    case "incref":
+    case "decref":
+      return { reads: [], writes: ["references"] };
+    case "call-direct":
+    case "frame-check":
+    case "leave":
+      return { reads: EVERYTHING, writes: EVERYTHING.filter((part) => part !== "globals") };
+    default:
+      return NOTHING;
+  }
+}
+
+/**
+ * Only computes, or leaves through a `before` state: may run earlier, or once instead of often, as long as nothing that
+ * it reads is written in between.
+ */
+export function isMovable(op: TypedOp): boolean {
+  if (isPure(op)) return true;
+  switch (op.kind) {
+    case "int-binary":
+    case "int-negate":
+    case "int-abs":
+    case "int-divide":
+    case "float-to-int":
+    case "float-binary":
+    case "range-length":
+    case "unbox":
+    case "guard-type":
+    case "guard-bound":
+    case "guard":
+    case "length":
+    case "index-check":
+    case "element":
+    case "cell-guard":
+    case "cell-value":
+    case "call-checked":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Safe only where control gets to it: it has no check of its own, because something before it proves that none is needed
+ * (that an index is in range, a divisor not 0).
+ */
+export function isPlaceBound(op: TypedOp): boolean {
+  switch (op.kind) {
+    case "element":
+      return true;
+    case "int-binary":
+      return (op.operator === "floordiv" || op.operator === "mod") && op.state === undefined;
+    case "guard-bound":
+      return op.state === undefined;
+    default:
+      return false;
+  }
+}
