@@ -48,7 +48,8 @@ describe("run fixtures", function () {
 
 const MODES: readonly Mode[] = [
   { name: "native", request: {}, stress: "" },
-  { name: "under stress", request: {}, stress: "3" },
+  { name: "native, worth it or not", request: { always: true }, stress: "" },
+  { name: "under stress", request: { always: true }, stress: "3" },
   { name: "resumed", request: { resume: true }, stress: "" },
 ];
 

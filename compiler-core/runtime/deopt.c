@@ -55,6 +55,12 @@ static void pop(rt_thread *thread, rt_activation *activation) {
     PyMem_Free(exposed);
 }
 
+/* The activation is over. It leaves the chain first: the deaths of locals may run code, which must not find it there. */
+static void unlink_and_pop(rt_thread *thread, rt_activation *activation) {
+    thread->top = activation->previous;
+    pop(thread, activation);
+}
+
 /* Bring the frame up to the activation's current state. */
 static int refresh(rt_activation *activation) {
     exposure *exposed = (exposure *)activation->frame;
@@ -118,7 +124,8 @@ static int expose_chain(rt_thread *thread, rt_activation *innermost) {
 }
 
 int rt_expose(rt_thread *thread, rt_activation *activation) {
-    return activation->frame != NULL ? refresh(activation) : expose_chain(thread, activation);
+    if (activation->frame == NULL) return expose_chain(thread, activation);
+    return is_resumed(activation) ? 0 : refresh(activation);
 }
 
 void rt_retire(rt_thread *thread, rt_activation *activation) { pop(thread, activation); }
@@ -185,7 +192,7 @@ rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
         Py_XDECREF(type);
         Py_XDECREF(value);
         Py_XDECREF(traceback);
-        if (activation->frame != NULL) pop(thread, activation);
+        if (activation->frame != NULL) unlink_and_pop(thread, activation);
         return (rt_result){0, RT_ERROR};
     }
     if (state->mode == RT_MODE_BEFORE && rt_stress_period == 0) func->deopt_count++;
@@ -194,6 +201,6 @@ rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
     PyErr_Restore(type, value, traceback);
     int mode = state->mode == RT_MODE_ERROR ? RT_RESUME_ERROR : RT_RESUME_AT;
     PyObject *result = rt_resume(thread, activation->frame, registers + func->local_count, (uint32_t)state->pc, mode);
-    pop(thread, activation);
+    unlink_and_pop(thread, activation);
     return (rt_result){(int64_t)(intptr_t)result, result == NULL ? RT_ERROR : RT_BOXED};
 }

@@ -28,8 +28,8 @@ static void link_activation(rt_thread *thread, rt_activation *activation, rt_fun
 }
 
 static void unlink_activation(rt_thread *thread, rt_activation *activation) {
+    thread->top = activation->previous; /* first: deaths in the frame must not find the activation */
     if (activation->frame != NULL) rt_retire(thread, activation);
-    thread->top = activation->previous;
     rt_recursion_give(thread->tstate);
 }
 
@@ -99,8 +99,8 @@ int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, 
 
 int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
     if (frame_taken(activation) || !cells_still_hold(thread, activation->func)) return 1;
-    rt_retire(thread, activation);
-    activation->frame = NULL;
+    /* What dies with the frame may look again, and make another one. */
+    while (activation->frame != NULL) rt_retire(thread, activation);
     return 0;
 }
 

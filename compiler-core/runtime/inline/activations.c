@@ -58,8 +58,8 @@ RTI void rti_link(rt_thread *thread, rt_activation *activation, rt_func *func, i
 }
 
 RTI void rti_unlink(rt_thread *thread, rt_activation *activation, int recursion) {
-    if (RT_UNLIKELY(activation->frame != NULL)) rt_retire(thread, activation);
     thread->top = activation->previous;
+    if (RT_UNLIKELY(activation->frame != NULL)) rt_retire(thread, activation);
     PyThreadState *tstate = thread->tstate;
 #if !RT_PY(10)
     if (RT_UNLIKELY(tstate->overflowed)) {
