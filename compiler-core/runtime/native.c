@@ -87,12 +87,31 @@ static int cells_still_hold(rt_thread *thread, rt_func *func) {
     return 1;
 }
 
-int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place) {
+/* Whether something else than the activation (and its frame) holds each of the objects. */
+static int held_elsewhere(const rt_activation *activation, PyObject *const *kept, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        PyObject *object = kept[i];
+        if (object == NULL) continue;
+        Py_ssize_t others = Py_REFCNT(object);
+        for (int64_t j = 0; j < count; j++) others -= kept[j] == object;
+        if (activation->frame != NULL)
+            for (uint32_t j = 0; j < activation->func->local_count; j++)
+                others -= activation->frame->locals[j] == object;
+        if (others <= 0) return 0;
+    }
+    return 1;
+}
+
+int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place, PyObject *const *kept,
+                   int64_t count) {
     int was_linked = thread->top == activation;
     if (!was_linked) link_activation(thread, activation, func);
     stand_at(activation, place);
+    for (int64_t i = 0; i < count; i++) Py_XINCREF(kept[i]);
     if (run_tick(thread, activation) < 0) return -1;
     if (frame_taken(activation) || !cells_still_hold(thread, func)) return 1;
+    if (!held_elsewhere(activation, kept, count)) return 1;
+    for (int64_t i = 0; i < count; i++) Py_XDECREF(kept[i]);
     if (!was_linked) unlink_activation(thread, activation);
     return 0;
 }

@@ -22,8 +22,11 @@ int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func,
 rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
 
 /* The eval breaker is set. 0: go on; 1: leave through the state (after); -1: an exception is set. When not 0 the
- * activation stays linked, as rt_native_leave finds it. */
-int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
+ * activation stays linked, as rt_native_leave finds it. `kept` (NULL among them is fine) are objects that native code
+ * borrows from containers: they are held meanwhile. When not 0 these references are the caller's; when 0 somebody else
+ * still holds each object. */
+int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place, PyObject *const *kept,
+                   int64_t count);
 
 /* A direct call returned normally, but somebody made frames meanwhile. 1: leave after the call; 0: go on, without the
  * frame, as before the call. */

@@ -134,6 +134,7 @@ define("loop", { parameters: ["int"] }, (b) => {
   const following = b.op({ kind: "range-advance", result: b.value("int"), next: i, step });
   b.op({
     kind: "tick",
+    keeps: [],
     state: b.state(4, [n, following, next], "after"),
     raises: b.state(3, [n, following, next], "error"),
   });

@@ -131,7 +131,7 @@ declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
 const OUT_OF_LINE = `
 declare hidden i32 @rt_native_enter(i8*, i8*, i8*, i64) #2
 declare hidden { i64, i64 } @rt_native_leave(i8*, i8*, i8*, i64) #2
-declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i64) #2
+declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i64, i8*, i64) #2
 declare hidden i32 @rt_native_after_call(i8*, i8*) #2
 declare hidden void @rt_native_release(i8*, i8*, i8*) #2
 declare hidden void @rt_native_destroy(i8*, i8*) #2

@@ -106,6 +106,9 @@ export function operandsOf(op: TypedOp): readonly Value[] {
     case "call-direct":
       operands.push(...op.arguments, ...op.boxes, ...op.consumed);
       break;
+    case "tick":
+      operands.push(...op.keeps);
+      break;
     case "call-pure":
     case "call-checked":
       operands.push(...op.arguments);
@@ -179,6 +182,9 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       changed.arguments = op.arguments.map(map);
       changed.boxes = op.boxes.map(map);
       changed.consumed = op.consumed.map(map);
+      break;
+    case "tick":
+      changed.keeps = op.keeps.map(map);
       break;
     case "call-pure":
     case "call-checked":

@@ -5,11 +5,13 @@
  * - Representations: each operation reads and gives what `SHAPES` says; an unboxed operation never sees an object.
  * - Facts: the exact type that a use claims is derived again from the definition, or from a guard that dominates it.
  * - Cells: `cell-value` and `cell-object` follow a guard of their cell with nothing opaque in between.
+ * - Elements: one that is borrowed from its container has got a reference before the container may let go of it.
  * - Frame states: by a dataflow of its own over the baseline MIR, every register that is certainly bound has an entry,
  *   and only registers that may be bound have one.
  */
 import { assertNever } from "../base/invariant";
 import type { BaselineFunction, OpIndex, Register } from "./baseline";
+import { verifyBorrowedElements } from "./borrowed-elements";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
 import type { ExactType, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isOpaque, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "./typed-ops";
@@ -28,6 +30,7 @@ export function verifyTyped(fn: TypedFunction, baseline: BaselineFunction): read
     for (const op of block.ops) verifyShape(`b${block.id} ${op.kind}`, op, report);
   }
   verifyCells(fn, flow, report);
+  verifyBorrowedElements(fn, report);
   verifyStates(fn, baseline, report);
   verifyReturns(fn, report);
   return problems;
@@ -237,7 +240,6 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "cell-guard":
     case "frame-check":
     case "leave":
-    case "tick":
     case "anchor":
       return [[]];
     case "incref":
@@ -251,6 +253,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "call-pure":
     case "call-checked":
     case "call-generic":
+    case "tick":
       return undefined;
     default:
       return assertNever(op);
@@ -329,6 +332,9 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
         if (result.representation !== "object" && result.representation !== "bool")
           report(where, "gives an unboxed number");
       }
+      return;
+    case "tick":
+      if (op.keeps.some((value) => value.representation !== "object")) report(where, "keeps what is no object");
       return;
     case "call-direct":
       for (const box of op.boxes)

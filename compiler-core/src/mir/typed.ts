@@ -12,7 +12,9 @@
  * References. An object value is a pointer; who owns it is not part of its type. `box`, `cell-object`, `call-direct`
  * with an object result and `call-generic` make new references; `incref` makes one more; `decref` and a frame state's
  * `owned` entry consume one (a state consumes only when it is taken). Parameters and constants are borrowed for the
- * whole activation, and operations borrow their operands unless they say otherwise.
+ * whole activation, and operations borrow their operands unless they say otherwise. An element of a list or tuple is
+ * borrowed from its container: before an operation after which the container may have let go of it, it is either dead or
+ * has got an `incref` (`mir/borrowed-elements.ts` checks it).
  */
 
 import type { OpIndex, Register } from "./baseline";
@@ -331,8 +333,10 @@ export type TypedOp =
   /**
    * Read the eval breaker; when set: expose at `state`, run the tick, and go on. Exits after (`state`) when the frame was
    * taken or one of the function's cells no longer holds what it did, so cell guards stay proven; `raises` when it raised.
+   * `keeps`: elements that are borrowed from containers. When set, a reference to each is taken before and dropped
+   * after, which is never the last: exits after when it would be. The states own these references.
    */
-  | { readonly kind: "tick"; readonly state: FrameState; readonly raises: FrameState }
+  | { readonly kind: "tick"; readonly keeps: readonly Value[]; readonly state: FrameState; readonly raises: FrameState }
   /** Leaves when `condition` is false. */
   | { readonly kind: "guard"; readonly condition: Value; readonly state: FrameState }
   /**

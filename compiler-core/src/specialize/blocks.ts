@@ -66,6 +66,7 @@ function contextAt({ version, entry, start }: BlockRequest): Context {
     ops: [],
     contents: [...entry.contents],
     owned: new Set(entry.owned),
+    borrowed: new Set(entry.borrowed),
     constants: new Map(),
     pc: start,
     codeRan: false,
@@ -129,7 +130,7 @@ function jumpTo(request: BlockRequest, ctx: Context, target: OpIndex): Translate
 }
 
 function edgeTo(request: BlockRequest, ctx: Context, target: OpIndex): Edge {
-  const slots = ctx.contents.map((content) => slotOf(content, (value) => ctx.owned.has(value.id)));
+  const slots = ctx.contents.map((content) => slotOf(content, ctx));
   const arrival = request.arrive(target, slots);
   return { target: arrival.id, arguments: edgeArguments(ctx, arrival.slots) };
 }
@@ -141,6 +142,7 @@ function decide(request: BlockRequest, ctx: Context, decision: Decision): Transl
   const saved = {
     contents: [...ctx.contents],
     owned: new Set(ctx.owned),
+    borrowed: new Set(ctx.borrowed),
     before: ctx.beforeState,
     codeRan: ctx.codeRan,
   };
@@ -148,6 +150,7 @@ function decide(request: BlockRequest, ctx: Context, decision: Decision): Transl
     ctx.ops = [];
     ctx.contents = [...saved.contents];
     ctx.owned = new Set(saved.owned);
+    ctx.borrowed = new Set(saved.borrowed);
     ctx.beforeState = saved.before;
     ctx.codeRan = saved.codeRan;
     way.enter();

@@ -71,7 +71,7 @@ function keywordNames(constant: BaselineConstant): readonly string[] {
 /** The result may be the content of an argument: it is taken over before the argument dies. */
 function finishCall(ctx: Context, dst: Register, result: Content): void {
   const held = heldValue(result);
-  const keep = held !== undefined && ctx.owned.has(held.id);
+  const keep = held !== undefined && (ctx.owned.has(held.id) || ctx.borrowed.has(held.id));
   if (keep) {
     // One more holder while the killed operands go.
     const parked = ctx.contents.length;

@@ -2,7 +2,9 @@
  * The state of translating one block: operations so far, what each register holds, and which references are owned.
  *
  * References. Each object value that the activation owns has one reference, shared by all registers that hold it; it is
- * released when the last of them lets go. Parameters and constants are borrowed for the whole activation.
+ * released when the last of them lets go. Parameters and constants are borrowed for the whole activation. An element of
+ * a container is borrowed from it until something may make the container let go of it: then it becomes an owned
+ * reference (`secure`). So an element that is only looked at costs no reference.
  */
 import { invariant } from "../base/invariant";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
@@ -37,6 +39,8 @@ export interface Context {
   ops: TypedOp[];
   contents: Content[];
   owned: Set<number>;
+  /** Elements that registers hold by the reference of their container. */
+  borrowed: Set<number>;
   /** Values of constants made in this block. */
   readonly constants: Map<number, bigint | number | boolean>;
   pc: OpIndex;
@@ -160,11 +164,11 @@ export function heldValue(content: Content): Value | undefined {
   return undefined;
 }
 
-function snapshot(ctx: Context): readonly StateEntry[] {
+function snapshot(ctx: Context, isOwned = (value: Value): boolean => ctx.owned.has(value.id)): readonly StateEntry[] {
   const entries: StateEntry[] = [];
   const passed = new Set<number>();
   const takes = (value: Value): boolean => {
-    if (!ctx.owned.has(value.id) || passed.has(value.id)) return false;
+    if (!isOwned(value) || passed.has(value.id)) return false;
     passed.add(value.id);
     return true;
   };
@@ -255,7 +259,45 @@ export function afterState(ctx: Context, next: OpIndex = ctx.pc + 1): FrameState
   return { pc: next, mode: "after", site: currentOp(ctx).site, entries: snapshot(ctx) };
 }
 
+/** The `tick` at `pc`: while other code runs it holds references to the elements that registers borrow. */
+export function emitTick(ctx: Context): void {
+  const keeps = heldValues(ctx, (value) => ctx.borrowed.has(value.id));
+  const entries = snapshot(ctx, (value) => ctx.owned.has(value.id) || ctx.borrowed.has(value.id));
+  const { site } = currentOp(ctx);
+  const state: FrameState = { pc: ctx.pc + 1, mode: "after", site, entries };
+  emit(ctx, { kind: "tick", keeps, state, raises: { ...state, pc: ctx.pc, mode: "error" } });
+}
+
 // ------------------------------------------------------------------------------------------------ references
+
+/** Object values that registers hold, each once. */
+function heldValues(ctx: Context, wanted: (value: Value) => boolean): readonly Value[] {
+  const values = new Map<number, Value>();
+  for (const content of ctx.contents) {
+    const value = heldValue(content);
+    if (value !== undefined && wanted(value)) values.set(value.id, value);
+  }
+  return [...values.values()];
+}
+
+/** Borrowed elements become owned references: their containers may let go of them now. */
+export function secure(ctx: Context, wanted: (value: Value) => boolean = () => true): void {
+  const values = heldValues(ctx, (value) => ctx.borrowed.has(value.id) && wanted(value));
+  for (const value of values) secureValue(ctx, value);
+}
+
+/** The same for one value that may not be in a register yet. */
+export function secureValue(ctx: Context, value: Value): void {
+  if (!ctx.borrowed.delete(value.id)) return;
+  emit(ctx, { kind: "incref", operand: value });
+  ctx.owned.add(value.id);
+  ctx.beforeState = undefined;
+}
+
+/** A container lets go of an element whose death nobody can see: other borrowed elements may be that very object. */
+export function secureFromQuiet(ctx: Context, released?: ExactType): void {
+  secure(ctx, ({ fact }) => fact === undefined || (released === undefined ? QUIET.has(fact) : fact === released));
+}
 
 const QUIET: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool", "none", "str", "bytes"]);
 
@@ -264,8 +306,12 @@ export function diesQuietly(value: Value): boolean {
   return value.fact !== undefined && QUIET.has(value.fact);
 }
 
-/** Before other code runs: functions and modules that registers stand for become real references. */
+/**
+ * Before other code runs: functions and modules that registers stand for, and elements that they borrow, become
+ * references of the activation.
+ */
 export function materializeCells(ctx: Context): void {
+  secure(ctx);
   const objects = new Map<number, Content>();
   for (const [register, content] of ctx.contents.entries()) {
     if (content.kind !== "cell") continue;
@@ -297,10 +343,11 @@ export function cellObject(ctx: Context, cell: number): Content {
 /** Emits the release of one owned reference. */
 export function emitDecref(ctx: Context, value: Value): void {
   if (diesQuietly(value)) {
+    secureFromQuiet(ctx, value.fact);
     emit(ctx, { kind: "decref", operand: value, quiet: true });
     return;
   }
-  if (ctx.contents.some((content) => content.kind === "cell")) materializeCells(ctx);
+  materializeCells(ctx);
   emit(ctx, { kind: "decref", operand: value, quiet: false, state: afterState(ctx) });
   ctx.codeRan = true;
 }
@@ -322,8 +369,23 @@ export function releaseKilled(ctx: Context, uses: readonly Use[] = usesOf(curren
 
 /** Kills the operands, then stores the result: the order that baseline MIR prescribes. */
 export function finish(ctx: Context, dst: Register, content: Content): void {
+  if (killsReferences(ctx)) secureContent(ctx, content);
   releaseKilled(ctx);
   assign(ctx, dst, content);
+}
+
+/** Whether the operation at `pc` kills a register that holds an owned reference. */
+export function killsReferences(ctx: Context): boolean {
+  return usesOf(currentOp(ctx)).some((use) => {
+    const held = use.kill ? heldValue(ctx.contents[use.register]!) : undefined;
+    return held !== undefined && ctx.owned.has(held.id);
+  });
+}
+
+/** A content in hand whose element must outlive what happens before it is in a register. */
+export function secureContent(ctx: Context, content: Content): void {
+  const held = heldValue(content);
+  if (held !== undefined) secureValue(ctx, held);
 }
 
 /** A new owned object in hand. */

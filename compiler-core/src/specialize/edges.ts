@@ -26,6 +26,7 @@ export interface BlockEntry {
   readonly parameters: readonly Value[];
   readonly contents: readonly Content[];
   readonly owned: ReadonlySet<number>;
+  readonly borrowed: ReadonlySet<number>;
 }
 
 /** New parameters for a block whose registers are as `slots` say. */
@@ -35,18 +36,29 @@ export function blockEntry(
 ): BlockEntry {
   const parameters: Value[] = [];
   const owned = new Set<number>();
+  const borrowed = new Set<number>();
+  const references: EnteredReferences = {
+    enter(value, slot) {
+      if (slot.owned) owned.add(value.id);
+      if (slot.borrowed) borrowed.add(value.id);
+    },
+  };
   const parameter = (...shape: Parameters<typeof value>): Value => {
     const made = value(...shape);
     parameters.push(made);
     return made;
   };
-  const contents = slots.map((slot) => enteredContent(slot, parameter, owned));
-  return { parameters, contents, owned };
+  const contents = slots.map((slot) => enteredContent(slot, parameter, references));
+  return { parameters, contents, owned, borrowed };
 }
 
 type MakeParameter = (representation: Value["representation"], fact?: Value["fact"], nullable?: boolean) => Value;
 
-function enteredContent(slot: Slot, parameter: MakeParameter, owned: Set<number>): Content {
+interface EnteredReferences {
+  enter(value: Value, slot: { readonly owned: boolean; readonly borrowed: boolean }): void;
+}
+
+function enteredContent(slot: Slot, parameter: MakeParameter, references: EnteredReferences): Content {
   switch (slot.kind) {
     case "unbound":
     case "cell":
@@ -66,7 +78,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, owned: Set<number>
       return slot.maybe ? { kind: "none", bound: parameter("bool") } : { kind: "none" };
     case "object": {
       const object = parameter("object", slot.fact, slot.nullable);
-      if (slot.owned) owned.add(object.id);
+      references.enter(object, slot);
       const raw = slot.raw === undefined ? undefined : parameter(slot.raw);
       return {
         kind: "object",
@@ -79,7 +91,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, owned: Set<number>
       return { kind: "range-iterator", next: parameter("int"), remaining: parameter("int"), step: parameter("int") };
     case "sequence-iterator": {
       const container = parameter("object", slot.fact);
-      if (slot.owned) owned.add(container.id);
+      references.enter(container, slot);
       return {
         kind: "sequence-iterator",
         container,

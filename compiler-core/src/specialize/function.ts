@@ -249,7 +249,7 @@ function translatePass(
   };
   const common = { version, starts, arrive, newBlock: () => graph.nextBlock++, result };
   const parameters = [...entry.parameters, ...entry.boxes.map((box) => box.value)];
-  const start: BlockEntry = { parameters, contents: entry.contents, owned: new Set() };
+  const start: BlockEntry = { parameters, contents: entry.contents, owned: new Set(), borrowed: new Set() };
   blocks.push({ id: ENTRY, parameters, ...drafted(translateEntry({ ...common, start: 0, entry: start })) });
   // `reached` grows while it is walked.
   for (const block of reached) {

@@ -99,7 +99,7 @@ export function provenSequence(ctx: Context, register: Register): Value | undefi
 
 /** All registers that hold the object hold it under its new name, and its reference with it. */
 export function replaceObject(ctx: Context, old: Value, value: Value): void {
-  if (ctx.owned.delete(old.id)) ctx.owned.add(value.id);
+  renameReference(ctx, old, value);
   for (const [register, content] of ctx.contents.entries()) {
     if (content.kind === "object" && content.value.id === old.id) ctx.contents[register] = { ...content, value };
     else if (content.kind === "sequence-iterator" && content.container.id === old.id) {
@@ -107,6 +107,12 @@ export function replaceObject(ctx: Context, old: Value, value: Value): void {
     }
   }
   ctx.beforeState = undefined;
+}
+
+/** A guard gave a value another name. */
+export function renameReference(ctx: Context, old: Value, value: Value): void {
+  if (ctx.owned.delete(old.id)) ctx.owned.add(value.id);
+  if (ctx.borrowed.delete(old.id)) ctx.borrowed.add(value.id);
 }
 
 /** One way on from an operation that decides where to go. */
@@ -206,12 +212,11 @@ export function unboxElement(ctx: Context, element: Value, hint: PythonType | un
   return { ...loaded, raw };
 }
 
-/** The element as the content of a register: a number where nobody looks at the object, else an owned reference. */
+/** The element as the content of a register: a number where nobody looks at the object, else a borrowed reference. */
 export function takeElement(ctx: Context, register: Register, { element, raw, hint }: LoadedElement): Content {
   if (element.representation !== "object") return { kind: "raw", value: element };
   if (raw !== undefined && !ctx.version.identity.matters(ctx.pc, register)) return { kind: "raw", value: raw };
-  emit(ctx, { kind: "incref", operand: element });
-  ctx.owned.add(element.id);
+  ctx.borrowed.add(element.id);
   const value: Value = raw === undefined ? element : { ...element, fact: unboxedOf(raw) };
   return {
     kind: "object",

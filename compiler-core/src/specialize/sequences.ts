@@ -13,9 +13,11 @@ import {
   finish,
   heldValue,
   intConst,
+  killsReferences,
   materializeCells,
   newValue,
   releaseKilled,
+  secureContent,
   useAt,
 } from "./context";
 import { argumentObject, emitGeneric, isKilled, isUnrememberedBox } from "./generic";
@@ -125,8 +127,17 @@ export function translateUnpack(ctx: Context): void {
   // All guards come before the first reference that is taken.
   const loaded = items.map((item, index) => unboxElement(ctx, item, hints[index]));
   const contents = loaded.map((item, index) => takeElement(ctx, targets.registers[index]!, item));
+  // What the registers hold so far dies while some of the elements are in no register yet.
+  if (killsReferences(ctx) || targets.registers.some((register) => holdsOwned(ctx, register))) {
+    for (const content of contents) secureContent(ctx, content);
+  }
   releaseKilled(ctx);
   for (const [index, register] of targets.registers.entries()) assign(ctx, register, contents[index]!);
+}
+
+function holdsOwned(ctx: Context, register: Register): boolean {
+  const held = heldValue(ctx.contents[register]!);
+  return held !== undefined && ctx.owned.has(held.id);
 }
 
 function unpackedHints(container: PythonType, count: number): readonly PythonType[] {

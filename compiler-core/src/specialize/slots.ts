@@ -19,6 +19,8 @@ export type Slot =
       readonly kind: "object";
       readonly fact: ExactType | undefined;
       readonly owned: boolean;
+      /** Held by the reference of its container. */
+      readonly borrowed: boolean;
       readonly nullable: boolean;
       /** An unboxed copy travels along. */
       readonly raw: Unboxed | undefined;
@@ -31,6 +33,7 @@ export type Slot =
       readonly kind: "sequence-iterator";
       readonly fact: ExactType;
       readonly owned: boolean;
+      readonly borrowed: boolean;
       readonly hint: PythonType | undefined;
     };
 
@@ -56,7 +59,13 @@ export function unboxedOf(value: Value): Unboxed {
   return value.representation as Unboxed;
 }
 
-export function slotOf(content: Content, isOwned: (value: Value) => boolean): Slot {
+/** Value numbers of the references that an activation owns, and of those that it borrows from containers. */
+export interface References {
+  readonly owned: ReadonlySet<number>;
+  readonly borrowed: ReadonlySet<number>;
+}
+
+export function slotOf(content: Content, { owned, borrowed }: References): Slot {
   switch (content.kind) {
     case "unbound":
       return UNBOUND;
@@ -73,7 +82,8 @@ export function slotOf(content: Content, isOwned: (value: Value) => boolean): Sl
       return {
         kind: "object",
         fact: content.value.fact,
-        owned: isOwned(content.value),
+        owned: owned.has(content.value.id),
+        borrowed: borrowed.has(content.value.id),
         nullable: content.value.nullable === true,
         raw: content.raw === undefined ? undefined : unboxedOf(content.raw),
         hint: content.hint,
@@ -86,7 +96,8 @@ export function slotOf(content: Content, isOwned: (value: Value) => boolean): Sl
       return {
         kind: "sequence-iterator",
         fact: content.container.fact!,
-        owned: isOwned(content.container),
+        owned: owned.has(content.container.id),
+        borrowed: borrowed.has(content.container.id),
         hint: content.hint,
       };
   }
@@ -109,6 +120,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
       return (
         a.fact === other.fact &&
         a.owned === other.owned &&
+        a.borrowed === other.borrowed &&
         a.nullable === other.nullable &&
         a.raw === other.raw &&
         sameHint(a.hint, other.hint)
@@ -118,7 +130,12 @@ export function sameSlot(a: Slot, b: Slot): boolean {
       return a.cell === (b as typeof a).cell;
     case "sequence-iterator": {
       const other = b as typeof a;
-      return a.fact === other.fact && a.owned === other.owned && sameHint(a.hint, other.hint);
+      return (
+        a.fact === other.fact &&
+        a.owned === other.owned &&
+        a.borrowed === other.borrowed &&
+        sameHint(a.hint, other.hint)
+      );
     }
   }
 }
@@ -141,18 +158,26 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
   if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
     if (a.fact !== b.fact) return undefined;
-    return { ...a, owned: a.owned || b.owned, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
+    return { ...a, ...joinReferences(a, b), hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
   }
   return undefined;
 }
 
 type ObjectSlot = Extract<Slot, { kind: "object" }>;
 
+type Reference = Pick<ObjectSlot, "owned" | "borrowed">;
+
+/** A borrowed reference becomes an owned one where the other way in has one. */
+function joinReferences(a: Reference, b: Reference): Reference {
+  const owned = a.owned || b.owned;
+  return { owned, borrowed: !owned && (a.borrowed || b.borrowed) };
+}
+
 function joinObjects(a: ObjectSlot, b: ObjectSlot): ObjectSlot {
   return {
     kind: "object",
     fact: a.fact === b.fact ? a.fact : undefined,
-    owned: a.owned || b.owned,
+    ...joinReferences(a, b),
     nullable: a.nullable || b.nullable,
     raw: a.raw === b.raw && a.fact === b.fact ? a.raw : undefined,
     hint: sameHint(a.hint, b.hint) ? a.hint : undefined,
@@ -181,7 +206,7 @@ export function joinForced(a: Slot, b: Slot): Slot | undefined {
 }
 
 function boxedSlot(slot: Slot): ObjectSlot | undefined {
-  const object = { kind: "object", raw: undefined, hint: undefined } as const;
+  const object = { kind: "object", borrowed: false, raw: undefined, hint: undefined } as const;
   switch (slot.kind) {
     case "unbound":
       return { ...object, fact: undefined, owned: true, nullable: true };

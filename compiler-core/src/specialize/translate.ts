@@ -16,6 +16,7 @@ import {
   currentOp,
   dstAt,
   emit,
+  emitTick,
   heldValue,
   labelAt,
   newValue,
@@ -24,7 +25,7 @@ import {
 } from "./context";
 import { constantContent, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
-import { type Decision, translateForIter, translateGetIter } from "./iteration";
+import { type Decision, renameReference, translateForIter, translateGetIter } from "./iteration";
 import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
 import { UNBOUND } from "./slots";
 
@@ -90,10 +91,7 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   jump: (ctx) => ({ kind: "jump", target: labelAt(currentOp(ctx), 0) }),
   branch_true: (ctx) => translateBranch(ctx, true),
   branch_false: (ctx) => translateBranch(ctx, false),
-  tick: straight((ctx) => {
-    const state = afterState(ctx);
-    emit(ctx, { kind: "tick", state, raises: { ...state, pc: ctx.pc, mode: "error" } });
-  }),
+  tick: straight(emitTick),
   return: (ctx) => ({ kind: "return", register: useAt(currentOp(ctx), 0).register }),
   raise: (ctx) => {
     emitRaise(ctx);
@@ -144,7 +142,7 @@ function translateCheckBound(ctx: Context, register: Register = useAt(currentOp(
         if (held.kind === "object" && heldValue(held)?.id === content.value.id)
           ctx.contents[other] = { ...held, value };
       }
-      if (ctx.owned.delete(content.value.id)) ctx.owned.add(value.id);
+      renameReference(ctx, content.value, value);
       return NEXT;
     }
     default:

@@ -24,11 +24,17 @@ export function emitTick(body: Body, op: OpOf<"tick" | "frame-check">): void {
       ir.branchExpecting(false, ir.compareInts("ne", set, ir.int32(0)), asked, next);
       body.startAt(asked);
       body.storeState(op.state);
+      const kept = body.alloca(Math.max(op.keeps.length, 1));
+      op.keeps.forEach((value, index) => {
+        ir.storeWord(ir.pointerToInt(body.use(value)), kept, index);
+      });
       const status = ir.call("rt_native_tick", [
         body.thread,
         body.activationPointer(),
         body.func,
         body.placeOf(op.state),
+        ir.wordAddress(kept, 0),
+        ir.int(op.keeps.length),
       ]);
       const goesOn = body.newBlock("tick_passed");
       ir.branch(ir.compareInts("eq", status, ir.int32(0)), goesOn, leaves);
