@@ -8,18 +8,25 @@
  *                                      └→ TYPE_FINDINGS ──────────────────────┘
  * ```
  *
+ * Asked for by actions of the editor only: TREE → ANNOTATIONS, SLOTS.
+ *
  * VERDICT, BASELINE and TYPE_FINDINGS are per function, GROUP_FACTS per group of functions that name each other. Their keys are made of
  * content (see `function-table.ts`), so an edit in one body runs them for that function and its group only.
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
 import { spanTouches } from "../base/span";
+import { allParameters } from "../inference/evidence/definitions";
+import { suggestSlots } from "../inference/evidence/slots";
+import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
+import { unknownParameterUses } from "../inference/evidence/uses";
 import { type GlobalFacts, globalFacts } from "../inference/globals";
 import { InferenceMemo } from "../inference/inference-memo";
 import { checkTypes, type TypeFinding } from "../inference/type-rules";
 import type { LoweringTarget } from "../lowering/context";
 import { lowerFunction } from "../lowering/lower-function";
 import type { BaselineFunction } from "../mir/baseline";
+import { REASONS } from "../specialize/reasons";
 import { VersionMemo } from "../specialize/version-memo";
 import { checkFunction, type SubsetReason } from "../subset/check";
 import { findFunctionSites, type ModuleSites } from "../subset/function-sites";
@@ -27,6 +34,7 @@ import { SUBSET_RULES } from "../subset/rules";
 import { bindModule } from "../symbols/bind";
 import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
+import { type PythonType, printType } from "../types/python-type";
 import { moveSpan, type PlacedPieces, parseInChunks } from "./chunked-parse";
 import { type Database, defineInput, defineQuery } from "./database";
 import { analyseGroup, type FunctionCache, type FunctionFacts, type GroupMember, type Placed } from "./function-facts";
@@ -217,13 +225,17 @@ const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, Fu
     const cache = db.get(FUNCTION_CACHE, own);
     return { entry, index, verdict: db.get(VERDICT, own), baseline: db.get(BASELINE, own), cache };
   });
+  return analyseGroup(members, trackedGlobals(db, path), db.get(VERSION_MEMO, path));
+});
+
+/** What names mean; whoever asks depends on the answers alone. */
+function trackedGlobals(db: Database, path: string): GlobalFacts {
   const globals = db.untracked(() => db.get(GLOBALS, path));
-  const trackedGlobals: GlobalFacts = (name) => {
+  return (name) => {
     db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
     return globals(name);
   };
-  return analyseGroup(members, trackedGlobals, db.get(VERSION_MEMO, path));
-});
+}
 
 /** What is known about one function. */
 export function functionFacts(db: Database, path: string, entry: FunctionEntry): FunctionFacts {
@@ -232,6 +244,24 @@ export function functionFacts(db: Database, path: string, entry: FunctionEntry):
   invariant(facts !== undefined, "a function belongs to no group");
   return facts;
 }
+
+// ------------------------------------------------------------------------------- what could be written
+
+/** Annotations that the functions of a module could have. */
+export const ANNOTATIONS = defineQuery("annotations", (db, path) => suggestAnnotations(db.get(TREE, path).module));
+
+/** Classes that could have `__slots__`. */
+export const SLOTS = defineQuery("slots", (db, path) => suggestSlots(db.get(TREE, path).module));
+
+const ARRAY_MODULES = defineQuery("array-modules", (db, path) => arrayModules(db.get(TREE, path).module), sameSet);
+
+/** Parameters of unknown type that a function uses as numbers or sequences of them, with the types. */
+const PARAMETER_USES = defineQuery("parameter-uses", (db, key): ReadonlyMap<string, PythonType> => {
+  const { node } = entryOf(db, key).site;
+  const path = pathOf(key);
+  if (node.kind !== "FunctionDef") return new Map();
+  return unknownParameterUses(node, trackedGlobals(db, path), db.get(ARRAY_MODULES, path));
+});
 
 // -------------------------------------------------------------------------------------------- the whole
 
@@ -277,6 +307,26 @@ function interpretedDiagnostic(entry: FunctionEntry, { code, message, span }: Ti
   };
 }
 
+/** A function that computes with parameters of which nothing says what they are. */
+function unknownTypes(db: Database, path: string, entry: FunctionEntry, optIn: OptIn): readonly Diagnostic[] {
+  const { qualname, node } = entry.site;
+  const uses = db.get(PARAMETER_USES, functionKey(path, entry));
+  if (uses.size === 0) return [];
+  const code = REASONS.nothingToGain.code;
+  const names = [...uses.keys()];
+  const subject = names.length === 1 ? `type of ${names[0]} is` : `types of ${listed(names)} are`;
+  const message = `'${qualname}' stays interpreted: the ${subject} not known`;
+  const related = allParameters(node.args).flatMap((parameter) => {
+    const type = uses.get(parameter.arg);
+    return type === undefined ? [] : [{ message: `used as ${printType(type)}`, span: parameter.span }];
+  });
+  return [{ code, severity: severityOf(code, optIn), span: node.name_span, message, related }];
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 /** What an analysis says about a module. */
 export const REPORT = defineQuery("report", (db, path): ModuleReport => {
   const optIn = db.get(OPT_IN, path);
@@ -289,8 +339,9 @@ export const REPORT = defineQuery("report", (db, path): ModuleReport => {
     functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier, reasons });
     if (tier !== "interpreted" || specialized === undefined) continue;
     for (const reason of reasons) {
-      // A reason that has no construct is for the hover.
+      // A reason that has no construct is for the hover, unless something can be done about it.
       if (reason.span.start !== node.name_span.start) diagnostics.push(interpretedDiagnostic(entry, reason, optIn));
+      else if (reason.code === REASONS.nothingToGain.code) diagnostics.push(...unknownTypes(db, path, entry, optIn));
     }
   }
   const { lineIndex } = db.get(TREE, path);

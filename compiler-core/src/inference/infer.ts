@@ -45,6 +45,11 @@ export interface ModuleInference {
   readonly expression: (node: number) => PythonType | undefined;
 }
 
+/** Types that parameters without an annotation are taken to have, by name. */
+export type AssumedTypes = ReadonlyMap<string, PythonType>;
+
+const NOTHING_ASSUMED: AssumedTypes = new Map();
+
 const ROUND_LIMIT = 8;
 
 export function inferModule(module: ast.Module): ModuleInference {
@@ -83,8 +88,12 @@ export function inferFunction(
   globals: GlobalFacts,
   functionResult: (name: string) => PythonType,
   expressions: Map<number, PythonType>,
+  assumed: AssumedTypes = NOTHING_ASSUMED,
 ): FunctionFact {
-  const parameters = parameterFacts(definition.args);
+  const parameters = parameterFacts(definition.args).map((fact): ParameterFact => {
+    const type = fact.isAnnotated ? undefined : assumed.get(fact.name);
+    return type === undefined ? fact : { ...fact, type };
+  });
   const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));
   const declared = declaredGlobals(definition);
   const assigned = assignedNames(definition);
@@ -177,7 +186,8 @@ function declaredGlobals(definition: ast.FunctionDef): ReadonlySet<string> {
   return names;
 }
 
-function assignedNames(definition: ast.FunctionDef): ReadonlySet<string> {
+/** Names that the body binds, in this scope. */
+export function assignedNames(definition: ast.FunctionDef): ReadonlySet<string> {
   const names = new Set<string>();
   for (const statement of definition.body) {
     walk(statement, (node) => {

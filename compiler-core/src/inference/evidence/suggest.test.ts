@@ -1,0 +1,97 @@
+/** Annotations that are suggested, as signatures; what is not suggested stays as it was. */
+
+import assert from "node:assert/strict";
+import { parseForTest } from "../../../../test-support/parser";
+import { suggestAnnotations } from "./suggest";
+
+describe("inference: suggested annotations", () => {
+  /** `f(x: float, n) -> None` for each function that something is suggested for. */
+  async function suggested(source: string): Promise<readonly string[]> {
+    const { module } = await parseForTest(source);
+    return suggestAnnotations(module).map(({ definition, parameters, result }) => {
+      const texts = parameters.map(({ parameter, text }) => `${parameter.arg}: ${text}`);
+      return `${definition.name}(${texts.join(", ")})${result === undefined ? "" : ` -> ${result}`}`;
+    });
+  }
+
+  async function check(source: string, ...expected: readonly string[]): Promise<void> {
+    assert.deepEqual(await suggested(source), expected, source);
+  }
+
+  it("come from defaults", async () => {
+    await check(
+      "def f(x=1.5, n=3, *, loud=False, name='a'): return n",
+      "f(x: float, n: int, loud: bool, name: str) -> int",
+    );
+    await check("def f(x=None): return 1", "f() -> int");
+  });
+
+  it("come from calls in the module, at any place and by name", async () => {
+    await check("def f(a, b): return a\nprint(f(1, b=2.0))", "f(a: int, b: float) -> int");
+    await check("def f(a): return 0\ndef g(): return f([1.0, 2.0])", "f(a: list[float]) -> int", "g() -> int");
+    await check("class P:\n    def __init__(self, x): self.x = x\nP(1.0)", "__init__(x: float) -> None");
+    await check("def f(a): pass\nf(*[1])\nf(unknown)", "f() -> None");
+  });
+
+  it("widen numbers, and fall silent where calls disagree", async () => {
+    await check("def f(a): pass\nf(1)\nf(2.0)", "f(a: float) -> None");
+    await check("def f(a): pass\nf(1)\nf('x')", "f() -> None");
+    await check("def f(a): pass\nf([])\nf([1])", "f(a: list[int]) -> None");
+  });
+
+  it("come from uses where nothing else speaks", async () => {
+    await check("def f(x): return 0.5 * x", "f(x: float) -> float");
+    await check("def f(n): return [0.0] * n", "f(n: int) -> list[float]");
+    await check("def f(n):\n    for i in range(n): pass", "f(n: int) -> None");
+    await check("import math\ndef f(x): return math.sin(x)", "f(x: float) -> float");
+    await check(
+      "def f(n):\n    while n != 1: n = n // 2 if n % 2 == 0 else 3 * n + 1\n    return n",
+      "f(n: int) -> int",
+    );
+    await check("def f(s): return s.upper()", "f(s: str)");
+    await check("def f(a, b): return a + b");
+    await check("def f(a): return a.b");
+    await check("def f(a):\n    if a is None: return 1.0\n    return a * 2.0");
+  });
+
+  it("see through elements, locals and loops", async () => {
+    const total = "def f(xs):\n    total = 0.0\n    for x in xs:\n        total += x\n    return total";
+    await check(total, "f(xs: list[float]) -> float");
+    await check("def f(g):\n    row = g[0]\n    row[1] = 0.25 * row[0]", "f(g: list[list[float]]) -> None");
+    await check(
+      "def f(xs, ys):\n    s = 0.0\n    for i, (x, y) in enumerate(zip(xs, ys)):\n        s += x * y * i\n    print(s)",
+      "f(xs: list[float], ys: list[float]) -> None",
+    );
+  });
+
+  it("flow through calls, recursion included", async () => {
+    await check(
+      "def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\ndef run(n): return fib(n)",
+      "fib(n: int) -> int",
+      "run(n: int) -> int",
+    );
+  });
+
+  it("say nothing of what may be an array", async () => {
+    await check("import numpy as np\ndef f(x): return 0.5 * x");
+    await check("import numpy as np\ndef f(x): return np.exp(x) * 2.0");
+    await check(
+      "import numpy as np\ndef f(x, n):\n    if x > 0.5: return n\n    return range(n)",
+      "f(x: float, n: int)",
+    );
+  });
+
+  it("leave alone what is annotated, decorated, generic, shadowed or a receiver", async () => {
+    await check("def f(x: int, y=1) -> float: return y", "f(y: int)");
+    await check("@app.route('/')\ndef f(x=1): return x");
+    await check("@staticmethod\ndef f(x=1): pass", "f(x: int) -> None");
+    await check("def f[T](x=1): return x");
+    await check("float = str\ndef f(x=1.0, n=1): pass", "f(n: int) -> None");
+    await check(
+      "class A:\n    def int(self): return 'a'\n    def g(self, n=1): return 'a'",
+      "int() -> str",
+      "g() -> str",
+    );
+    await check("def f(n=1): yield n", "f(n: int)");
+  });
+});
