@@ -190,6 +190,25 @@ int rt_cell_refresh(rt_func *self, uint32_t index) {
     return 1;
 }
 
+/* The method lives as long as its type does, so the cell borrows it. */
+static int find_method(rt_cell *cell, const char *path) {
+    static const struct { const char *name; PyTypeObject *type; } TYPES[] = {
+        {"str", &PyUnicode_Type}, {"bytes", &PyBytes_Type}, {"dict", &PyDict_Type}, {"set", &PySet_Type},
+    };
+    const char *dot = strchr(path, '.');
+    for (size_t index = 0; index < sizeof TYPES / sizeof *TYPES; index++) {
+        if (strncmp(TYPES[index].name, path, (size_t)(dot - path)) != 0 || TYPES[index].name[dot - path] != 0) continue;
+        PyObject *method = PyObject_GetAttrString((PyObject *)TYPES[index].type, dot + 1);
+        if (method == NULL) return -1;
+        cell->value = method;
+        cell->valid = 1;
+        Py_DECREF(method);
+        return 0;
+    }
+    PyErr_Format(PyExc_SystemError, "martlet: no builtin type for %s", path);
+    return -1;
+}
+
 int rt_cells_prepare(rt_func *func) {
     if (func->native == NULL || func->native->cell_count == 0) return 0;
     func->cells = PyMem_RawCalloc(func->native->cell_count, sizeof *func->cells);
@@ -197,8 +216,11 @@ int rt_cells_prepare(rt_func *func) {
         PyErr_NoMemory();
         return -1;
     }
-    for (uint32_t index = 0; index < func->native->cell_count; index++)
-        func->cells[index].name = PyTuple_GET_ITEM(func->names, func->native->cells[index].name);
+    for (uint32_t index = 0; index < func->native->cell_count; index++) {
+        const rt_cell_spec *spec = &func->native->cells[index];
+        func->cells[index].name = PyTuple_GET_ITEM(func->names, spec->name);
+        if (spec->expects == RT_EXPECT_METHOD && find_method(&func->cells[index], spec->path) < 0) return -1;
+    }
     return 0;
 }
 

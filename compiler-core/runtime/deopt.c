@@ -8,6 +8,7 @@
  * written (f_locals on 3.13). */
 #include "frame-states.h"
 #include "rt-native.h"
+#include "rt-quiet.h"
 
 /* What a local of the frame was made from; kind 0: unbound. */
 typedef struct { uint64_t raw; int32_t kind; } copied;
@@ -89,6 +90,17 @@ static int refresh(rt_activation *activation) {
     }
     for (uint32_t i = 0; i < doomed_count; i++) Py_XDECREF(doomed[i]);
     return 0;
+}
+
+void rt_forget_local(rt_activation *activation, PyObject *object) {
+    exposure *exposed = (exposure *)activation->frame;
+    if (exposed == NULL) return;
+    for (uint32_t number = 0; number < activation->func->local_count; number++) {
+        if (exposed->frame.locals[number] != object) continue;
+        exposed->frame.locals[number] = NULL;
+        exposed->locals[number].kind = 0;
+        Py_DECREF(object);
+    }
 }
 
 /* An activation that left native code: the resume interpreter keeps its frame. */

@@ -69,6 +69,7 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     case RT_REP_INT: return PyLong_FromLongLong((int64_t)slots[0]);
     case RT_REP_FLOAT: memcpy(&number, slots, sizeof number); return PyFloat_FromDouble(number);
     case RT_REP_BOOL: return PyBool_FromLong((long)(slots[0] & 1));
+    case RT_REP_CHAR: return PyUnicode_FromOrdinal((int)slots[0]);
     case RT_REP_CONST: return new_reference(PyTuple_GET_ITEM(activation->func->consts, entry->slot));
     case RT_REP_CELL: return new_reference(activation->func->cells[entry->slot].value);
     case RT_REP_NONE: return new_reference(Py_None);

@@ -173,7 +173,10 @@ int rt_machine_append_str(const rt_machine *machine, const uint32_t *operands) {
     PyObject **slot = rt_register(machine, left >> 1);
     PyObject *other = *rt_register(machine, right >> 1);
     if (*slot == NULL || other == NULL || !PyUnicode_CheckExact(*slot) || !PyUnicode_CheckExact(other)) return 0;
-    if (!(left & 1) && dst != left >> 1) return 0;
+    /* The left str dies here, or the result goes to the local that holds it: at once, or by the next operation. */
+    const uint32_t *next = operands + 4;
+    int goes_back = (next[0] & 0xff) == RT_BASELINE_move && next[1] == left >> 1 && next[2] == (dst << 1 | 1);
+    if (!(left & 1) && dst != left >> 1 && !goes_back) return 0;
     other = rt_take(machine, right);
     PyObject *result = *slot;
     *slot = NULL;

@@ -48,6 +48,7 @@ enum {
     RT_EXPECT_FLOAT = 2,    /* an exact float: `raw` has its bits */
     RT_EXPECT_BOOL = 3,
     RT_EXPECT_BUILTIN = 4,  /* the builtin, type or module of C code called `path`: "builtins.len", "math.sqrt", "math" */
+    RT_EXPECT_METHOD = 6,   /* the method of a builtin type called `path`, "str.isalpha": found once, nobody can change it */
     RT_EXPECT_FUNCTION = 5, /* a function bound by Martlet with the def site `function` of this module, code unchanged,
                                __defaults__ and __kwdefaults__ as they were when it was bound */
 };
@@ -212,6 +213,7 @@ enum {
     RT_REP_ITERATOR_OWNED = 9, /* iter(container) at an index: buffer[slot], buffer[slot+1]; exact bytes, list or tuple */
     RT_REP_ITERATOR_BORROWED = 10,
     RT_REP_NONE = 11,          /* None; slot unused */
+    RT_REP_CHAR = 12,          /* the str of one code point: int64_t */
     RT_REP_MAYBE = 0x100,
 };
 /* The activation is linked (thread->top == activation) and stays so: the caller unlinks it. */

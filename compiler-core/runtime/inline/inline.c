@@ -4,6 +4,7 @@
  * happens after inlining, and __builtin_constant_p sees the caller's constants. */
 #include "../rt.h"
 #include "../rt-native.h"
+#include "../rt-strings.h"
 
 #define RTI __attribute__((always_inline)) extern inline
 #define RT_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -15,4 +16,5 @@
 #include "objects.c"
 #include "cells.c"
 #include "sequences.c"
+#include "strings.c"
 #pragma GCC visibility pop

@@ -12,7 +12,12 @@ RTI int rti_is_type(PyObject *object, int code) {
     case RTI_FLOAT: return Py_TYPE(object) == &PyFloat_Type;
     case RTI_BOOL: return Py_TYPE(object) == &PyBool_Type;
     case RTI_NONE: return object == Py_None;
+#if RT_PY(12)
     case RTI_STR: return Py_TYPE(object) == &PyUnicode_Type;
+#else
+    /* What the old API made may lack its characters yet: it takes the generic way. */
+    case RTI_STR: return Py_TYPE(object) == &PyUnicode_Type && PyUnicode_IS_READY(object);
+#endif
     case RTI_BYTES: return Py_TYPE(object) == &PyBytes_Type;
     case RTI_LIST: return Py_TYPE(object) == &PyList_Type;
     case RTI_TUPLE: return Py_TYPE(object) == &PyTuple_Type;

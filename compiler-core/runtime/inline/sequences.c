@@ -3,7 +3,10 @@
 RTI int64_t rti_length(PyObject *object, int code) {
     switch (code) {
     case RTI_BYTES: return PyBytes_GET_SIZE(object);
+    case RTI_STR: return PyUnicode_GET_LENGTH(object);
     case RTI_LIST: return PyList_GET_SIZE(object);
+    case RTI_DICT: return PyDict_GET_SIZE(object);
+    case RTI_SET: return PySet_GET_SIZE(object);
     default: return PyTuple_GET_SIZE(object);
     }
 }

@@ -46,7 +46,7 @@ export function placeLink(fn: TypedFunction): LinkPlacement {
 
 function needsLink(op: TypedOp): boolean {
   if (op.kind === "decref") return !op.quiet && op.state !== undefined;
-  return op.kind === "call-direct" || op.kind === "call-generic";
+  return op.kind === "call-direct" || (op.kind === "call-generic" && op.quiet !== true);
 }
 
 class Graph {

@@ -69,6 +69,8 @@ export class Body {
   private current: IrBlock;
   /** Whether the activation is linked where the current block ends. */
   private linked = false;
+  /** The current block is the one that links it, further on. */
+  private linkFollows = false;
   private tail: { readonly block: IrBlock; readonly place: IrPhi } | undefined;
   private breaker: IrValue | undefined;
   private readonly emitOp: OpEmitter;
@@ -181,6 +183,11 @@ export class Body {
 
   isLinked(): boolean {
     return this.linked;
+  }
+
+  /** The activation where it is certainly linked already, else NULL. */
+  linkedActivation(): IrValue {
+    return this.linked && !this.linkFollows ? this.activationPointer() : this.ir.nullPointer();
   }
 
   /** Storage in the stack frame, made once however often control passes. */
@@ -370,6 +377,7 @@ export class Body {
     const { ir } = this;
     // A tick before may have run code.
     if (this.breaker !== undefined) ir.storeVariable(ir.call("rti_recursion", [this.thread]), this.recursion);
+    this.linkFollows = false;
     ir.call("rti_link", [this.thread, this.activationPointer(), this.func, ir.loadFlag(this.recursion)]);
   }
 
@@ -468,10 +476,12 @@ export class Body {
     this.linked = this.placement.linkedAtEnd(block.id) === "yes";
     const { link } = this.placement;
     const linkAt = link !== undefined && link !== "prologue" && link.block === block.id ? link.opIndex : -1;
+    this.linkFollows = linkAt >= 0;
     block.ops.forEach((op, index) => {
       if (index === linkAt) this.emitLink();
       this.emitOp(this, op);
     });
+    this.linkFollows = false;
     if (linkAt === block.ops.length) this.emitLink();
     this.emitTerminator(block);
   }

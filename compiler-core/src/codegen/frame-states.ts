@@ -22,6 +22,7 @@ const REP = {
   iteratorOwned: 9,
   iteratorBorrowed: 10,
   none: 11,
+  char: 12,
   maybe: 0x100,
 } as const;
 
@@ -167,6 +168,8 @@ class Plan {
       }
       case "none":
         return this.placeMaybe(REP.none, [], source.bound);
+      case "char":
+        return this.placeMaybe(REP.char, [source.code], source.bound);
       case "const":
         return { representation: REP.const, slot: source.index, stored: [] };
       case "cell":

@@ -104,6 +104,7 @@ declare i32 @rti_unbox_bool(i8*, i32*) #1
 declare i64 @rti_int_value(i8*, i32*) #1
 declare double @rti_float_value(i8*) #1
 declare i8* @rti_box_bool(i32) #1
+declare i8* @rti_box_char(i64) #1
 declare i8* @rti_none() #1
 declare i32 @rti_is_type(i8*, i32) #1
 declare void @rti_incref(i8*) #1
@@ -118,9 +119,11 @@ declare i32 @rti_cell_current(i8*, i32) #1
 declare void @rti_cell_proven(i8*, i32) #1
 declare i64 @rti_cell_raw(i8*, i32) #1
 declare i8* @rti_cell_object(i8*, i32) #1
+declare i8* @rti_cell_borrowed(i8*, i32) #1
 declare i8* @rti_cell_target(i8*, i32) #1
 declare i64 @rti_length(i8*, i32) #1
 declare i64 @rti_wrap_index(i64, i64) #1
+declare i64 @rti_str_at(i8*, i64) #1
 declare i64 @rti_bytes_at(i8*, i64) #1
 declare i8* @rti_list_at(i8*, i64) #1
 declare i8* @rti_tuple_at(i8*, i64) #1
@@ -217,10 +220,11 @@ const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
   bool: 3,
   builtin: 4,
   function: 5,
+  method: 6,
 };
 
 function cellPath(base: string, cell: Cell, index: number): string[] {
-  if (cell.expects.kind !== "builtin") return [];
+  if (cell.expects.kind !== "builtin" && cell.expects.kind !== "method") return [];
   const { path } = cell.expects;
   return [`@${base}_path${index} = internal constant [${path.length + 1} x i8] c"${path}\\00"`];
 }
@@ -229,7 +233,7 @@ function cellsText(base: string, cells: readonly Cell[]): string {
   const rows = cells.map((cell, index) => {
     const { expects } = cell;
     const path =
-      expects.kind === "builtin"
+      expects.kind === "builtin" || expects.kind === "method"
         ? `i8* bitcast ([${expects.path.length + 1} x i8]* @${base}_path${index} to i8*)`
         : "i8* null";
     const fn = expects.kind === "function" ? expects.function : 0;

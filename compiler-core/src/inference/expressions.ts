@@ -19,6 +19,7 @@ import {
   unite,
 } from "../types/python-type";
 import { BINARY_SYMBOLS, literalType, UNARY_SYMBOLS } from "./literals";
+import { methodResult } from "./methods";
 
 export interface TypeContext {
   /** The type of a name where it is read. */
@@ -193,6 +194,7 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   for (const keyword of node.keywords) expressionType(ctx, keyword.value);
   if (callee.kind === "function") return ctx.functionResult(callee.name);
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
+  if (node.func.kind === "Attribute") return methodResult(expressionType(ctx, node.func.value), node.func.attr);
   return UNKNOWN;
 }
 

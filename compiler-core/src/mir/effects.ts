@@ -14,6 +14,8 @@ export type HeapPart =
   | "list-shape"
   /** What the items of lists are. */
   | "list-items"
+  /** Keys and values of dicts, elements of sets. */
+  | "dicts"
   /** Values of float objects that native code changes in place. */
   | "floats"
   /** Where the elements of arrays are, dimensions, strides, flags. */
@@ -35,6 +37,7 @@ export interface Effects {
 const EVERYTHING: readonly HeapPart[] = [
   "list-shape",
   "list-items",
+  "dicts",
   "floats",
   "array-shape",
   "array-items",
@@ -52,7 +55,16 @@ export function effectsOf(op: TypedOp): Effects {
       // It proves the cells again, or leaves.
       return { reads: EVERYTHING, writes: EVERYTHING.filter((part) => part !== "globals") };
     case "length":
+      if (op.operand.fact === "dict" || op.operand.fact === "set") return { reads: ["dicts"], writes: [] };
       return op.operand.fact === "list" ? { reads: ["list-shape"], writes: [] } : NOTHING;
+    case "call-generic":
+      // A quiet one: what it changes is not said.
+      return { reads: EVERYTHING, writes: ["dicts", "references"] };
+    case "call-pure":
+    case "call-checked":
+      return op.arguments.some(({ fact }) => fact === "dict" || fact === "set")
+        ? { reads: ["dicts"], writes: [] }
+        : NOTHING;
     case "element":
       return op.operand.fact === "list" ? { reads: ["list-shape", "list-items"], writes: [] } : NOTHING;
     case "list-exchange":
@@ -65,6 +77,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "cell-object":
       return { reads: ["globals"], writes: ["references"] };
     case "box":
+    case "char-box":
     case "incref":
     case "decref":
       return { reads: [], writes: ["references"] };

@@ -25,6 +25,12 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
       };
     case "none":
       return source.bound === undefined ? source : { ...source, bound: map(source.bound) };
+    case "char":
+      return {
+        ...source,
+        code: map(source.code),
+        ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
+      };
     case "const":
     case "cell":
       return source;
@@ -140,6 +146,10 @@ export function stateValues(state: FrameState): readonly Value[] {
         if (source.bound !== undefined) values.push(source.bound);
         break;
       case "none":
+        if (source.bound !== undefined) values.push(source.bound);
+        break;
+      case "char":
+        values.push(source.code);
         if (source.bound !== undefined) values.push(source.bound);
         break;
       case "range-iterator":
@@ -279,7 +289,7 @@ export function mapBlock(block: TypedBlock, map: ValueMap, memo?: Map<FrameState
 export function isOpaque(op: TypedOp): boolean {
   switch (op.kind) {
     case "call-generic":
-      return true;
+      return op.quiet !== true;
     case "call-direct":
       return op.opaque;
     case "decref":

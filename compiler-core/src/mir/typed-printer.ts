@@ -43,6 +43,8 @@ function printSource(source: StateSource): string {
       return source.bound === undefined ? "None" : `None if ${printValue(source.bound)}`;
     case "const":
       return `const ${source.index}`;
+    case "char":
+      return `char ${printValue(source.code)}${source.bound === undefined ? "" : ` if ${printValue(source.bound)}`}`;
     case "cell":
       return `cell ${source.cell}`;
     case "range-iterator":
@@ -95,6 +97,7 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       parts.push(`function ${op.callee.function} version ${op.callee.version}`);
       break;
     case "call-generic":
+      if (op.quiet === true) parts.push("quiet");
       parts.push(op.symbol);
       for (const argument of op.arguments) {
         if (argument.kind === "name") parts.push(`name ${argument.index}`);

@@ -232,7 +232,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "length":
       return [["object"], "int"];
     case "element":
-      return [["object", "int"], op.operand.fact === "bytes" ? "int" : "object"];
+      return [["object", "int"], op.operand.fact === "bytes" || op.operand.fact === "str" ? "int" : "object"];
     case "list-exchange":
       return [["object", "int", "object"], "object"];
     case "cell-value":
@@ -249,6 +249,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["bool"]];
     case "select":
     case "box":
+    case "char-box":
     case "call-direct":
     case "call-pure":
     case "call-checked":
@@ -287,10 +288,12 @@ function matches(value: Value, wanted: Representation | "any" | "unboxed"): bool
 function verifyTypes(where: string, op: TypedOp, report: Report): void {
   switch (op.kind) {
     case "length":
-    case "element":
-      if (op.operand.fact !== "bytes" && op.operand.fact !== "list" && op.operand.fact !== "tuple") {
-        report(where, "works on a sequence that is not proven to be one");
+      if (!isSequence(op.operand) && op.operand.fact !== "dict" && op.operand.fact !== "set") {
+        report(where, "works on a container that is not proven to be one");
       }
+      return;
+    case "element":
+      if (!isSequence(op.operand)) report(where, "works on a sequence that is not proven to be one");
       return;
     case "list-exchange":
       if (op.operand.fact !== "list") report(where, "works on a list that is not proven to be one");
@@ -309,6 +312,10 @@ function verifyTypes(where: string, op: TypedOp, report: Report): void {
   }
 }
 
+function isSequence({ fact }: Value): boolean {
+  return fact === "bytes" || fact === "str" || fact === "list" || fact === "tuple";
+}
+
 function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
   switch (op.kind) {
     case "select":
@@ -325,6 +332,11 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
     case "box":
       if (op.operand.representation === "object") report(where, "boxes an object");
       if (op.result.fact !== op.operand.representation) report(where, "gives an object of another type");
+      if (op.bound !== undefined && op.result.nullable !== true) report(where, "may give NULL");
+      return;
+    case "char-box":
+      if (op.operand.representation !== "int") report(where, "makes a character of something that is no code point");
+      if (op.result.fact !== "str") report(where, "gives an object of another type");
       if (op.bound !== undefined && op.result.nullable !== true) report(where, "may give NULL");
       return;
     case "call-generic":
@@ -369,6 +381,7 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
   const run = (block: TypedBlock, check: boolean): ReadonlySet<number> => {
     let known = new Set(proven.get(block.id));
     const use = (cell: number, what: string): void => {
+      if (fn.cells[cell]?.expects.kind === "method") return;
       if (check && !known.has(cell)) report(`b${block.id} ${what}`, `cell ${cell} is not proven here`);
     };
     for (const op of block.ops) {
@@ -546,9 +559,24 @@ function goneAfterError(baseline: BaselineFunction, index: OpIndex): (register: 
     const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
     for (const use of uses) if (use.kill) killed.add(use.register);
   }
+  const appended = appendedLocal(baseline, index);
+  if (appended !== undefined) killed.add(appended);
   const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
   const depth = handler?.exception ?? baseline.locals.length;
   return (register) => killed.has(register) || register >= depth;
+}
+
+/** Where the result of `+` goes to the local that holds the left operand: appending to a str lets go of it first. */
+function appendedLocal(baseline: BaselineFunction, index: OpIndex): Register | undefined {
+  const op = baseline.ops[index];
+  if (op?.opcode !== "binary" && op?.opcode !== "inplace") return undefined;
+  const [target, , left] = op.operands;
+  if (target?.kind !== "dst" || left?.kind !== "use") return undefined;
+  if (left.register === target.register) return left.register;
+  const next = baseline.ops[index + 1];
+  const [local, moved] = next?.opcode === "move" ? next.operands : [];
+  const goesBack = moved?.kind === "use" && moved.register === target.register && local?.kind === "dst";
+  return goesBack && local.register === left.register ? left.register : undefined;
 }
 
 function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {

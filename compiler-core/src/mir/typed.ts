@@ -57,12 +57,14 @@ export type StateSource =
    */
   | { readonly kind: "value"; readonly value: Value; readonly owned: boolean; readonly bound?: Value }
   | { readonly kind: "none"; readonly bound?: Value }
+  /** A str of one character that was never built: its code point, an int. */
+  | { readonly kind: "char"; readonly code: Value; readonly bound?: Value }
   | { readonly kind: "const"; readonly index: number }
   /** The object that a global cell holds. */
   | { readonly kind: "cell"; readonly cell: number }
   /** A range iterator that was never built: next value, how many remain, step. */
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
-  /** An iterator over an exact bytes, list or tuple that was never built; `owned` is about the container. */
+  /** An iterator over an exact bytes, str, list or tuple that was never built; `owned` is about the container. */
   | { readonly kind: "sequence-iterator"; readonly container: Value; readonly owned: boolean; readonly index: Value };
 
 export interface FrameState {
@@ -210,6 +212,14 @@ export type TypedOp =
       readonly bound?: Value;
     }
   | { readonly kind: "unbox"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
+  /** The str of one code point, a new reference; CPython has one object for each of the first 256. Else as `box`. */
+  | {
+      readonly kind: "char-box";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly remembered?: Value;
+      readonly bound?: Value;
+    }
   /** The result is the operand with its fact. */
   | {
       readonly kind: "guard-type";
@@ -235,7 +245,8 @@ export type TypedOp =
   | { readonly kind: "range-element"; readonly result: Value; readonly next: Value }
   /** next + step; it wraps, and then nobody looks at it. */
   | { readonly kind: "range-advance"; readonly result: Value; readonly next: Value; readonly step: Value }
-  // Sequences: the operand has the fact bytes, list or tuple. Lists are read from memory each time.
+  // Sequences: the operand has the fact bytes, str, list or tuple (for `length` also dict or set). Lists, dicts and sets
+  // are read from memory each time.
   | { readonly kind: "length"; readonly result: Value; readonly operand: Value }
   /**
    * A Python index counted from the start: exits before when it is out of range; a negative one counts from the end.
@@ -248,7 +259,7 @@ export type TypedOp =
       readonly length: Value;
       readonly state?: FrameState;
     }
-  /** operand[index], 0 ≤ index < length is proven. Bytes give an int, list and tuple a *borrowed* object. */
+  /** operand[index], 0 ≤ index < length is proven. Bytes give an int, str a code point, list and tuple a *borrowed* object. */
   | { readonly kind: "element"; readonly result: Value; readonly operand: Value; readonly index: Value }
   /** Stores `value` (its reference is consumed) at a proven index of a list; the result is the old element, a new reference. */
   | {
@@ -309,12 +320,16 @@ export type TypedOp =
    * - one object that is not nullable: a new reference, NULL on error;
    * - else objects: int, -1 on error, with new references in a `PyObject **` after the arguments.
    * A nullable result may be left NULL. An error leaves through `raises`.
+   *
+   * `quiet`: it may raise, but runs no other code, so nothing is exposed and nothing that was proven is forgotten; its
+   * arguments may be unboxed, and `before` is not used. What its symbol does is for the specializer to know.
    */
   | {
       readonly kind: "call-generic";
       readonly results: readonly Value[];
       readonly symbol: string;
       readonly arguments: readonly GenericArgument[];
+      readonly quiet?: true;
       readonly before: FrameState;
       readonly raises: FrameState;
     }
@@ -361,7 +376,11 @@ export type GenericArgument =
   /** `Py_ssize_t`. */
   | { readonly kind: "size"; readonly value: number }
   /** The activation's `rt_func *`. */
-  | { readonly kind: "function" };
+  | { readonly kind: "function" }
+  /** The activation, or NULL where it is not (certainly) linked. */
+  | { readonly kind: "activation" }
+  /** The object of a method's cell, borrowed. */
+  | { readonly kind: "method"; readonly cell: number };
 
 /** What a global name, or a module's attribute, must be: see rt_cell_spec. */
 export type CellExpectation =
@@ -371,7 +390,9 @@ export type CellExpectation =
   /** A named builtin of the primitives table, e.g. "builtins.range", "math.sqrt" or the module "math" itself. */
   | { readonly kind: "builtin"; readonly path: string }
   /** The function of this module with that def site, its code and defaults untouched. */
-  | { readonly kind: "function"; readonly function: number };
+  | { readonly kind: "function"; readonly function: number }
+  /** A method of a builtin type, "str.isalpha": nobody can change it, so the cell is proven everywhere. */
+  | { readonly kind: "method"; readonly path: string };
 
 export interface Cell {
   /** Index into the function's names. */

@@ -86,12 +86,14 @@ export const BUILTINS = {
     doc: "The character of a code point.",
     effects: "raises",
     raises: ["TypeError", "ValueError", "OverflowError"],
+    expansion: "chr",
   },
   "builtins.ord": {
     signature: "(c: str, /) -> int",
     doc: "The code point of a character.",
     effects: "raises",
     raises: ["TypeError"],
+    expansion: "ord",
   },
   "builtins.isinstance": {
     signature: "(obj: object, class_or_tuple: object, /) -> bool",

@@ -1,7 +1,9 @@
 /** The registry of primitive modules. */
 import { BUILTINS } from "./builtins";
 import { MATH, MATH_CONSTANTS } from "./math";
+import type { MethodRow, MethodTable } from "./methods";
 import type { PrimitiveRow } from "./schema";
+import { STR_METHODS } from "./str";
 
 const ROWS: ReadonlyMap<string, PrimitiveRow> = new Map<string, PrimitiveRow>([
   ...Object.entries(BUILTINS),
@@ -12,6 +14,14 @@ const ROWS: ReadonlyMap<string, PrimitiveRow> = new Map<string, PrimitiveRow>([
 export function primitiveRow(path: string): PrimitiveRow | undefined {
   return ROWS.get(path);
 }
+
+/** The row of a method of an exact builtin type. */
+export function methodRow(type: string, name: string): MethodRow | undefined {
+  const table = Object.hasOwn(METHODS, type) ? METHODS[type] : undefined;
+  return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+const METHODS: Readonly<Record<string, MethodTable>> = { str: STR_METHODS };
 
 /** All rows, in the order of the tables. */
 export function primitiveRows(): ReadonlyMap<string, PrimitiveRow> {

@@ -33,6 +33,8 @@ export type Expansion =
   | "identity"
   | "floor"
   | "ceil"
+  | "ord"
+  | "chr"
   | "trunc"
   | "round";
 

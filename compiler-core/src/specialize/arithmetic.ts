@@ -3,7 +3,7 @@
  * one (comparison is exact). Where the result may not fit, the operation carries a state and exits before it.
  */
 
-import type { BinaryOperator, CompareOperator } from "../mir/baseline-ops";
+import type { BinaryOperator } from "../mir/baseline-ops";
 import { BINARY_OPERATORS, COMPARE_OPERATORS, UNARY_OPERATORS } from "../mir/baseline-ops";
 import type { IntBinary, Value } from "../mir/typed";
 import {
@@ -24,9 +24,10 @@ import {
   useAt,
 } from "./context";
 import { emitGeneric, genericTruth } from "./generic";
-import { asFloat, asInt, truthOf, unboxable, unboxRegister } from "./numbers";
+import { asFloat, asInt, compareNumbers, truthOf, unboxable, unboxRegister } from "./numbers";
 import { Unavailable } from "./reasons";
 import type { Content } from "./slots";
+import { translateBytesCompare, translateTextBinary, translateTextCompare } from "./strings";
 
 const INT_OPERATORS: Readonly<Partial<Record<BinaryOperator, IntBinary>>> = {
   "+": "add",
@@ -56,7 +57,7 @@ export function translateBinary(ctx: Context): void {
       return;
     }
   }
-  emitGeneric(ctx);
+  if (!translateTextBinary(ctx)) emitGeneric(ctx);
 }
 
 /** Undefined where CPython raises TypeError for these types. */
@@ -152,40 +153,13 @@ export function translateCompare(ctx: Context): void {
   const left = useAt(op, 2).register;
   const right = useAt(op, 3).register;
   if (unboxable(ctx, ctx.contents[left]!) === undefined || unboxable(ctx, ctx.contents[right]!) === undefined) {
-    emitGeneric(ctx);
+    if (!translateTextCompare(ctx) && !translateBytesCompare(ctx)) emitGeneric(ctx);
     return;
   }
   const a = unboxRegister(ctx, left);
   const b = unboxRegister(ctx, right);
   const value = compareNumbers(ctx, COMPARE_OPERATORS[immAt(op, 1)]!, a, b);
   finish(ctx, dstAt(op, 0), { kind: "raw", value });
-}
-
-const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "<": ">",
-  "<=": ">=",
-  "==": "==",
-  "!=": "!=",
-  ">": "<",
-  ">=": "<=",
-};
-
-export function compareNumbers(ctx: Context, operator: CompareOperator, left: Value, right: Value): Value {
-  const result = newValue(ctx, "bool");
-  const leftFloat = left.representation === "float";
-  const rightFloat = right.representation === "float";
-  if (leftFloat && rightFloat) emit(ctx, { kind: "float-compare", result, operator, left, right });
-  else if (rightFloat) emit(ctx, { kind: "int-float-compare", result, operator, left: asInt(ctx, left), right });
-  else if (leftFloat) {
-    emit(ctx, {
-      kind: "int-float-compare",
-      result,
-      operator: MIRRORED[operator],
-      left: asInt(ctx, right),
-      right: left,
-    });
-  } else emit(ctx, { kind: "int-compare", result, operator, left: asInt(ctx, left), right: asInt(ctx, right) });
-  return result;
 }
 
 export function translateUnary(ctx: Context): void {
@@ -260,12 +234,13 @@ export function truthOfRegister(ctx: Context, register: number): Value | undefin
   const content = ctx.contents[register]!;
   if (content.kind === "none" && content.bound === undefined) return boolConst(ctx, false);
   if (unboxable(ctx, content) !== undefined) return truthOf(ctx, unboxRegister(ctx, register));
-  if (content.kind === "cell") return boolConst(ctx, true);
+  if (content.kind === "cell" || content.kind === "char") return boolConst(ctx, true);
   if (content.kind !== "object" || content.value.nullable === true) return undefined;
   const { fact } = content.value;
   if (fact === "none") return boolConst(ctx, false);
   if (fact === "function" || fact === "module" || fact === "type") return boolConst(ctx, true);
-  if (fact !== "list" && fact !== "tuple" && fact !== "bytes") return undefined;
+  const isSized = fact === "list" || fact === "tuple" || fact === "bytes" || fact === "str";
+  if (!isSized && fact !== "dict" && fact !== "set") return undefined;
   const length = newValue(ctx, "int");
   emit(ctx, { kind: "length", result: length, operand: content.value });
   return truthOf(ctx, length);
@@ -313,6 +288,7 @@ function sameObject(ctx: Context, left: Content, right: Content): Value {
 function factOf(content: Content): string | undefined {
   if (content.kind === "none") return "none";
   if (content.kind === "raw") return content.value.representation;
+  if (content.kind === "char") return "str";
   if (content.kind === "object") return content.value.fact;
   return undefined;
 }

@@ -68,6 +68,7 @@ function contextAt({ version, entry, start }: BlockRequest): Context {
     owned: new Set(entry.owned),
     borrowed: new Set(entry.borrowed),
     constants: new Map(),
+    objectConstants: new Map(),
     pc: start,
     codeRan: false,
     beforeState: undefined,

@@ -7,11 +7,12 @@ import type { Register, Use } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { primitiveRow } from "../primitives";
 import type { Expansion, Overload, Unboxed } from "../primitives/schema";
-import { compareNumbers, truthOfRegister } from "./arithmetic";
+import { truthOfRegister } from "./arithmetic";
 import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
-import { feedsIteration, provenSequence, rangeIterator } from "./iteration";
-import { asFloat, asInt, unboxable, unboxRegister } from "./numbers";
+import { characterContent, feedsIteration, provenSequence, rangeIterator } from "./iteration";
+import { asFloat, asInt, compareNumbers, provenTable, unboxable, unboxRegister } from "./numbers";
 import type { Content } from "./slots";
+import { chrOf, ordOf } from "./strings";
 
 /** The result of calling a primitive with positional arguments; `dst` is where it goes. */
 export function callPrimitive(ctx: Context, path: string, args: readonly Use[], dst: Register): Content | undefined {
@@ -84,7 +85,10 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   max: (ctx, args, dst) => minMax(ctx, "max", args, dst),
   len(ctx, args) {
     if (args.length !== 1) return undefined;
-    const operand = provenSequence(ctx, args[0]!);
+    const content = ctx.contents[args[0]!]!;
+    if (content.kind === "char" || (content.kind === "object" && content.code !== undefined))
+      return raw(intConst(ctx, 1n));
+    const operand = provenSequence(ctx, args[0]!) ?? provenTable(ctx, args[0]!);
     if (operand === undefined) return undefined;
     const result = newValue(ctx, "int");
     emit(ctx, { kind: "length", result, operand });
@@ -122,6 +126,15 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
     const operand = single(ctx, args);
     if (operand === undefined) return undefined;
     return operand.representation === "bool" ? raw(asInt(ctx, operand)) : unchanged(ctx, args[0]!);
+  },
+  ord(ctx, args) {
+    const code = args.length === 1 ? ordOf(ctx, args[0]!) : undefined;
+    return code === undefined ? undefined : raw(code);
+  },
+  chr(ctx, args, dst) {
+    const operand = single(ctx, args);
+    if (operand?.representation !== "int") return undefined;
+    return characterContent(ctx, dst, chrOf(ctx, operand));
   },
   round: () => undefined,
   floor: (ctx, args) => toInt(ctx, args, "floor"),

@@ -30,6 +30,7 @@ import {
 } from "./context";
 import type { SpecializeFunction, VersionHandle } from "./environment";
 import { argumentObject, emitGeneric, hintOf, isKilled, isUnrememberedBox, unboxResult } from "./generic";
+import { callBuiltinMethod } from "./methods";
 import { boxNumber, unboxRegister } from "./numbers";
 import { type Content, UNBOUND } from "./slots";
 
@@ -57,6 +58,18 @@ export function translateCall(ctx: Context): CallOutcome {
       const keywords = names.kind === "const" ? keywordNames(ctx.baseline.constants[names.index]!) : [];
       const outcome = directCall(ctx, expects.function, args, keywords, dst);
       if (outcome !== undefined) return outcome;
+    }
+  }
+  if (callee.kind === "cell" && hasSelf && names.kind === "absent") {
+    const { expects } = ctx.version.cells[callee.cell]!;
+    const self = useAt(op, 2).register;
+    const result =
+      expects.kind === "method"
+        ? callBuiltinMethod(ctx, { cell: callee.cell, path: expects.path, self, args, dst })
+        : undefined;
+    if (result !== undefined) {
+      finishCall(ctx, dst, result);
+      return "done";
     }
   }
   emitGeneric(ctx);
@@ -128,6 +141,8 @@ function provenType(ctx: Context, argument: Argument): ParameterType | undefined
       return content.bound === undefined ? (content.value.representation as ParameterType) : undefined;
     case "none":
       return content.bound === undefined ? "none" : undefined;
+    case "char":
+      return content.bound === undefined ? "str" : undefined;
     case "object":
       if (content.value.nullable === true) return undefined;
       if (content.raw !== undefined) return content.raw.representation as ParameterType;

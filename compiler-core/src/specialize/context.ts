@@ -43,6 +43,8 @@ export interface Context {
   borrowed: Set<number>;
   /** Values of constants made in this block. */
   readonly constants: Map<number, bigint | number | boolean>;
+  /** Values of object constants loaded in this block: their index. */
+  readonly objectConstants: Map<number, number>;
   pc: OpIndex;
   /** Other code may have run since the operation began. */
   codeRan: boolean;
@@ -192,6 +194,12 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
       };
     case "none":
       return content.bound === undefined ? { kind: "none" } : { kind: "none", bound: content.bound };
+    case "char":
+      return {
+        kind: "char",
+        code: content.code,
+        ...(content.bound === undefined ? {} : { bound: content.bound }),
+      };
     case "object":
       return { kind: "value", value: content.value, owned: takes(content.value) };
     case "cell":
@@ -245,6 +253,7 @@ function holdsReference(source: StateSource): boolean {
     case "value":
       return source.value.representation === "object";
     case "none":
+    case "char":
     case "const":
     case "cell":
     case "range-iterator":
@@ -306,6 +315,11 @@ export function diesQuietly(value: Value): boolean {
   return value.fact !== undefined && QUIET.has(value.fact);
 }
 
+/** A method's cell holds what it holds, whatever code runs. */
+function mayChange(ctx: Context, content: Content): content is Extract<Content, { kind: "cell" }> {
+  return content.kind === "cell" && ctx.version.cells[content.cell]!.expects.kind !== "method";
+}
+
 /**
  * Before other code runs: functions and modules that registers stand for, and elements that they borrow, become
  * references of the activation.
@@ -314,7 +328,7 @@ export function materializeCells(ctx: Context): void {
   secure(ctx);
   const objects = new Map<number, Content>();
   for (const [register, content] of ctx.contents.entries()) {
-    if (content.kind !== "cell") continue;
+    if (!mayChange(ctx, content)) continue;
     let object = objects.get(content.cell);
     if (object === undefined) {
       object = cellObject(ctx, content.cell);
@@ -328,7 +342,8 @@ export function materializeCells(ctx: Context): void {
 /** The object of a cell as an owned reference. */
 export function cellObject(ctx: Context, cell: number): Content {
   const expects = ctx.version.cells[cell]!.expects;
-  const fact = expects.kind === "function" ? "function" : expects.kind === "builtin" ? undefined : expects.kind;
+  const hasNoFact = expects.kind === "builtin" || expects.kind === "method";
+  const fact = hasNoFact ? undefined : expects.kind;
   const value = newValue(ctx, "object", fact);
   emit(ctx, { kind: "cell-object", result: value, cell });
   ctx.owned.add(value.id);

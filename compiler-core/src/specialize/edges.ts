@@ -17,7 +17,7 @@ import {
   noneConst,
   nullConst,
 } from "./context";
-import { boxNumber } from "./numbers";
+import { boxChar, boxNumber } from "./numbers";
 import { Unavailable } from "./reasons";
 import type { Content, Slot, Unboxed } from "./slots";
 
@@ -76,14 +76,27 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
     }
     case "none":
       return slot.maybe ? { kind: "none", bound: parameter("bool") } : { kind: "none" };
+    case "char": {
+      const code = parameter("int");
+      const box = slot.box ? parameter("object", undefined, true) : undefined;
+      const bound = slot.maybe ? parameter("bool") : undefined;
+      return {
+        kind: "char",
+        code,
+        ...(box === undefined ? {} : { box }),
+        ...(bound === undefined ? {} : { bound }),
+      };
+    }
     case "object": {
       const object = parameter("object", slot.fact, slot.nullable);
       references.enter(object, slot);
       const raw = slot.raw === undefined ? undefined : parameter(slot.raw);
+      const code = slot.code ? parameter("int") : undefined;
       return {
         kind: "object",
         value: object,
         ...(raw === undefined ? {} : { raw }),
+        ...(code === undefined ? {} : { code }),
         ...(slot.hint === undefined ? {} : { hint: slot.hint }),
       };
     }
@@ -144,6 +157,14 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
       if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
       return values;
     }
+    case "char": {
+      if (content.kind === "unbound") return rawUnbound(ctx, { ...slot, kind: "raw", representation: "int" });
+      invariant(content.kind === "char", "a character is expected");
+      const values = [content.code];
+      if (slot.box) values.push(content.box ?? nullConst(ctx));
+      if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
+      return values;
+    }
     case "none":
       if (!slot.maybe) return [];
       if (content.kind === "unbound") return [boolConst(ctx, false)];
@@ -184,7 +205,7 @@ function objectArguments(
       return [nullConst(ctx)];
     case "object":
       passing.pass(content.value, slot.owned);
-      return slot.raw === undefined ? [content.value] : [content.value, content.raw!];
+      return [content.value, ...(slot.raw === undefined ? [] : [content.raw!]), ...(slot.code ? [content.code!] : [])];
     case "none": {
       const none = noneConst(ctx);
       let value = none;
@@ -213,6 +234,8 @@ function objectArguments(
       });
       return [result];
     }
+    case "char":
+      return [boxChar(ctx, content)];
     case "cell": {
       const object = cellObject(ctx, content.cell);
       return [heldValue(object)!];

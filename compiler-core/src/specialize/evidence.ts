@@ -6,7 +6,7 @@ import type { SpecializeFunction } from "./environment";
 /** More versions cost code and compile time; other types take the bytecode. */
 export const VERSION_LIMIT = 4;
 
-const EXACT: ReadonlySet<string> = new Set(["int", "float", "bool", "bytes", "list", "tuple"]);
+const EXACT: ReadonlySet<string> = new Set(["int", "float", "bool", "bytes", "str", "list", "tuple", "dict", "set"]);
 
 /** The exact types that a hypothesis names; "any" where it names something else too. */
 export function parameterTypes(type: PythonType): readonly ParameterType[] {

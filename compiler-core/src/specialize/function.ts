@@ -8,6 +8,8 @@
 import type { OpIndex } from "../mir/baseline";
 import type { ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
+import { primitiveRow } from "../primitives";
+import type { Expansion } from "../primitives/schema";
 import { type BlockRequest, blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
 import type { VersionContext } from "./context";
 import { type BlockEntry, blockEntry } from "./edges";
@@ -103,7 +105,7 @@ function interpret(request: VersionRequest): TypedFunction {
     fn,
     module,
     others: request.others,
-    identity: identityUses(fn.baseline),
+    identity: identityUses(fn.baseline, (name) => makesAnew(module, name)),
     cells: [],
     nextValue: 0,
   };
@@ -119,6 +121,17 @@ function interpret(request: VersionRequest): TypedFunction {
       !graph.changed && before.representation === request.result.representation && before.fact === request.result.fact;
     if (settled) return assemble(request, version, entry, blocks);
   }
+}
+
+const ANEW: ReadonlySet<Expansion> = new Set<Expansion>(["ord", "chr", "range"]);
+
+/** A function of C code that gives a number or a str of its own making. */
+function makesAnew(module: SpecializeModule, name: string): boolean {
+  const meaning = module.global(name);
+  const row = meaning?.kind === "builtin" ? primitiveRow(meaning.path) : undefined;
+  if (row === undefined) return false;
+  if (row.expansion !== undefined) return ANEW.has(row.expansion);
+  return row.unboxed?.every(({ emit }) => emit.kind !== "expand") ?? false;
 }
 
 /** The blocks of a version, found by where they start and what their registers hold. */

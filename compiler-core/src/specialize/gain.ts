@@ -40,6 +40,8 @@ function savedBy(op: TypedOp): number {
     case "is-same":
     case "cell-value":
       return 0.5;
+    case "call-generic":
+      return op.quiet === true ? 1 : 0;
     case "call-checked":
       return 2;
     case "call-direct":
@@ -59,7 +61,7 @@ export function gainOf(fn: TypedFunction): Gain {
     const weight = isCold ? 0 : 10 ** Math.min(block.loopDepth, 4);
     for (const op of block.ops) {
       saved += savedBy(op) * weight;
-      if (op.kind !== "call-generic") continue;
+      if (op.kind !== "call-generic" || op.quiet === true) continue;
       genericOperations++;
       lost += weight;
     }

@@ -14,6 +14,7 @@ import {
   assign,
   beforeState,
   type Context,
+  cellObject,
   currentOp,
   emit,
   emitDecref,
@@ -49,7 +50,6 @@ const BUILT: Readonly<Partial<Record<BaselineOpcode, ExactType>>> = {
   build_string: "str",
   build_slice: "slice",
   list_to_tuple: "tuple",
-  format_value: "str",
 };
 
 /** The current operation as a whole: arguments, call, release of killed operands, results, frame check. */
@@ -118,6 +118,10 @@ function genericArguments(ctx: Context): GenericArguments {
   const objectArgument = (use: Use, mayBeUnbound: boolean): Value => {
     const content = ctx.contents[use.register]!;
     if (content.kind === "unbound" && mayBeUnbound) return nullConst(ctx);
+    if (content.kind === "cell") {
+      ctx.contents[use.register] = cellObject(ctx, content.cell);
+      ctx.beforeState = undefined;
+    }
     const isFresh = isUnrememberedBox(ctx, use.register);
     const object = argumentObject(ctx, use.register);
     if (isFresh) fresh.push(object);
@@ -169,6 +173,12 @@ export function argumentObject(ctx: Context, register: Register): Value {
       "needs an iterator as an object that native code never builds",
       currentOp(ctx).site,
     );
+  }
+  if (content.kind === "char") {
+    ctx.owned.add(object.value.id);
+    ctx.contents[register] = { kind: "object", value: object.value, code: content.code };
+    ctx.beforeState = undefined;
+    return object.value;
   }
   if (content.kind !== "raw" || (content.value.representation === "bool" && !isKilled(ctx, register)))
     return object.value;
@@ -243,6 +253,7 @@ export function constantContent(ctx: Context, index: number): Content {
   const object = (fact?: ExactType): Content => {
     const value = newValue(ctx, "object", fact);
     emit(ctx, { kind: "object-const", result: value, index });
+    ctx.objectConstants.set(value.id, index);
     return { kind: "object", value };
   };
   switch (constant.kind) {

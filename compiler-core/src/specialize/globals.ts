@@ -7,6 +7,7 @@ import { primitiveConstant, primitiveRow } from "../primitives";
 import { assign, beforeState, type Context, cellIndex, currentOp, dstAt, emit, finish, nameAt, useAt } from "./context";
 import type { GlobalMeaning } from "./environment";
 import { emitGeneric } from "./generic";
+import { loadBuiltinMethod } from "./methods";
 import { type Content, UNBOUND } from "./slots";
 
 export function translateLoadGlobal(ctx: Context): void {
@@ -46,7 +47,7 @@ export function translateLoadMethod(ctx: Context): void {
   const op = currentOp(ctx);
   const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 2).register]!, nameAt(op, 3));
   if (attribute === undefined) {
-    emitGeneric(ctx);
+    if (!loadBuiltinMethod(ctx)) emitGeneric(ctx);
     return;
   }
   finish(ctx, dstAt(op, 0), attribute);

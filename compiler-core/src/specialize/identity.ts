@@ -27,13 +27,53 @@ const BLIND: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
   "delete_local",
 ]);
 
-/** Operand positions that are blind although the operation is not: the index of a subscript. */
+/**
+ * Operand positions that are blind although the operation is not: the index of a subscript, and the receiver of a
+ * method, which can only give back an object that somebody else must look at too to see a difference.
+ */
 function isBlindUse(op: BaselineOp, operand: number): boolean {
   if (BLIND.has(op.opcode)) return true;
+  if (op.opcode === "load_method") return operand === 2;
   return (op.opcode === "load_subscr" && operand === 2) || (op.opcode === "store_subscr" && operand === 1);
 }
 
-export function identityUses(fn: BaselineFunction): IdentityUses {
+/** `text` in a literal of text: it is compared by value. */
+function isTextSearch(fn: BaselineFunction, pc: OpIndex): boolean {
+  const container = fn.ops[pc]!.operands[3];
+  const load = container?.kind === "use" ? definitionBefore(fn, pc, container.register) : undefined;
+  const index = load?.opcode === "const" ? load.operands[1] : undefined;
+  const constant = index?.kind === "const" ? fn.constants[index.index] : undefined;
+  return constant?.kind === "str";
+}
+
+/** The operation before `pc` that wrote a temporary, as long as control went straight on. */
+function definitionBefore(fn: BaselineFunction, pc: OpIndex, register: Register): BaselineOp | undefined {
+  for (let index = pc - 1; index >= 0; index--) {
+    const op = fn.ops[index]!;
+    if (op.operands.some((operand) => operand.kind === "label")) return undefined;
+    if (op.operands.some((operand) => operand.kind === "dst" && operand.register === register)) return op;
+  }
+  return undefined;
+}
+
+/** Arguments of a call whose callee is, by its name, a function that makes its result anew. */
+function isBlindCall(fn: BaselineFunction, pc: OpIndex, makesAnew: (name: string) => boolean): boolean {
+  const op = fn.ops[pc]!;
+  const callee = op.operands[1];
+  if (op.opcode !== "call" || callee?.kind !== "use") return false;
+  const load = definitionBefore(fn, pc, callee.register);
+  const name = load?.opcode === "load_global" ? load.operands[1] : undefined;
+  return name?.kind === "name" && makesAnew(fn.names[name.index]!);
+}
+
+/** `makesAnew`: whether a global name means a function whose result never is one of its arguments. */
+export function identityUses(fn: BaselineFunction, makesAnew: (name: string) => boolean): IdentityUses {
+  const isBlind = (pc: OpIndex, operand: number): boolean => {
+    const op = fn.ops[pc]!;
+    if (isBlindUse(op, operand)) return true;
+    if (op.opcode === "contains") return operand === 2 && isTextSearch(fn, pc);
+    return op.opcode === "call" && operand === 2 && isBlindCall(fn, pc, makesAnew);
+  };
   const localCount = fn.locals.length;
   const sensitive = new Array<boolean>(localCount).fill(false);
   /** Locals that are moved into other registers: source, position, destination. */
@@ -42,7 +82,7 @@ export function identityUses(fn: BaselineFunction): IdentityUses {
     for (const [index, operand] of op.operands.entries()) {
       const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
       for (const use of uses) {
-        if (use.register >= localCount || isBlindUse(op, index)) continue;
+        if (use.register >= localCount || isBlind(pc, index)) continue;
         const target = op.opcode === "move" && op.operands[0]?.kind === "dst" ? op.operands[0].register : undefined;
         if (target === undefined) sensitive[use.register] = true;
         else moves.push({ source: use.register, pc, target });
@@ -61,7 +101,7 @@ export function identityUses(fn: BaselineFunction): IdentityUses {
         for (const use of uses) {
           if (use.register !== register) continue;
           if (op.opcode === "move" && op.operands[0]?.kind === "dst") return matters(next, op.operands[0].register);
-          if (!isBlindUse(op, index)) return true;
+          if (!isBlind(next, index)) return true;
           if (use.kill) return false;
         }
       }

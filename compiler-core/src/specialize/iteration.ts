@@ -20,7 +20,7 @@ import {
   useAt,
 } from "./context";
 import { emitCall, emitGeneric, hintOf } from "./generic";
-import { exactHint, unboxedHint } from "./numbers";
+import { boxChar, exactHint, proveType, unboxedHint } from "./numbers";
 import { type Content, UNBOUND, unboxedOf } from "./slots";
 
 /** The range of a `range(...)` call whose only use is the `get_iter` that follows. */
@@ -83,36 +83,14 @@ export function translateGetIter(ctx: Context): void {
   }
 }
 
-/** The object in a register as a bytes, list or tuple: by its fact, or by a guard where that is the hypothesis. */
+/** The object in a register as a bytes, str, list or tuple: by its fact, or by a guard where that is the hypothesis. */
 export function provenSequence(ctx: Context, register: Register): Value | undefined {
   const content = ctx.contents[register]!;
   if (content.kind !== "object" || content.value.nullable === true) return undefined;
   const { fact } = content.value;
-  if (fact !== undefined) return fact === "bytes" || fact === "list" || fact === "tuple" ? content.value : undefined;
-  const type = exactHint(content.hint);
-  if (type !== "bytes" && type !== "list" && type !== "tuple") return undefined;
-  const value: Value = newValue(ctx, "object", type);
-  emit(ctx, { kind: "guard-type", result: value, operand: content.value, type, state: beforeState(ctx) });
-  replaceObject(ctx, content.value, value);
-  return value;
-}
-
-/** All registers that hold the object hold it under its new name, and its reference with it. */
-export function replaceObject(ctx: Context, old: Value, value: Value): void {
-  renameReference(ctx, old, value);
-  for (const [register, content] of ctx.contents.entries()) {
-    if (content.kind === "object" && content.value.id === old.id) ctx.contents[register] = { ...content, value };
-    else if (content.kind === "sequence-iterator" && content.container.id === old.id) {
-      ctx.contents[register] = { ...content, container: value };
-    }
-  }
-  ctx.beforeState = undefined;
-}
-
-/** A guard gave a value another name. */
-export function renameReference(ctx: Context, old: Value, value: Value): void {
-  if (ctx.owned.delete(old.id)) ctx.owned.add(value.id);
-  if (ctx.borrowed.delete(old.id)) ctx.borrowed.add(value.id);
+  const type = fact ?? exactHint(content.hint);
+  if (type !== "bytes" && type !== "str" && type !== "list" && type !== "tuple") return undefined;
+  return proveType(ctx, register, type);
 }
 
 /** One way on from an operation that decides where to go. */
@@ -177,12 +155,12 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
   const condition = newValue(ctx, "bool");
   emit(ctx, { kind: "int-compare", result: condition, operator: "<", left: index, right: length });
   const enter = (): void => {
-    const element = newValue(ctx, container.fact === "bytes" ? "int" : "object");
+    const element = newElement(ctx, container);
     emit(ctx, { kind: "element", result: element, operand: container, index });
     const next = newValue(ctx, "int");
     const one = intConst(ctx, 1n);
     // The element is in hand before the iterator moves on: a wrong type exits before the operation.
-    const loaded = unboxElement(ctx, element, iterator.hint);
+    const loaded = unboxElement(ctx, container, element, iterator.hint);
     emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: one });
     ctx.contents[register] = { ...iterator, index: next };
     assign(ctx, dstAt(op, 0), takeElement(ctx, dstAt(op, 0), loaded));
@@ -198,12 +176,25 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
 /** A borrowed element of a container, unboxed where the hypothesis says so; nothing is owned yet. */
 export interface LoadedElement {
   readonly element: Value;
+  /** The element is the code point of a str's character. */
+  readonly isCharacter?: true;
   readonly raw?: Value;
   readonly hint?: PythonType;
 }
 
+/** What `element` gives for a sequence. */
+export function newElement(ctx: Context, sequence: Value): Value {
+  return newValue(ctx, sequence.fact === "bytes" || sequence.fact === "str" ? "int" : "object");
+}
+
 /** Exits before the operation when the element is not what the hypothesis says. */
-export function unboxElement(ctx: Context, element: Value, hint: PythonType | undefined): LoadedElement {
+export function unboxElement(
+  ctx: Context,
+  sequence: Value,
+  element: Value,
+  hint: PythonType | undefined,
+): LoadedElement {
+  if (sequence.fact === "str") return { element, isCharacter: true };
   const loaded = { element, ...(hint === undefined ? {} : { hint }) };
   const type = element.representation === "object" ? unboxedHint(hint) : undefined;
   if (type === undefined) return loaded;
@@ -213,7 +204,9 @@ export function unboxElement(ctx: Context, element: Value, hint: PythonType | un
 }
 
 /** The element as the content of a register: a number where nobody looks at the object, else a borrowed reference. */
-export function takeElement(ctx: Context, register: Register, { element, raw, hint }: LoadedElement): Content {
+export function takeElement(ctx: Context, register: Register, loaded: LoadedElement): Content {
+  const { element, raw, hint } = loaded;
+  if (loaded.isCharacter === true) return characterContent(ctx, register, element);
   if (element.representation !== "object") return { kind: "raw", value: element };
   if (raw !== undefined && !ctx.version.identity.matters(ctx.pc, register)) return { kind: "raw", value: raw };
   ctx.borrowed.add(element.id);
@@ -224,6 +217,14 @@ export function takeElement(ctx: Context, register: Register, { element, raw, hi
     ...(raw === undefined ? {} : { raw }),
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+/** A character: its code point, and also the object where somebody may look at it. */
+export function characterContent(ctx: Context, register: Register, code: Value): Content {
+  if (!ctx.version.identity.matters(ctx.pc, register)) return { kind: "char", code };
+  const value = boxChar(ctx, { kind: "char", code });
+  ctx.owned.add(value.id);
+  return { kind: "object", value, code };
 }
 
 function overObject(ctx: Context): Decision {

@@ -1,7 +1,9 @@
 /**
  * Registers as unboxed numbers: which could be, and the conversions between int, float and bool.
  */
+import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
+import type { CompareOperator } from "../mir/baseline-ops";
 import type { ExactType, Value } from "../mir/typed";
 import { alternatives, type PythonType } from "../types/python-type";
 import { beforeState, boolConst, type Context, emit, heldValue, intConst, newValue, noneConst } from "./context";
@@ -25,6 +27,9 @@ export function exactHint(hint: PythonType | undefined): ExactType | undefined {
     case "list":
     case "tuple":
     case "bytes":
+    case "str":
+    case "dict":
+    case "set":
       return only.name;
     default:
       return unboxedHint(only);
@@ -76,6 +81,43 @@ export function unboxRegister(ctx: Context, register: Register): Value {
   }
 }
 
+/** The object in a register, by its fact or by a guard of that type, which exits before the current operation. */
+export function proveType(ctx: Context, register: Register, type: ExactType): Value {
+  const content = ctx.contents[register]!;
+  invariant(content.kind === "object", `register ${register} holds no object`);
+  if (content.value.fact === type) return content.value;
+  const value: Value = newValue(ctx, "object", type);
+  emit(ctx, { kind: "guard-type", result: value, operand: content.value, type, state: beforeState(ctx) });
+  replaceObject(ctx, content.value, value);
+  return value;
+}
+
+/** The object in a register as a dict or set: by its fact, or by a guard where that is the hypothesis. */
+export function provenTable(ctx: Context, register: Register): Value | undefined {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "object" || content.value.nullable === true) return undefined;
+  const type = content.value.fact ?? exactHint(content.hint);
+  return type === "dict" || type === "set" ? proveType(ctx, register, type) : undefined;
+}
+
+/** All registers that hold the object hold it under its new name, and its reference with it. */
+export function replaceObject(ctx: Context, old: Value, value: Value): void {
+  renameReference(ctx, old, value);
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind === "object" && content.value.id === old.id) ctx.contents[register] = { ...content, value };
+    else if (content.kind === "sequence-iterator" && content.container.id === old.id) {
+      ctx.contents[register] = { ...content, container: value };
+    }
+  }
+  ctx.beforeState = undefined;
+}
+
+/** A guard gave a value another name. */
+export function renameReference(ctx: Context, old: Value, value: Value): void {
+  if (ctx.owned.delete(old.id)) ctx.owned.add(value.id);
+  if (ctx.borrowed.delete(old.id)) ctx.borrowed.add(value.id);
+}
+
 /** All registers that hold the object now know its unboxed value. */
 export function rememberRaw(ctx: Context, object: Value, raw: Value): void {
   const proven: Value = { ...object, fact: raw.representation as Unboxed };
@@ -104,6 +146,33 @@ export function asFloat(ctx: Context, value: Value): Value {
   return result;
 }
 
+const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
+  "<": ">",
+  "<=": ">=",
+  "==": "==",
+  "!=": "!=",
+  ">": "<",
+  ">=": "<=",
+};
+
+export function compareNumbers(ctx: Context, operator: CompareOperator, left: Value, right: Value): Value {
+  const result = newValue(ctx, "bool");
+  const leftFloat = left.representation === "float";
+  const rightFloat = right.representation === "float";
+  if (leftFloat && rightFloat) emit(ctx, { kind: "float-compare", result, operator, left, right });
+  else if (rightFloat) emit(ctx, { kind: "int-float-compare", result, operator, left: asInt(ctx, left), right });
+  else if (leftFloat) {
+    emit(ctx, {
+      kind: "int-float-compare",
+      result,
+      operator: MIRRORED[operator],
+      left: asInt(ctx, right),
+      right: left,
+    });
+  } else emit(ctx, { kind: "int-compare", result, operator, left: asInt(ctx, left), right: asInt(ctx, right) });
+  return result;
+}
+
 /** The truth of an unboxed number. */
 export function truthOf(ctx: Context, value: Value): Value {
   if (value.representation === "bool") return value;
@@ -121,6 +190,19 @@ export function boxNumber(ctx: Context, value: Value, remembered: Value | undefi
   return result;
 }
 
+/** A new reference to the str of a character; nullable when the character may be unbound. */
+export function boxChar(ctx: Context, { code, box, bound }: Extract<Content, { kind: "char" }>): Value {
+  const result = newValue(ctx, "object", "str", bound !== undefined);
+  emit(ctx, {
+    kind: "char-box",
+    result,
+    operand: code,
+    ...(box === undefined ? {} : { remembered: box }),
+    ...(bound === undefined ? {} : { bound }),
+  });
+  return result;
+}
+
 /** An object value for any content; `fresh` when it is a new reference that somebody must release. */
 export function objectOf(ctx: Context, content: Content): { value: Value; fresh: boolean } | undefined {
   switch (content.kind) {
@@ -130,6 +212,8 @@ export function objectOf(ctx: Context, content: Content): { value: Value; fresh:
       return { value: noneConst(ctx), fresh: false };
     case "raw":
       return { value: boxNumber(ctx, content.value, content.box), fresh: true };
+    case "char":
+      return { value: boxChar(ctx, content), fresh: true };
     default:
       return undefined;
   }

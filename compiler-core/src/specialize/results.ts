@@ -38,6 +38,8 @@ function resultOf(
     case "object":
       // A number that is an object keeps its identity: callers unbox it, which its fact makes cheap.
       return { representation: "object", fact: content.value.fact };
+    case "char":
+      return { representation: "object", fact: "str" };
     default:
       return { representation: "object", fact: undefined };
   }

@@ -21,7 +21,7 @@ import {
   useAt,
 } from "./context";
 import { argumentObject, emitGeneric, isKilled, isUnrememberedBox } from "./generic";
-import { provenSequence, takeElement, unboxElement } from "./iteration";
+import { newElement, provenSequence, takeElement, unboxElement } from "./iteration";
 import { asInt, unboxable, unboxRegister } from "./numbers";
 import { UNBOUND } from "./slots";
 
@@ -40,9 +40,9 @@ export function translateLoadSubscr(ctx: Context): void {
   const hint =
     content.kind === "object" && content.hint !== undefined ? elementHint(ctx, content.hint, indexRegister) : undefined;
   const index = checkedIndex(ctx, sequence, asInt(ctx, unboxRegister(ctx, indexRegister)));
-  const element = newValue(ctx, sequence.fact === "bytes" ? "int" : "object");
+  const element = newElement(ctx, sequence);
   emit(ctx, { kind: "element", result: element, operand: sequence, index });
-  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, element, hint)));
+  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, sequence, element, hint)));
 }
 
 function elementHint(ctx: Context, container: PythonType, indexRegister: number): PythonType {
@@ -101,7 +101,7 @@ export function translateUnpack(ctx: Context): void {
   const targets = op.operands[0];
   const source = useAt(op, 1).register;
   const sequence = provenSequence(ctx, source);
-  if (targets?.kind !== "dsts" || sequence === undefined || sequence.fact === "bytes") {
+  if (targets?.kind !== "dsts" || sequence === undefined || sequence.fact === "bytes" || sequence.fact === "str") {
     emitGeneric(ctx);
     return;
   }
@@ -114,7 +114,7 @@ export function translateUnpack(ctx: Context): void {
   emit(ctx, { kind: "int-compare", result: fits, operator: "==", left: length, right: intConst(ctx, BigInt(count)) });
   emit(ctx, { kind: "guard", condition: fits, state: beforeState(ctx) });
   const items: Value[] = targets.registers.map((_, index) => {
-    const element = newValue(ctx, "object");
+    const element = newElement(ctx, sequence);
     emit(ctx, {
       kind: "element",
       result: element,
@@ -125,7 +125,7 @@ export function translateUnpack(ctx: Context): void {
   });
   const hints = container === undefined ? [] : unpackedHints(container, count);
   // All guards come before the first reference that is taken.
-  const loaded = items.map((item, index) => unboxElement(ctx, item, hints[index]));
+  const loaded = items.map((item, index) => unboxElement(ctx, sequence, item, hints[index]));
   const contents = loaded.map((item, index) => takeElement(ctx, targets.registers[index]!, item));
   // What the registers hold so far dies while some of the elements are in no register yet.
   if (killsReferences(ctx) || targets.registers.some((register) => holdsOwned(ctx, register))) {

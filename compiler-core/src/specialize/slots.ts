@@ -15,6 +15,7 @@ export type Slot =
   | { readonly kind: "unbound" }
   | { readonly kind: "raw"; readonly representation: Unboxed; readonly box: boolean; readonly maybe: boolean }
   | { readonly kind: "none"; readonly maybe: boolean }
+  | { readonly kind: "char"; readonly box: boolean; readonly maybe: boolean }
   | {
       readonly kind: "object";
       readonly fact: ExactType | undefined;
@@ -24,6 +25,8 @@ export type Slot =
       readonly nullable: boolean;
       /** An unboxed copy travels along. */
       readonly raw: Unboxed | undefined;
+      /** The code point of a str of one character travels along. */
+      readonly code: boolean;
       readonly hint: PythonType | undefined;
     }
   /** The object of a global cell that a guard proved. */
@@ -43,7 +46,16 @@ export type Content =
   /** `box`: the object it was unboxed from, or NULL, borrowed for the activation. `bound`: false when it is unbound. */
   | { readonly kind: "raw"; readonly value: Value; readonly box?: Value; readonly bound?: Value }
   | { readonly kind: "none"; readonly bound?: Value }
-  | { readonly kind: "object"; readonly value: Value; readonly raw?: Value; readonly hint?: PythonType }
+  /** A str of one character as its code point, an int; `box` and `bound` as for `raw`. */
+  | { readonly kind: "char"; readonly code: Value; readonly box?: Value; readonly bound?: Value }
+  | {
+      readonly kind: "object";
+      readonly value: Value;
+      readonly raw?: Value;
+      /** Of a str of one character. */
+      readonly code?: Value;
+      readonly hint?: PythonType;
+    }
   | { readonly kind: "cell"; readonly cell: number }
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   | {
@@ -78,6 +90,8 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
       };
     case "none":
       return { kind: "none", maybe: content.bound !== undefined };
+    case "char":
+      return { kind: "char", box: content.box !== undefined, maybe: content.bound !== undefined };
     case "object":
       return {
         kind: "object",
@@ -86,6 +100,7 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         borrowed: borrowed.has(content.value.id),
         nullable: content.value.nullable === true,
         raw: content.raw === undefined ? undefined : unboxedOf(content.raw),
+        code: content.code !== undefined,
         hint: content.hint,
       };
     case "cell":
@@ -115,6 +130,8 @@ export function sameSlot(a: Slot, b: Slot): boolean {
     }
     case "none":
       return a.maybe === (b as typeof a).maybe;
+    case "char":
+      return a.box === (b as typeof a).box && a.maybe === (b as typeof a).maybe;
     case "object": {
       const other = b as typeof a;
       return (
@@ -123,6 +140,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
         a.borrowed === other.borrowed &&
         a.nullable === other.nullable &&
         a.raw === other.raw &&
+        a.code === other.code &&
         sameHint(a.hint, other.hint)
       );
     }
@@ -153,6 +171,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
     return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   }
   if (a.kind === "none" && b.kind === "none") return { kind: "none", maybe: a.maybe || b.maybe };
+  if (a.kind === "char" && b.kind === "char") return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   if (a.kind === "object" && b.kind === "object") return joinObjects(a, b);
   if (a.kind === "cell" && b.kind === "cell") return a.cell === b.cell ? a : undefined;
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
@@ -180,6 +199,7 @@ function joinObjects(a: ObjectSlot, b: ObjectSlot): ObjectSlot {
     ...joinReferences(a, b),
     nullable: a.nullable || b.nullable,
     raw: a.raw === b.raw && a.fact === b.fact ? a.raw : undefined,
+    code: a.code && b.code,
     hint: sameHint(a.hint, b.hint) ? a.hint : undefined,
   };
 }
@@ -188,9 +208,10 @@ function withUnbound(slot: Slot): Slot | undefined {
   switch (slot.kind) {
     case "raw":
     case "none":
+    case "char":
       return { ...slot, maybe: true };
     case "object":
-      return { ...slot, nullable: true, raw: undefined };
+      return { ...slot, nullable: true, raw: undefined, code: false };
     default:
       return undefined;
   }
@@ -206,7 +227,7 @@ export function joinForced(a: Slot, b: Slot): Slot | undefined {
 }
 
 function boxedSlot(slot: Slot): ObjectSlot | undefined {
-  const object = { kind: "object", borrowed: false, raw: undefined, hint: undefined } as const;
+  const object = { kind: "object", borrowed: false, raw: undefined, code: false, hint: undefined } as const;
   switch (slot.kind) {
     case "unbound":
       return { ...object, fact: undefined, owned: true, nullable: true };
@@ -214,6 +235,8 @@ function boxedSlot(slot: Slot): ObjectSlot | undefined {
       return { ...object, fact: slot.representation, owned: true, nullable: slot.maybe };
     case "none":
       return { ...object, fact: "none", owned: false, nullable: slot.maybe };
+    case "char":
+      return { ...object, fact: "str", owned: true, nullable: slot.maybe };
     case "object":
       return slot;
     case "cell":

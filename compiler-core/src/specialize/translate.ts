@@ -25,9 +25,11 @@ import {
 } from "./context";
 import { constantContent, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
-import { type Decision, renameReference, translateForIter, translateGetIter } from "./iteration";
+import { type Decision, translateForIter, translateGetIter } from "./iteration";
+import { renameReference } from "./numbers";
 import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
 import { UNBOUND } from "./slots";
+import { translateSlice, translateTextContains } from "./strings";
 
 /** Where control goes after an operation. */
 export type Flow =
@@ -76,6 +78,12 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   load_global: straight(translateLoadGlobal),
   load_attr: straight(translateLoadAttr),
   load_method: straight(translateLoadMethod),
+  build_slice: straight((ctx) => {
+    if (!translateSlice(ctx)) emitGeneric(ctx);
+  }),
+  contains: straight((ctx) => {
+    if (!translateTextContains(ctx)) emitGeneric(ctx);
+  }),
   load_subscr: straight(translateLoadSubscr),
   store_subscr: straight(translateStoreSubscr),
   unpack_sequence: straight(translateUnpack),
@@ -125,13 +133,12 @@ function translateCheckBound(ctx: Context, register: Register = useAt(currentOp(
     case "unbound":
       return { kind: "leave", state: beforeState(ctx) };
     case "raw":
+    case "char":
     case "none": {
       if (content.bound === undefined) return NEXT;
       emit(ctx, { kind: "guard", condition: content.bound, state: beforeState(ctx) });
-      ctx.contents[register] =
-        content.kind === "none"
-          ? { kind: "none" }
-          : { kind: "raw", value: content.value, ...(content.box === undefined ? {} : { box: content.box }) };
+      const { bound: _bound, ...certain } = content;
+      ctx.contents[register] = certain;
       return NEXT;
     }
     case "object": {

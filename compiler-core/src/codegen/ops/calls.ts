@@ -119,9 +119,11 @@ function fromRuntime(body: Body, value: IrValue, representation: Representation)
 
 export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
   const { ir } = body;
-  body.announce(op.before);
-  const exposed = ir.call("rt_expose", [body.thread, body.activationPointer()]);
-  body.require(ir.compareInts("sge", exposed, ir.int32(0)), op.raises);
+  if (op.quiet !== true) {
+    body.announce(op.before);
+    const exposed = ir.call("rt_expose", [body.thread, body.activationPointer()]);
+    body.require(ir.compareInts("sge", exposed, ir.int32(0)), op.raises);
+  }
   const args = op.arguments.flatMap((argument) => genericArgument(body, argument));
   const { truth, single, through } = resultsOf(op);
   const storage = through.length === 0 ? undefined : body.alloca(through.length);
@@ -129,7 +131,7 @@ export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
     if (storage !== undefined) ir.storeWord(ir.int(0), storage, index);
   });
   const answer = ir.call(op.symbol, storage === undefined ? args : [...args, ir.wordAddress(storage, 0)]);
-  ranOtherCode(body);
+  if (op.quiet !== true) ranOtherCode(body);
   if (single !== undefined) {
     body.require(ir.compareInts("ne", answer, ir.nullPointer()), op.raises);
     body.define(single, answer);
@@ -188,6 +190,10 @@ function genericArgument(body: Body, argument: GenericArgument): IrValue[] {
       return [ir.int(argument.value)];
     case "function":
       return [body.func];
+    case "activation":
+      return [body.linkedActivation()];
+    case "method":
+      return [ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(argument.cell))])];
   }
 }
 
@@ -222,6 +228,8 @@ function genericParameter(argument: GenericArgument): string[] {
     case "const":
     case "null":
     case "function":
+    case "activation":
+    case "method":
       return ["i8*"];
     case "imm":
       return ["i32"];

@@ -57,6 +57,7 @@ export function emitOp(body: Body, op: TypedOp): void {
       emitTruth(body, op);
       return;
     case "box":
+    case "char-box":
     case "unbox":
     case "guard-type":
     case "guard-bound":

@@ -5,7 +5,7 @@ import type { Body } from "../body";
 import type { IrBlock, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
 
-type ObjectOp = OpOf<"box" | "unbox" | "guard-type" | "guard-bound" | "incref" | "decref">;
+type ObjectOp = OpOf<"box" | "char-box" | "unbox" | "guard-type" | "guard-bound" | "incref" | "decref">;
 
 /** Codes of runtime/inline/objects.c. */
 export const TYPE_CODES: Readonly<Record<ExactType, number>> = {
@@ -30,6 +30,7 @@ export function emitObject(body: Body, op: ObjectOp): void {
   const { ir } = body;
   switch (op.kind) {
     case "box":
+    case "char-box":
       body.define(op.result, boxValue(body, op));
       return;
     case "unbox":
@@ -77,7 +78,7 @@ function emitUnbox(body: Body, op: OpOf<"unbox">): void {
 }
 
 /** A new reference: to the remembered object where there is one, NULL where the value is not bound. */
-function boxValue(body: Body, op: OpOf<"box">): IrValue {
+function boxValue(body: Body, op: OpOf<"box" | "char-box">): IrValue {
   const { ir } = body;
   const { bound, remembered } = op;
   if (bound === undefined && remembered === undefined) return freshBox(body, op);
@@ -109,9 +110,10 @@ function boxValue(body: Body, op: OpOf<"box">): IrValue {
   return result;
 }
 
-function freshBox(body: Body, op: OpOf<"box">): IrValue {
+function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
   const { ir } = body;
   const operand = body.use(op.operand);
+  if (op.kind === "char-box") return ir.call("rti_box_char", [operand]);
   switch (op.operand.representation) {
     case "int":
       return ir.call("rt_box_int", [operand]);

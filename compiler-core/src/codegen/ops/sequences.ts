@@ -1,6 +1,6 @@
-/** Elements of exact bytes, lists and tuples. */
+/** Elements of exact bytes, strings, lists and tuples, and lengths. */
 import { assertNever, invariant } from "../../base/invariant";
-import type { Value } from "../../mir/typed";
+import type { ExactType, Value } from "../../mir/typed";
 import type { Body } from "../body";
 import { TYPE_CODES } from "./objects";
 import type { OpOf } from "./op-of";
@@ -13,7 +13,7 @@ export function emitSequence(body: Body, op: SequenceOp): void {
     case "length":
       body.define(
         op.result,
-        ir.call("rti_length", [body.use(op.operand), ir.int32(TYPE_CODES[sequenceType(op.operand)])]),
+        ir.call("rti_length", [body.use(op.operand), ir.int32(TYPE_CODES[sizedType(op.operand)])]),
       );
       return;
     case "index-check": {
@@ -43,8 +43,16 @@ export function emitSequence(body: Body, op: SequenceOp): void {
   }
 }
 
-function sequenceType(value: Value): "bytes" | "list" | "tuple" {
+function sequenceType(value: Value): "bytes" | "str" | "list" | "tuple" {
   const { fact } = value;
-  invariant(fact === "bytes" || fact === "list" || fact === "tuple", `no elements in a value of type ${fact}`);
+  invariant(
+    fact === "bytes" || fact === "str" || fact === "list" || fact === "tuple",
+    `no elements in a value of type ${fact}`,
+  );
   return fact;
+}
+
+function sizedType(value: Value): ExactType {
+  const { fact } = value;
+  return fact === "dict" || fact === "set" ? fact : sequenceType(value);
 }
