@@ -28,6 +28,9 @@ export class LspClient {
   private readonly pending = new Map<number, (message: Message) => void>();
   private readonly waiting: { accepts: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
   private readonly exited: Promise<number | null>;
+  /** Requests of the server that were answered and nobody waited for. */
+  private readonly requests: Message[] = [];
+  private readonly awaited: { method: string; resolve: (message: Message) => void }[] = [];
   private buffer = Buffer.alloc(0);
   private nextId = 1;
 
@@ -73,6 +76,13 @@ export class LspClient {
     return message.params as Params;
   }
 
+  /** The first request of the server with this method, also among those that came already. */
+  async requestReceived(method: string): Promise<Message> {
+    const index = this.requests.findIndex((message) => message.method === method);
+    if (index >= 0) return this.requests.splice(index, 1)[0] as Message;
+    return await new Promise((resolve) => this.awaited.push({ method, resolve }));
+  }
+
   /** The polite end; the exit code of the server. */
   async stop(): Promise<number | null> {
     await this.requestMessage("shutdown", null);
@@ -114,6 +124,9 @@ export class LspClient {
     if (message.id !== undefined) {
       const handler = this.handlers[message.method];
       this.send({ id: message.id, result: handler === undefined ? null : (handler(message.params) ?? null) });
+      const waiter = this.awaited.findIndex(({ method }) => method === message.method);
+      if (waiter < 0) this.requests.push(message);
+      else this.awaited.splice(waiter, 1)[0]?.resolve(message);
       return;
     }
     const index = this.waiting.findIndex(({ accepts }) => accepts(message));

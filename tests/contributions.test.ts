@@ -56,11 +56,16 @@ describe("contributions: package.json", () => {
       python: "py",
       compileOnSave: "off",
       diagnostics: { showInterpreted: false },
-      hover: { enable: false },
+      hover: { enable: false, showIr: false },
+      inlayHints: { tiers: false, types: true },
     };
-    const expected = { python: "py", compileOnSave: "off", showInterpreted: false, hover: false };
+    const expected = {
+      ...{ python: "py", compileOnSave: "off", showInterpreted: false },
+      ...{ hover: false, hoverIr: false, tierHints: false, typeHints: true },
+    };
     assert.deepEqual(readSettings(nested), expected);
-    assert.deepEqual(readSettings({ ...nested, "hover.enable": false, hover: undefined }), expected);
+    const dotted = { ...nested, "hover.enable": false, "hover.showIr": false, hover: undefined };
+    assert.deepEqual(readSettings(dotted), expected);
     assert.deepEqual(readSettings({ python: 3, compileOnSave: "sometimes", hover: null }), DEFAULT_SETTINGS);
     for (const value of configuration.properties["martlet.compileOnSave"]?.enum ?? []) {
       assert.equal(readSettings({ compileOnSave: value }).compileOnSave, value);

@@ -1,5 +1,5 @@
 /** The language server as a child process, with what it needs to know at its start. */
-import { type Disposable, type LogOutputChannel, window, workspace } from "vscode";
+import { type Disposable, type LogOutputChannel, type Position, window, workspace } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
 import type { FileStatus, FileStatusParams } from "./file-status";
 
@@ -10,6 +10,12 @@ export interface CompileAnswer {
   readonly message: string;
   /** Where the problem shows in the text already, a message would only repeat it. */
   readonly isPositional: boolean;
+}
+
+/** A document that shows what a stage of the compiler makes of a function. */
+export interface View {
+  readonly title: string;
+  readonly uri: string;
 }
 
 export class ServerProcess implements Disposable {
@@ -44,7 +50,7 @@ export class ServerProcess implements Disposable {
           statusNotifications: true,
           settings: workspace.getConfiguration("martlet"),
         },
-        markdown: { isTrusted: false, supportHtml: false },
+        markdown: { isTrusted: { enabledCommands: ["martlet.showIr"] }, supportHtml: false },
       },
     );
     client.onNotification("martlet/status", (params: FileStatusParams) => this.status.update(params));
@@ -69,11 +75,23 @@ export class ServerProcess implements Disposable {
 
   /** Compiles the module at `uri` as it is on the disk. */
   async compile(uri: string): Promise<CompileAnswer | undefined> {
+    return await this.execute<CompileAnswer>("martlet.compile", uri);
+  }
+
+  /** Gives up what is being compiled. */
+  async cancel(): Promise<void> {
+    await this.execute("martlet.cancel");
+  }
+
+  /** The views of the function at a position, or with a qualified name. */
+  async views(uri: string, place: Position | string): Promise<readonly View[] | undefined> {
+    const words = typeof place === "string" ? place : { line: place.line, character: place.character };
+    return await this.execute<readonly View[]>("martlet.views", uri, words);
+  }
+
+  private async execute<Answer>(command: string, ...words: readonly unknown[]): Promise<Answer | undefined> {
     await this.starting;
-    return await this.client?.sendRequest<CompileAnswer>("workspace/executeCommand", {
-      command: "martlet.compile",
-      arguments: [uri],
-    });
+    return await this.client?.sendRequest<Answer>("workspace/executeCommand", { command, arguments: words });
   }
 
   dispose(): void {

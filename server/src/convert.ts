@@ -9,6 +9,7 @@ import {
 import type { Diagnostic, Severity } from "../../compiler-core/src/base/diagnostic";
 import type { LineIndex } from "../../compiler-core/src/base/line-index";
 import type { Span } from "../../compiler-core/src/base/span";
+import { documentationOf } from "../../compiler-core/src/compile/documentation";
 
 /** The path of a file's URI; other schemes (unsaved buffers) name themselves. */
 export function pathOfUri(uri: string): string {
@@ -44,11 +45,17 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+/** What a client shows of a diagnostic besides its message. */
+export interface DiagnosticAbilities {
+  readonly relatedInformation: boolean;
+  readonly codeDescriptions: boolean;
+}
+
 export function lspDiagnostic(
   uri: string,
   lineIndex: LineIndex,
   diagnostic: Diagnostic,
-  withRelated: boolean,
+  { relatedInformation, codeDescriptions }: DiagnosticAbilities,
 ): LspDiagnostic {
   const converted: LspDiagnostic = {
     range: rangeOf(lineIndex, diagnostic.span),
@@ -57,8 +64,9 @@ export function lspDiagnostic(
     source: "martlet",
     message: diagnostic.message,
   };
+  if (codeDescriptions) converted.codeDescription = { href: documentationOf(diagnostic.code) };
   const related = diagnostic.related.filter((place) => place.path === undefined);
-  if (withRelated && related.length > 0) {
+  if (relatedInformation && related.length > 0) {
     converted.relatedInformation = related.map((place) => ({
       location: { uri, range: rangeOf(lineIndex, place.span) },
       message: place.message,

@@ -14,6 +14,15 @@ export interface ClientFacts {
   readonly readsMarkdown: boolean;
   readonly relatedInformation: boolean;
   readonly settings: Settings;
+  /** They came with `initialize`. */
+  readonly sentSettings: boolean;
+  /** The server may ask for settings. */
+  readonly answersSettings: boolean;
+  /** The client tells of changed settings once it has been asked to, and not by itself. */
+  readonly registersSettings: boolean;
+  /** Whether it asks for inlay hints again when it is told to. */
+  readonly refreshesHints: boolean;
+  readonly codeDescriptions: boolean;
 }
 
 /** A trust flag that cannot be understood must not grant trust: then there is no result. */
@@ -37,5 +46,13 @@ export function readClientFacts(params: InitializeParams): ClientFacts | undefin
       textDocument?.publishDiagnostics?.relatedInformation === true ||
       textDocument?.diagnostic?.relatedInformation === true,
     settings: readSettings(options.settings),
+    sentSettings: options.settings !== undefined,
+    answersSettings: workspace?.configuration === true,
+    registersSettings:
+      workspace?.didChangeConfiguration?.dynamicRegistration === true && options.settings === undefined,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    codeDescriptions:
+      textDocument?.publishDiagnostics?.codeDescriptionSupport === true ||
+      textDocument?.diagnostic?.codeDescriptionSupport === true,
   };
 }

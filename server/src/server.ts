@@ -4,6 +4,7 @@
  */
 import {
   type Connection,
+  DidChangeConfigurationNotification,
   Emitter,
   ErrorCodes,
   type InitializeResult,
@@ -15,14 +16,45 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { VERSION } from "../../compiler-core/src/base/version";
 import { readParserFiles } from "../../compiler-core/src/compile/parser-files";
+import { CompileWorker } from "../../compiler-core/src/compile/worker-client";
 import { Database } from "../../compiler-core/src/database/database";
 import { PARSER, PROCESS, SOURCE } from "../../compiler-core/src/database/queries";
 import { SyntaxParser } from "../../compiler-core/src/syntax/parser";
 import { pathOfUri } from "./convert";
 import { FEATURES } from "./features";
+import { guarded } from "./guarded";
 import { readClientFacts } from "./initialization";
 import type { Session } from "./session";
 import { readSettings } from "./settings";
+
+/** Settings come with a notification, or the server asks for them, whichever the client can do; changes count at once. */
+function followSettings(session: Session): void {
+  const { connection, client } = session;
+  const take = (section: unknown): void => {
+    session.settings = readSettings(section);
+    session.configured.fire();
+  };
+  const ask = (): void => {
+    if (!client.answersSettings) return;
+    void guarded(connection, "settings", async () => {
+      const section: unknown = await connection.workspace.getConfiguration("martlet");
+      if (section !== null && section !== undefined) take(section);
+    });
+  };
+  connection.onDidChangeConfiguration(({ settings }) => {
+    const section: unknown = (settings as { martlet?: unknown } | null)?.martlet;
+    if (section === undefined) ask();
+    else take(section);
+  });
+  connection.onInitialized(() => {
+    if (client.registersSettings) {
+      void guarded(connection, "settings", () =>
+        connection.client.register(DidChangeConfigurationNotification.type, { section: "martlet" }),
+      );
+    }
+    if (!client.sentSettings) ask();
+  });
+}
 
 /** Serves one client until it says exit. */
 export function startServer(connection: Connection): void {
@@ -39,16 +71,26 @@ export function startServer(connection: Connection): void {
       documents,
       db,
       client,
+      commands: new Map(),
       settings: client.settings,
+      worker: new CompileWorker(),
       analysed: new Emitter(),
+      configured: new Emitter(),
+      ending: new Emitter(),
       compiled: new Emitter(),
     };
     documents.onDidClose(({ document }) => db.set(SOURCE, pathOfUri(document.uri), undefined));
     for (const feature of FEATURES) feature.start(session);
-    connection.onDidChangeConfiguration(({ settings }) => {
-      const section: unknown = (settings as { martlet?: unknown } | null)?.martlet;
-      if (section !== undefined) session.settings = readSettings(section);
+    followSettings(session);
+    connection.onShutdown(() => {
+      session.ending.fire();
+      session.worker.dispose();
     });
+    connection.onExecuteCommand(async ({ command, arguments: words }) => {
+      const handler = session.commands.get(command);
+      return handler === undefined ? null : await guarded(connection, command, () => handler(words ?? []));
+    });
+    const commands = FEATURES.flatMap((feature) => feature.commands ?? []);
     const capabilities: ServerCapabilities = {
       positionEncoding: "utf-16",
       textDocumentSync: {
@@ -57,6 +99,7 @@ export function startServer(connection: Connection): void {
         willSave: true,
         save: { includeText: false },
       },
+      ...(client.registersCommands ? {} : { executeCommandProvider: { commands } }),
     };
     for (const feature of FEATURES) Object.assign(capabilities, feature.capabilities(client));
     return { capabilities, serverInfo: { name: "martlet", version: VERSION } };

@@ -5,6 +5,7 @@
 import type { Connection, Emitter, TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Diagnostic } from "../../compiler-core/src/base/diagnostic";
+import type { CompileWorker } from "../../compiler-core/src/compile/worker-client";
 import { type CancellationToken, Cancelled } from "../../compiler-core/src/database/cancellation";
 import type { Database } from "../../compiler-core/src/database/database";
 import { SOURCE } from "../../compiler-core/src/database/queries";
@@ -18,12 +19,22 @@ export interface Session {
   readonly documents: TextDocuments<TextDocument>;
   readonly db: Database;
   readonly client: ClientFacts;
+  /** By name; a handler gets the arguments as the client sends them, which may be anything. */
+  readonly commands: Map<string, CommandHandler>;
   settings: Settings;
+  /** Makes machine code in a process of its own, started when it is first needed. */
+  readonly worker: CompileWorker;
   /** Fired when the current text of a buffer has been analysed. */
   readonly analysed: Emitter<AnalysedDocument>;
+  /** Fired when the settings have changed. */
+  readonly configured: Emitter<void>;
+  /** Fired when the server is to end what it has started. */
+  readonly ending: Emitter<void>;
   /** Fired when a compile starts or ends. */
   readonly compiled: Emitter<CompileEvent>;
 }
+
+export type CommandHandler = (words: readonly unknown[]) => Promise<unknown> | unknown;
 
 export interface AnalysedDocument {
   readonly uri: string;
@@ -33,7 +44,7 @@ export interface AnalysedDocument {
 
 export interface CompileEvent {
   readonly uri: string;
-  readonly state: "compiling" | "compiled" | "failed";
+  readonly state: "compiling" | "compiled" | "failed" | "cancelled";
   /** One sentence. */
   readonly message: string;
   /** What the build found wrong in the text; shown until the next edit or build. */

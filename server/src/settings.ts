@@ -12,9 +12,21 @@ export interface Settings {
   /** Whether diagnostics say why functions stay interpreted. */
   readonly showInterpreted: boolean;
   readonly hover: boolean;
+  /** Whether the hover of a function shows its typed MIR. */
+  readonly hoverIr: boolean;
+  readonly tierHints: boolean;
+  readonly typeHints: boolean;
 }
 
-export const DEFAULT_SETTINGS: Settings = { python: "", compileOnSave: "optedIn", showInterpreted: true, hover: true };
+export const DEFAULT_SETTINGS: Settings = {
+  python: "",
+  compileOnSave: "optedIn",
+  showInterpreted: true,
+  hover: true,
+  hoverIr: true,
+  tierHints: true,
+  typeHints: false,
+};
 
 /** `value` is the section `martlet`, nested as clients send it, or with dotted names. */
 export function readSettings(value: unknown): Settings {
@@ -23,6 +35,9 @@ export function readSettings(value: unknown): Settings {
     compileOnSave: pick(value, "compileOnSave", isCompileOnSave, DEFAULT_SETTINGS.compileOnSave),
     showInterpreted: pick(value, "diagnostics.showInterpreted", isBoolean, DEFAULT_SETTINGS.showInterpreted),
     hover: pick(value, "hover.enable", isBoolean, DEFAULT_SETTINGS.hover),
+    hoverIr: pick(value, "hover.showIr", isBoolean, DEFAULT_SETTINGS.hoverIr),
+    tierHints: pick(value, "inlayHints.tiers", isBoolean, DEFAULT_SETTINGS.tierHints),
+    typeHints: pick(value, "inlayHints.types", isBoolean, DEFAULT_SETTINGS.typeHints),
   };
 }
 

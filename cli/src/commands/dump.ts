@@ -1,33 +1,15 @@
 /** `martlet dump`: what a stage of the compiler makes of a file, as text. */
 import { dirname } from "node:path";
 import type { Result } from "../../../compiler-core/src/base/result";
-import { nativeUnits } from "../../../compiler-core/src/compile/native";
+import { listModule } from "../../../compiler-core/src/compile/listing";
 import { CompileWorker } from "../../../compiler-core/src/compile/worker-client";
 import type { Database } from "../../../compiler-core/src/database/database";
 import type { FunctionEntry } from "../../../compiler-core/src/database/function-table";
-import {
-  BASELINE,
-  FUNCTIONS,
-  functionFacts,
-  functionKey,
-  PROCESS,
-  SOURCE,
-  TARGET,
-  TREE,
-} from "../../../compiler-core/src/database/queries";
-import { printSignature } from "../../../compiler-core/src/inference/infer";
-import { cpuLevel } from "../../../compiler-core/src/link/cpu-level";
+import { FUNCTIONS, PROCESS, SOURCE, TARGET, TREE } from "../../../compiler-core/src/database/queries";
+import { FUNCTION_STAGES } from "../../../compiler-core/src/database/stage-texts";
 import type { BuildFailure } from "../../../compiler-core/src/link/failure";
-import { inlineBitcode } from "../../../compiler-core/src/link/inline-bitcode";
 import { findInterpreter, type Interpreter } from "../../../compiler-core/src/link/interpreter";
 import type { Listing } from "../../../compiler-core/src/link/native-object";
-import { findToolchain } from "../../../compiler-core/src/link/toolchain";
-import { printBaseline } from "../../../compiler-core/src/mir/baseline-printer";
-import type { TypedFunction } from "../../../compiler-core/src/mir/typed";
-import { printTypedFunction } from "../../../compiler-core/src/mir/typed-printer";
-import { runPasses } from "../../../compiler-core/src/passes/manager";
-import { PIPELINE } from "../../../compiler-core/src/passes/pipeline";
-import { printType } from "../../../compiler-core/src/types/python-type";
 import { openDatabase } from "../analysis";
 import { usage } from "../arguments";
 import { EXIT } from "../exit-code";
@@ -57,14 +39,11 @@ interface Stage {
 const STAGES: readonly Stage[] = [
   { name: "tree", doc: "the syntax tree", text: dumpTree },
   { name: "symbols", doc: "scopes, and what names mean in them", text: dumpSymbols },
-  { name: "types", doc: "inferred types of parameters, locals and results", text: perFunction(dumpTypes) },
-  { name: "baseline", doc: "baseline MIR: the meaning of each function", text: perFunction(dumpBaseline) },
-  { name: "typed", doc: "typed MIR: each version, specialized, before the passes", text: perFunction(dumpTyped) },
-  ...PIPELINE.map(
-    ({ name, summary }): Stage => ({
+  ...FUNCTION_STAGES.map(
+    ({ name, doc, text }): Stage => ({
       name,
-      doc: `typed MIR after this pass: ${summary}`,
-      text: perFunction((context, entry) => dumpTyped(context, entry, name)),
+      doc,
+      text: perFunction(({ db, path, states }, entry) => text(db, path, entry, states)),
     }),
   ),
   { name: "llvm", doc: "LLVM IR, after LLVM's own passes", text: (context) => dumpListing(context, "llvm") },
@@ -117,61 +96,12 @@ function dumpSymbols({ db, path, entry }: DumpContext): string {
   return symbolsText(db.get(TREE, path), entry?.site.node);
 }
 
-function dumpTypes({ db, path }: DumpContext, entry: FunctionEntry): string {
-  const { signature } = functionFacts(db, path, entry);
-  if (signature === undefined) return `${entry.site.qualname}: a coroutine\n`;
-  const parameters = new Set(signature.parameters.map(({ name }) => name));
-  const locals = [...signature.locals].filter(([name]) => !parameters.has(name));
-  const lines = locals.map(([name, type]) => `    ${name}: ${printType(type)}\n`);
-  return `${printSignature(entry.site.qualname, signature)}\n${lines.join("")}`;
-}
-
-function dumpBaseline({ db, path }: DumpContext, entry: FunctionEntry): string {
-  const baseline = db.get(BASELINE, functionKey(path, entry)).value;
-  return baseline === undefined ? `${entry.site.qualname}: interpreted\n` : printBaseline(baseline);
-}
-
-function dumpTyped({ db, path, states }: DumpContext, entry: FunctionEntry, after?: string): string {
-  const { specialized, baseline } = functionFacts(db, path, entry);
-  if (specialized === undefined || baseline === undefined || specialized.versions.length === 0) {
-    return `${entry.site.qualname}: interpreted\n`;
-  }
-  const print = (version: TypedFunction): string => printTypedFunction(version, { states, names: baseline.names });
-  return specialized.versions
-    .map((version) => print(after === undefined ? version : runPasses(version, baseline, { stopAfter: after })))
-    .join("\n");
-}
-
 /** Code generation needs the machine: an interpreter with headers, clang, and LLVM in the worker. */
 async function dumpListing({ db, path, python, entry }: DumpContext, listing: Listing): Promise<string> {
   const interpreter = await interpreterFor(path, python);
-  db.set(TARGET, PROCESS, { minor: interpreter.version[1], optimize: 0 });
-  const toolchain = required(await findToolchain());
-  const inline = required(await inlineBitcode(toolchain, interpreter));
-  const functions = db.get(FUNCTIONS, path).entries.flatMap((candidate) => {
-    const fn = db.get(BASELINE, functionKey(path, candidate)).value;
-    const { node } = candidate.site;
-    return fn === undefined || node.kind !== "FunctionDef" ? [] : [{ node, fn }];
-  });
-  const level = cpuLevel();
-  const input = {
-    path,
-    tree: db.get(TREE, path),
-    functions,
-    interpreter,
-    toolchain,
-    level,
-    stress: false,
-    always: false,
-    debugLines: true,
-  };
-  const wanted = entry?.site.qualname;
-  const units = nativeUnits(input).filter(
-    (unit) => wanted === undefined || unit.functions.some((fn) => fn.name === wanted),
-  );
   const worker = new CompileWorker();
   try {
-    return required(await worker.list(units, { toolchain, inline, cpuLevel: level }, listing)).join("\n");
+    return required(await listModule({ db, path, entry, interpreter, listing }, worker)).join("\n");
   } finally {
     worker.dispose();
   }

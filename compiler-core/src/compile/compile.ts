@@ -13,7 +13,7 @@ import type { DiagnosticCode } from "../base/diagnostic";
 import { failure, ok, type Result } from "../base/result";
 import { decodeSource } from "../database/source-text";
 import { cpuLevel } from "../link/cpu-level";
-import { type BuildFailure, buildFailure } from "../link/failure";
+import { type BuildFailure, buildFailure, cancelled } from "../link/failure";
 import { type CompiledFunction, type ImageFailure, ImageWriter, type ImageWriters } from "../link/image-writer";
 import { findInterpreter, type Interpreter } from "../link/interpreter";
 import { linkModule } from "../link/link";
@@ -54,6 +54,8 @@ export interface CompileServices {
   readonly progress: (message: string) => void;
   /** Makes machine code in a process of its own; one that stays warm between builds saves its start. */
   readonly worker?: CompileWorker;
+  /** Gives the build up: it answers with a failure of kind `cancelled`, and writes nothing. */
+  readonly signal?: AbortSignal;
   /** Keeps the interpreter's half of builds warm, too. */
   readonly writers?: ImageWriters;
 }
@@ -112,6 +114,8 @@ async function buildWith(
   if (!inspected.ok) return inspected;
   if (!text.ok)
     return buildFailure("refused", `${basename(request.path)}, line ${text.error.line}: ${text.error.message}`);
+  const isCancelled = (): boolean => services.signal?.aborted === true;
+  if (isCancelled()) return cancelled();
   const tree = services.parser.parse(text.value);
   const compiledByDef = new Map(inspected.value.functions.map((fn) => [defKey(fn.line, fn.name), fn]));
   const candidates = lowerAll(tree, { minor: interpreter.version[1], optimize }, compiledByDef);
@@ -134,6 +138,8 @@ async function buildWith(
   };
   const code = request.resume === true ? ok(NO_NATIVE_CODE) : await nativeCode(native, services);
   if (!code.ok) return code;
+
+  if (isCancelled()) return cancelled();
 
   // Image, link, write. Functions that gained nothing are not in the image; the others keep their order.
   const kept = baseline.filter((fn) => request.resume === true || code.value.functions.has(fn));
@@ -165,6 +171,7 @@ async function buildWith(
     init: { symbol: door.kind === "pyc" ? "PyInit_martlet_door" : image.value.initSymbol, door: door.kind },
   });
   if (!linked.ok) return linked;
+  if (isCancelled()) return cancelled();
   const output = await writeModule({
     path: request.path,
     stem,
@@ -186,10 +193,10 @@ async function buildWith(
 
 /** In the worker that the caller keeps warm, else in one for this build alone. */
 async function nativeCode(input: NativeInput, services: CompileServices): Promise<Result<NativeCode, BuildFailure>> {
-  if (services.worker !== undefined) return compileNative(input, services.worker);
+  if (services.worker !== undefined) return compileNative(input, services.worker, services.signal);
   const worker = new CompileWorker();
   try {
-    return await compileNative(input, worker);
+    return await compileNative(input, worker, services.signal);
   } finally {
     worker.dispose();
   }

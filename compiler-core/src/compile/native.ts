@@ -57,11 +57,12 @@ export interface NativeCode {
 export async function compileNative(
   input: NativeInput,
   worker: CompileWorker,
+  signal?: AbortSignal,
 ): Promise<Result<NativeCode, BuildFailure>> {
   const refused = new Map<number, SpecializeReason>();
   for (;;) {
     try {
-      return await compileWithout(refused, input, worker);
+      return await compileWithout(refused, input, worker, signal);
     } catch (error) {
       if (!(error instanceof UnitError)) throw error;
       const before = refused.size;
@@ -75,6 +76,7 @@ async function compileWithout(
   refused: ReadonlyMap<number, SpecializeReason>,
   input: NativeInput,
   worker: CompileWorker,
+  signal: AbortSignal | undefined,
 ): Promise<Result<NativeCode, BuildFailure>> {
   const specialized = worker.memo.specialize(input.tree, input.functions, { refused, always: input.always });
   const kept = specialized.filter((one) => one.versions.length > 0);
@@ -87,7 +89,7 @@ async function compileWithout(
   const natives = renumber(input, kept);
   const units = unitsOf(input, natives);
   const target = { toolchain: input.toolchain, inline: inline.value, cpuLevel: input.level };
-  const objects = await worker.compile(units, target);
+  const objects = await worker.compile(units, target, signal);
   if (!objects.ok) return objects;
   return ok({
     objects: objects.value,

@@ -9,13 +9,16 @@ import { InternalError } from "../base/invariant";
 import { failure, ok, type Result } from "../base/result";
 import type { UnitInput } from "../codegen/unit";
 import { loadEntry } from "../link/cache";
-import type { BuildFailure } from "../link/failure";
+import { type BuildFailure, cancelled } from "../link/failure";
 import { type Listing, type NativeTarget, unitObjectPath } from "../link/native-object";
 import { SpecializeMemo } from "./specialize-memo";
-import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
+import type { WorkerAnswer, WorkerCancel, WorkerRequest } from "./worker-messages";
 
 /** LLVM keeps what it allocates; beyond this the worker is replaced, between requests. */
 const RECYCLE_BYTES = 1 << 30;
+
+/** How long a request that was given up may go on before the process is ended. */
+const CANCEL_PATIENCE_MS = 500;
 
 /** The code generator failed, or took the process down, while it worked on this unit. */
 export class UnitError extends InternalError {
@@ -50,11 +53,15 @@ export class CompileWorker {
   }
 
   /** Objects of the units, in their order; those that the cache has are not compiled. @throws UnitError, or another bug of ours. */
-  async compile(units: readonly UnitInput[], target: NativeTarget): Promise<Result<readonly string[], BuildFailure>> {
+  async compile(
+    units: readonly UnitInput[],
+    target: NativeTarget,
+    signal?: AbortSignal,
+  ): Promise<Result<readonly string[], BuildFailure>> {
     const wanted = units.map((input) => ({ input, object: unitObjectPath(input, target) }));
     const missing = wanted.filter(({ object }) => loadEntry(object) === undefined);
     if (missing.length > 0) {
-      const answer = await this.compileMissing(missing, target);
+      const answer = await this.compileMissing(missing, target, signal);
       if (!answer.ok) return answer;
     }
     return ok(wanted.map(({ object }) => object));
@@ -63,16 +70,17 @@ export class CompileWorker {
   private async compileMissing(
     units: WorkerRequest["units"],
     target: NativeTarget,
+    signal: AbortSignal | undefined,
   ): Promise<Result<readonly string[], BuildFailure>> {
     try {
-      return await this.ask({ id: this.nextId++, units, target });
+      return await this.ask({ id: this.nextId++, units, target }, signal);
     } catch (error) {
       const [first, ...others] = units;
       if (!(error instanceof WorkerDied) || first === undefined) throw error;
       if (others.length === 0) throw new UnitError(first.input, error.message);
       // Which of them it was shows when each has a request of its own.
       for (const one of units) {
-        const answer = await this.compileMissing([one], target);
+        const answer = await this.compileMissing([one], target, signal);
         if (!answer.ok) return answer;
       }
       return ok([]);
@@ -84,9 +92,10 @@ export class CompileWorker {
     units: readonly UnitInput[],
     target: NativeTarget,
     listing: Listing,
+    signal?: AbortSignal,
   ): Promise<Result<readonly string[], BuildFailure>> {
     const wanted = units.map((input) => ({ input, object: "" }));
-    return await this.ask({ id: this.nextId++, units: wanted, target, listing });
+    return await this.ask({ id: this.nextId++, units: wanted, target, listing }, signal);
   }
 
   /** Ends the process; the next request starts another one. */
@@ -101,8 +110,16 @@ export class CompileWorker {
     this.child?.kill("SIGKILL");
   }
 
-  private async ask(request: WorkerRequest): Promise<Result<readonly string[], BuildFailure>> {
-    const answer = await this.request(request);
+  private async ask(
+    request: WorkerRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<readonly string[], BuildFailure>> {
+    if (signal?.aborted === true) return cancelled();
+    const answer = await this.request(request, signal).catch((error: unknown) => {
+      if (signal?.aborted === true) return undefined;
+      throw error;
+    });
+    if (answer === undefined) return cancelled();
     if (answer.kind === "bug") {
       const unit = answer.unit === undefined ? undefined : request.units[answer.unit]?.input;
       const message = `the compile worker failed: ${answer.message}`;
@@ -111,10 +128,18 @@ export class CompileWorker {
     return answer.kind === "failed" ? failure(answer.failure) : ok(answer.texts);
   }
 
-  private async request(request: WorkerRequest): Promise<WorkerAnswer> {
+  private async request(request: WorkerRequest, signal: AbortSignal | undefined): Promise<WorkerAnswer> {
     const child = this.process();
     child.ref();
     child.channel?.ref();
+    let patience: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      const message: WorkerCancel = { cancel: request.id };
+      if (child.connected) child.send(message);
+      // A long stretch inside LLVM reads no message.
+      patience = setTimeout(() => child.kill("SIGKILL"), CANCEL_PATIENCE_MS);
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
     try {
       const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
         this.pending.set(request.id, { resolve, reject });
@@ -123,6 +148,8 @@ export class CompileWorker {
       if (answer.residentBytes > RECYCLE_BYTES && this.pending.size === 0) this.dispose();
       return answer;
     } finally {
+      clearTimeout(patience);
+      signal?.removeEventListener("abort", cancel);
       if (this.pending.size === 0 && this.child !== undefined) {
         this.child.unref();
         this.child.channel?.unref();

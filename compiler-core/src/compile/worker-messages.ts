@@ -11,6 +11,13 @@ export interface WorkerRequest {
   readonly listing?: Listing;
 }
 
+/** Gives a request up: its tools are killed, and it is answered at once with a failure. */
+export interface WorkerCancel {
+  readonly cancel: number;
+}
+
+export type WorkerMessage = WorkerRequest | WorkerCancel;
+
 export type WorkerAnswer =
   /** `texts` are the listings, in the order of the units; empty where objects were asked for. */
   | { readonly id: number; readonly kind: "done"; readonly texts: readonly string[]; readonly residentBytes: number }

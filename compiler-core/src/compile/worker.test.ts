@@ -66,6 +66,18 @@ describe("compile: the worker process", function () {
     assert.ok((await worker.compile([unit(3n)], target)).ok);
   });
 
+  it("gives a request up, and serves the next one with the same process", async () => {
+    const controller = new AbortController();
+    const many = Array.from({ length: 40 }, (_, index) => unit(BigInt(1000 + index)));
+    const request = worker.compile(many, target, controller.signal);
+    controller.abort();
+    const answer = await request;
+    assert.ok(!answer.ok && answer.error.kind === "cancelled");
+    const late = await worker.compile([unit(2000n)], target, controller.signal);
+    assert.ok(!late.ok && late.error.kind === "cancelled");
+    assert.ok((await worker.compile([unit(2001n)], target)).ok);
+  });
+
   it("is replaced when it died in the middle of a request", async () => {
     const request = worker.compile([unit(4n), unit(5n), unit(6n)], target);
     worker.kill();

@@ -10,12 +10,12 @@ import { join } from "node:path";
 import { ok, type Result } from "../base/result";
 import { loadLlvm } from "../codegen/llvm";
 import { emitUnit, planUnit, type UnitInput } from "../codegen/unit";
-import type { BuildFailure } from "../link/failure";
+import { type BuildFailure, cancelled } from "../link/failure";
 import { compileBitcode, listBitcode } from "../link/native-object";
 import type { TypedFunction } from "../mir/typed";
-import type { WorkerAnswer, WorkerRequest } from "./worker-messages";
+import type { WorkerAnswer, WorkerMessage, WorkerRequest } from "./worker-messages";
 
-async function compile(request: WorkerRequest): Promise<Result<readonly string[], BuildFailure>> {
+async function compile(request: WorkerRequest, signal: AbortSignal): Promise<Result<readonly string[], BuildFailure>> {
   const { listing, target } = request;
   const scratch = mkdtempSync(join(tmpdir(), "martlet-units-"));
   try {
@@ -23,11 +23,16 @@ async function compile(request: WorkerRequest): Promise<Result<readonly string[]
     let refusal: Result<never, BuildFailure> | undefined;
     const running = new Set<Promise<void>>();
     for (const [index, { input, object }] of request.units.entries()) {
+      // Making a unit waits for nothing: a message that gives the request up is read here.
+      if (index > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (signal.aborted) break;
       const bitcode = join(scratch, `unit${index}.bc`);
       const prelude = join(scratch, `unit${index}.ll`);
       emit(input, index, prelude, bitcode);
       const result =
-        listing === undefined ? compileBitcode(bitcode, object, target) : listBitcode(bitcode, listing, target);
+        listing === undefined
+          ? compileBitcode(bitcode, object, target, signal)
+          : listBitcode(bitcode, listing, target, signal);
       const job = result.then((done) => {
         running.delete(job);
         if (!done.ok) refusal ??= done;
@@ -37,6 +42,7 @@ async function compile(request: WorkerRequest): Promise<Result<readonly string[]
       if (running.size >= availableParallelism()) await Promise.race(running);
     }
     await Promise.all(running);
+    if (signal.aborted) return cancelled();
     return refusal ?? ok(texts);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -65,10 +71,15 @@ function emit(input: UnitInput, index: number, prelude: string, bitcode: string)
   }
 }
 
+/** Requests under way. */
+const controllers = new Map<number, AbortController>();
+
 async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
   const { id } = request;
+  const controller = new AbortController();
+  controllers.set(id, controller);
   try {
-    const result = await compile(request);
+    const result = await compile(request, controller.signal);
     const residentBytes = process.memoryUsage.rss();
     return result.ok
       ? { id, kind: "done", texts: result.value, residentBytes }
@@ -78,6 +89,8 @@ async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
     const message = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
     const unit = error instanceof UnitFailure ? error.unit : undefined;
     return { id, kind: "bug", message, unit, residentBytes: process.memoryUsage.rss() };
+  } finally {
+    controllers.delete(id);
   }
 }
 
@@ -106,9 +119,13 @@ function warmUp(): void {
 const WARM_UP_DELAY_MS = 100;
 let isAsked = false;
 
-process.on("message", (request: WorkerRequest) => {
+process.on("message", (message: WorkerMessage) => {
+  if ("cancel" in message) {
+    controllers.get(message.cancel)?.abort();
+    return;
+  }
   isAsked = true;
-  answer(request).then(
+  answer(message).then(
     (result) => process.send?.(result),
     (error: unknown) => {
       throw error;

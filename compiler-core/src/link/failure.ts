@@ -5,8 +5,11 @@
 import { type Failure, failure } from "../base/result";
 
 export interface BuildFailure {
-  /** `missing`: a tool or file is not there; `tool`: one failed; `refused`: we must not write there; `io`: the disk. */
-  readonly kind: "missing" | "tool" | "refused" | "io";
+  /**
+   * `missing`: a tool or file is not there; `tool`: one failed; `refused`: we must not write there; `io`: the disk;
+   * `cancelled`: nobody wants the build any more.
+   */
+  readonly kind: "missing" | "tool" | "refused" | "io" | "cancelled";
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
@@ -25,6 +28,11 @@ export function buildFailure(
     ...(more.hint === undefined ? {} : { hint: more.hint }),
     ...(more.detail === undefined || more.detail === "" ? {} : { detail: more.detail }),
   });
+}
+
+/** Somebody gave the build up: a newer save, or a person. */
+export function cancelled(): Failure<BuildFailure> {
+  return buildFailure("cancelled", "The build was cancelled");
 }
 
 /** The code of a failed system call ("ENOSPC"), or undefined for anything else. */

@@ -11,7 +11,7 @@ import type { ContentHash } from "../base/content-hash";
 import { ok, type Result } from "../base/result";
 import type { UnitInput } from "../codegen/unit";
 import { cachePath, hashContent, storeEntry } from "./cache";
-import { type BuildFailure, buildFailure, writeFailure } from "./failure";
+import { type BuildFailure, buildFailure, cancelled, writeFailure } from "./failure";
 import type { InlineBitcode } from "./inline-bitcode";
 import { runTool, tail } from "./run-tool";
 import type { Toolchain } from "./toolchain";
@@ -44,9 +44,10 @@ export async function compileBitcode(
   bitcode: string,
   object: string,
   target: NativeTarget,
+  signal?: AbortSignal,
 ): Promise<Result<string, BuildFailure>> {
   const output = `${bitcode}.o`;
-  const compiled = await runClang(bitcode, ["-c"], output, target);
+  const compiled = await runClang(bitcode, ["-c"], output, target, signal);
   if (!compiled.ok) return compiled;
   try {
     storeEntry(object, readFileSync(output));
@@ -64,9 +65,10 @@ export async function listBitcode(
   bitcode: string,
   listing: Listing,
   target: NativeTarget,
+  signal?: AbortSignal,
 ): Promise<Result<string, BuildFailure>> {
   const output = `${bitcode}.txt`;
-  const compiled = await runClang(bitcode, listing === "llvm" ? ["-S", "-emit-llvm"] : ["-S"], output, target);
+  const compiled = await runClang(bitcode, listing === "llvm" ? ["-S", "-emit-llvm"] : ["-S"], output, target, signal);
   return compiled.ok ? ok(readFileSync(output, "utf8")) : compiled;
 }
 
@@ -75,27 +77,34 @@ async function runClang(
   mode: readonly string[],
   output: string,
   target: NativeTarget,
+  signal: AbortSignal | undefined,
 ): Promise<Result<string, BuildFailure>> {
   const level =
     target.cpuLevel > 0 ? [`-march=${target.cpuLevel === 1 ? "x86-64" : `x86-64-v${target.cpuLevel}`}`] : [];
-  const linked = await linkHelpers(bitcode, target);
+  const linked = await linkHelpers(bitcode, target, signal);
   if (!linked.ok) return linked;
   const args = [...mode, ...UNIT_FLAGS, ...level, ...linked.value, "-o", output];
-  const result = await runTool(target.toolchain.clang, args);
+  const result = await runTool(target.toolchain.clang, args, { signal });
   if (result.status === 0) return ok(output);
+  if (signal?.aborted === true) return cancelled();
   return buildFailure("tool", "clang could not compile native code", { detail: tail(result.stderr) });
 }
 
 /** clang's arguments for the unit with the helpers that it calls, which are internal to it and can be inlined. */
-async function linkHelpers(bitcode: string, target: NativeTarget): Promise<Result<readonly string[], BuildFailure>> {
+async function linkHelpers(
+  bitcode: string,
+  target: NativeTarget,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly string[], BuildFailure>> {
   const { bitcodeLinker } = target.toolchain;
   if (bitcodeLinker === undefined) {
     return ok(["-Xclang", "-mlink-builtin-bitcode", "-Xclang", target.inline.path, "-x", "ir", bitcode]);
   }
   const whole = `${bitcode}.linked`;
   const args = ["--only-needed", "--internalize", bitcode, target.inline.path, "-o", whole];
-  const result = await runTool(bitcodeLinker, args);
+  const result = await runTool(bitcodeLinker, args, { signal });
   if (result.status === 0) return ok(["-x", "ir", whole]);
+  if (signal?.aborted === true) return cancelled();
   return buildFailure("tool", "llvm-link could not link the runtime's helpers", { detail: tail(result.stderr) });
 }
 

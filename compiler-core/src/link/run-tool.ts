@@ -13,6 +13,8 @@ export interface ToolOptions {
   readonly input?: string;
   /** Milliseconds until it is killed. */
   readonly timeout?: number;
+  /** Kills it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const DEFAULT_TIMEOUT = 120_000;
@@ -24,6 +26,7 @@ export function runTool(command: string, args: readonly string[], options: ToolO
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       timeout: options.timeout ?? DEFAULT_TIMEOUT,
       killSignal: "SIGKILL",
+      signal: options.signal,
     });
     let stdout = "";
     let stderr = "";

@@ -110,7 +110,13 @@ export const codeActions: Feature = {
             ({ title, kind, id, edits, diagnostic }) => ({
               title,
               kind: protocolKind(kind, id),
-              ...(diagnostic === undefined ? {} : { diagnostics: [lspDiagnostic(uri, lineIndex, diagnostic, false)] }),
+              ...(diagnostic === undefined
+                ? {}
+                : {
+                    diagnostics: [
+                      lspDiagnostic(uri, lineIndex, diagnostic, { ...session.client, relatedInformation: false }),
+                    ],
+                  }),
               edit: {
                 changes: { [uri]: edits.map(({ span, newText }) => ({ range: rangeOf(lineIndex, span), newText })) },
               },

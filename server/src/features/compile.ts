@@ -1,18 +1,17 @@
 /**
  * Compiling: on command, and when a person saves a module that asks for it.
  *
- * One compile runs at a time. A file that is saved again while it is being compiled is compiled once more, and what the
- * earlier compile said is not shown. Machine code is made in a worker process, which stays warm.
+ * One compile runs at a time. A file that is saved again while it is being compiled ends that compile, which says
+ * nothing, and is compiled once more. Machine code is made in a worker process, which stays warm.
  */
 import { basename } from "node:path";
-import { TextDocumentSaveReason, type WorkDoneProgressReporter } from "vscode-languageserver/node";
+import { TextDocumentSaveReason, type WorkDoneProgressServerReporter } from "vscode-languageserver/node";
 import type { Diagnostic } from "../../../compiler-core/src/base/diagnostic";
 import { LineIndex } from "../../../compiler-core/src/base/line-index";
 import { BUILD_CODES } from "../../../compiler-core/src/compile/codes";
 import { compileModule } from "../../../compiler-core/src/compile/compile";
 import { DISK } from "../../../compiler-core/src/compile/disk-file-system";
 import type { BuiltModule, CompileFailure } from "../../../compiler-core/src/compile/report";
-import { CompileWorker } from "../../../compiler-core/src/compile/worker-client";
 import { findProjectOptIn } from "../../../compiler-core/src/database/opt-in";
 import { OPT_IN, PROJECT_OPT_IN, SOURCE, TREE } from "../../../compiler-core/src/database/queries";
 import { TIERS } from "../../../compiler-core/src/database/reports";
@@ -24,18 +23,20 @@ import { type Session, syncDocument } from "../session";
 import type { Feature } from "./feature";
 
 export const COMPILE_COMMAND = "martlet.compile";
+export const CANCEL_COMMAND = "martlet.cancel";
+
+/** A compile that takes longer shows its progress. */
+const QUICK_MILLISECONDS = 1000;
 
 export const compile: Feature = {
   name: "compile",
-  capabilities: (client) =>
-    client.registersCommands ? {} : { executeCommandProvider: { commands: [COMPILE_COMMAND] } },
+  capabilities: () => ({}),
+  commands: [COMPILE_COMMAND, CANCEL_COMMAND],
   start(session) {
     const compiler = new Compiler(session);
     const { connection, documents } = session;
-    connection.onExecuteCommand(async ({ command, arguments: words }) => {
-      if (command !== COMPILE_COMMAND) return null;
-      return await guarded(connection, command, () => compiler.command(words?.[0]));
-    });
+    session.commands.set(COMPILE_COMMAND, ([uri]) => compiler.command(uri));
+    session.commands.set(CANCEL_COMMAND, () => compiler.cancel());
     // Only the reason tells a person's save from the editor's own; clients that send none save on request only.
     const automatic = new Set<string>();
     documents.onWillSave(({ document, reason }) => {
@@ -53,7 +54,7 @@ export const compile: Feature = {
         if (compiler.wantsCompile(document.uri)) compiler.warm();
       });
     });
-    connection.onShutdown(() => compiler.dispose());
+    session.ending.event(() => compiler.dispose());
   },
 };
 
@@ -67,11 +68,11 @@ export interface CompileAnswer {
 
 class Compiler {
   private readonly session: Session;
-  private readonly worker = new CompileWorker();
   private readonly writers = new ImageWriters();
   /** Files that wait or are being compiled, with the number of the newest request. */
   private readonly requests = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
+  private running: { readonly uri: string; readonly controller: AbortController } | undefined;
 
   constructor(session: Session) {
     this.session = session;
@@ -89,12 +90,17 @@ class Compiler {
     return session.db.get(OPT_IN, path).kind !== "none";
   }
 
+  /** Gives up what is being compiled. */
+  cancel(): void {
+    this.running?.controller.abort();
+  }
+
   warm(): void {
-    this.worker.warm();
+    this.session.worker.warm();
   }
 
   dispose(): void {
-    this.worker.dispose();
+    this.cancel();
     this.writers.dispose();
   }
 
@@ -116,6 +122,7 @@ class Compiler {
     const request = (this.requests.get(uri) ?? 0) + 1;
     this.requests.set(uri, request);
     const isNewest = (): boolean => this.requests.get(uri) === request;
+    if (this.running?.uri === uri) this.running.controller.abort();
     const turn = this.queue.then(() => this.run(uri, isNewest));
     // The next compile waits for this one, however it ends.
     this.queue = turn.catch(() => undefined);
@@ -123,8 +130,10 @@ class Compiler {
   }
 
   private async run(uri: string, isNewest: () => boolean): Promise<CompileAnswer> {
-    if (!isNewest()) return { ok: true, message: "a newer save is compiled instead", isPositional: true };
+    if (!isNewest()) return OVERTAKEN;
     const { session } = this;
+    const controller = new AbortController();
+    this.running = { uri, controller };
     const path = pathOfUri(uri);
     // What is on the disk, put together from pieces that the analysis of the buffer has parsed.
     const parse = (text: string): ast.SyntaxTree => {
@@ -133,33 +142,29 @@ class Compiler {
       return session.db.get(TREE, key);
     };
     session.compiled.fire({ uri, state: "compiling", message: "compiling …", problems: [] });
-    const progress = await this.beginProgress(`compiling ${basename(path)}`);
+    const progress = new LateProgress(session, `compiling ${basename(path)}`, controller);
     try {
       const { python } = session.settings;
       const services = {
         parser: { parse },
-        worker: this.worker,
+        worker: session.worker,
         writers: this.writers,
-        progress: (message: string): void => progress?.report(message),
+        signal: controller.signal,
+        progress: (message: string): void => progress.report(message),
       };
       const result = await compileModule({ path, python: python === "" ? undefined : python }, services);
+      if (!isNewest()) return OVERTAKEN;
       const outcome = result.ok ? succeeded(result.value) : failed(result.error, textOf(session, uri));
       this.log(uri, outcome);
-      if (isNewest()) session.compiled.fire({ uri, ...outcome.event });
+      session.compiled.fire({ uri, ...outcome.event });
       return outcome.answer;
     } catch (error) {
       session.compiled.fire({ uri, state: "failed", message: "internal error, see the log", problems: [] });
       throw error;
     } finally {
-      progress?.done();
+      this.running = undefined;
+      progress.done();
     }
-  }
-
-  private async beginProgress(title: string): Promise<(WorkDoneProgressReporter & { done(): void }) | undefined> {
-    if (!this.session.client.showsProgress) return undefined;
-    const progress = await this.session.connection.window.createWorkDoneProgress();
-    progress.begin("Martlet", undefined, title, false);
-    return progress;
   }
 
   private log(uri: string, { answer }: Outcome): void {
@@ -170,10 +175,46 @@ class Compiler {
   }
 }
 
+/** What the earlier of two saves is told. */
+const OVERTAKEN: CompileAnswer = { ok: true, message: "a newer save is compiled instead", isPositional: true };
+
+/** Progress with a button that cancels, for a compile that turns out to take its time. */
+class LateProgress {
+  private readonly timer: NodeJS.Timeout | undefined;
+  private shown: WorkDoneProgressServerReporter | undefined;
+  private message: string;
+  private isDone = false;
+
+  constructor(session: Session, message: string, controller: AbortController) {
+    this.message = message;
+    if (!session.client.showsProgress) return;
+    this.timer = setTimeout(() => {
+      void guarded(session.connection, "progress", async () => {
+        const shown = await session.connection.window.createWorkDoneProgress();
+        if (this.isDone) return;
+        this.shown = shown;
+        shown.begin("Martlet", undefined, this.message, true);
+        shown.token.onCancellationRequested(() => controller.abort());
+      });
+    }, QUICK_MILLISECONDS);
+  }
+
+  report(message: string): void {
+    this.message = message;
+    this.shown?.report(message);
+  }
+
+  done(): void {
+    this.isDone = true;
+    clearTimeout(this.timer);
+    this.shown?.done();
+  }
+}
+
 interface Outcome {
   readonly answer: CompileAnswer;
   readonly event: {
-    readonly state: "compiled" | "failed";
+    readonly state: "compiled" | "failed" | "cancelled";
     readonly message: string;
     readonly problems: readonly Diagnostic[];
   };
@@ -198,6 +239,13 @@ export function failed(failure: CompileFailure, text: string): Outcome {
     return {
       answer: { ok: false, message: said, isPositional: true },
       event: { state: "failed", message: said, problems: [problem] },
+    };
+  }
+  if (failure.kind === "cancelled") {
+    const message = "compile cancelled";
+    return {
+      answer: { ok: false, message, isPositional: true },
+      event: { state: "cancelled", message, problems: [] },
     };
   }
   const hint = failure.hint === undefined ? "" : ` ${failure.hint}`;

@@ -32,6 +32,7 @@ export const diagnostics: Feature = {
     const publisher = new DiagnosticsPublisher(session);
     session.documents.onDidChangeContent(({ document }) => publisher.changed(document.uri));
     session.documents.onDidClose(({ document }) => publisher.closed(document.uri));
+    session.configured.event(() => publisher.showAgain());
     session.compiled.event(({ uri, problems }) => publisher.setBuildProblems(uri, problems));
     if (!session.client.pullsDiagnostics) return;
     session.connection.languages.diagnostics.on(async (params, token) => {
@@ -88,11 +89,23 @@ class DiagnosticsPublisher {
     const file = this.files.get(uri);
     if (file === undefined || (problems.length === 0 && file.buildProblems.length === 0)) return;
     file.buildProblems = problems;
-    if (!this.session.client.pullsDiagnostics) {
-      file.isStale = true;
-      this.schedule(uri, file);
-    } else if (this.session.client.refreshesDiagnostics) {
-      void guarded(this.session.connection, "refresh", () => this.session.connection.languages.diagnostics.refresh());
+    this.show([[uri, file]]);
+  }
+
+  /** The same findings may be shown differently now. */
+  showAgain(): void {
+    this.show([...this.files]);
+  }
+
+  private show(files: readonly (readonly [string, OpenFile])[]): void {
+    const { client, connection } = this.session;
+    if (!client.pullsDiagnostics) {
+      for (const [uri, file] of files) {
+        file.isStale = true;
+        this.schedule(uri, file);
+      }
+    } else if (client.refreshesDiagnostics) {
+      void guarded(connection, "refresh", () => connection.languages.diagnostics.refresh());
     }
   }
 
@@ -183,7 +196,7 @@ class DiagnosticsPublisher {
     const { lineIndex } = db.get(TREE, pathOfUri(uri));
     const problems = this.files.get(uri)?.buildProblems ?? [];
     return visibleDiagnostics(diagnostics, settings, problems).map((diagnostic) =>
-      lspDiagnostic(uri, lineIndex, diagnostic, client.relatedInformation),
+      lspDiagnostic(uri, lineIndex, diagnostic, client),
     );
   }
 }

@@ -7,6 +7,8 @@ export interface Feature {
   readonly name: string;
   /** What to announce to this client. */
   capabilities(client: ClientFacts): Partial<ServerCapabilities>;
+  /** Names of the commands that it serves; the handlers are put into `session.commands`. */
+  readonly commands?: readonly string[];
   /** Registers the handlers; called once, when the client is known. */
   start(session: Session): void;
 }

@@ -33,6 +33,20 @@ describe("server: hover", () => {
     });
   });
 
+  it("shows the first lines of the typed MIR, with a link to the rest where one can be followed", () => {
+    const loops = Array.from({ length: 9 }, (_, n) => `    for i${n} in range(n):\n        n += i${n}\n`).join("");
+    db.set(SOURCE, PATH, `def f(n: int):\n${loops}    return n\n`);
+    const linkOf = (name: string): string => `command:show?${name}`;
+    const markdown = hoverAt(db, PATH, 4, { showIr: true, linkOf })?.markdown ?? "";
+    const [, shown] = /```martlet-mir\n([\s\S]*?)\n```/.exec(markdown) ?? [];
+    const lines = shown?.split("\n") ?? [];
+    assert.match(lines[0] ?? "", /^f\(int\) -> /);
+    assert.match(lines.at(-1) ?? "", /^… \d+ more lines$/);
+    assert.ok(lines.length <= 25);
+    assert.match(markdown, /\[Show IR\]\(command:show\?f\)$/);
+    assert.doesNotMatch(hoverAt(db, PATH, 4, { showIr: true, linkOf: undefined })?.markdown ?? "", /Show IR/);
+  });
+
   it("says why a function is interpreted, and where", () => {
     assert.deepEqual(
       hover("\n\ndef $0f(xs):\n    total = 0\n    return [x for x in xs]\n")?.text.split("\n").slice(1),

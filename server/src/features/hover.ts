@@ -10,6 +10,7 @@ import { type FunctionFacts, startOf } from "../../../compiler-core/src/database
 import type { FunctionEntry } from "../../../compiler-core/src/database/function-table";
 import { FUNCTIONS, functionFacts, GLOBALS, TREE } from "../../../compiler-core/src/database/queries";
 import type { Tier } from "../../../compiler-core/src/database/reports";
+import { optimizedText } from "../../../compiler-core/src/database/stage-texts";
 import { printSignature } from "../../../compiler-core/src/inference/infer";
 import { primitiveRow } from "../../../compiler-core/src/primitives";
 import type * as ast from "../../../compiler-core/src/syntax/nodes";
@@ -31,7 +32,11 @@ export const hover: Feature = {
           if (document === undefined || !session.settings.hover) return null;
           const path = syncDocument(session, document);
           const { lineIndex } = session.db.get(TREE, path);
-          const content = hoverAt(session.db, path, offsetOf(lineIndex, position));
+          const options = {
+            showIr: session.settings.hoverIr,
+            linkOf: session.client.registersCommands ? viewLink(textDocument.uri) : undefined,
+          };
+          const content = hoverAt(session.db, path, offsetOf(lineIndex, position), options);
           if (content === undefined) return null;
           const isMarkdown = session.client.readsMarkdown;
           return {
@@ -46,6 +51,20 @@ export const hover: Feature = {
   },
 };
 
+export interface HoverOptions {
+  /** The typed MIR of functions. */
+  readonly showIr: boolean;
+  /** Where a click leads that asks for the whole of a function's MIR; absent where clicks lead nowhere. */
+  readonly linkOf: ((qualname: string) => string) | undefined;
+}
+
+const PLAIN: HoverOptions = { showIr: false, linkOf: undefined };
+
+/** A command of the extension, which says what it trusts. */
+function viewLink(uri: string): (qualname: string) => string {
+  return (qualname) => `command:martlet.showIr?${encodeURIComponent(JSON.stringify([uri, qualname]))}`;
+}
+
 export interface HoverContent {
   /** What the hover is about. */
   readonly span: Span;
@@ -53,11 +72,16 @@ export interface HoverContent {
 }
 
 /** What to show about the place; nothing where Martlet knows nothing of its own. */
-export function hoverAt(db: Database, path: string, offset: number): HoverContent | undefined {
+export function hoverAt(
+  db: Database,
+  path: string,
+  offset: number,
+  options: HoverOptions = PLAIN,
+): HoverContent | undefined {
   const { entries } = db.get(FUNCTIONS, path);
   const named = entries.find((entry) => spanTouches(entry.site.node.name_span, offset));
   if (named !== undefined) {
-    return { span: named.site.node.name_span, markdown: functionText(db, path, named) };
+    return { span: named.site.node.name_span, markdown: functionText(db, path, named, options) };
   }
   const tree = db.get(TREE, path);
   const [node] = nodePathAt(tree.module, offset);
@@ -65,7 +89,7 @@ export function hoverAt(db: Database, path: string, offset: number): HoverConten
   const type = typeAt(db, path, innermost(entries, node.span.start), node) ?? globalType(db, path, node);
   if (type === undefined) return undefined;
   const span = node.kind === "Attribute" ? { start: node.span.end - node.attr.length, end: node.span.end } : node.span;
-  const markdown = typeText(db, path, tree.source.slice(node.span.start, node.span.end), node, type);
+  const markdown = typeText(db, path, tree.source.slice(node.span.start, node.span.end), node, type, options);
   return markdown === undefined ? undefined : { span, markdown };
 }
 
@@ -107,6 +131,7 @@ function typeText(
   source: string,
   node: ast.Name | ast.Attribute | ast.Arg,
   type: PythonType,
+  options: HoverOptions,
 ): string | undefined {
   switch (type.kind) {
     case "unknown":
@@ -118,7 +143,7 @@ function typeText(
     case "function": {
       const fact = db.get(GLOBALS, path)(type.name);
       const entry = fact?.kind === "function" ? db.get(FUNCTIONS, path).byNode.get(fact.node.id) : undefined;
-      return entry === undefined ? undefined : functionText(db, path, entry);
+      return entry === undefined ? undefined : functionText(db, path, entry, options);
     }
     default: {
       const name = node.kind === "arg" ? node.arg : source;
@@ -136,7 +161,7 @@ const TIER_TEXTS: Readonly<Record<Tier, string>> = {
   interpreted: "**interpreted**: left to CPython",
 };
 
-function functionText(db: Database, path: string, entry: FunctionEntry): string {
+function functionText(db: Database, path: string, entry: FunctionEntry, options: HoverOptions): string {
   const facts = functionFacts(db, path, entry);
   const { name } = entry.site.node;
   const signature = facts.signature === undefined ? `async def ${name}` : printSignature(name, facts.signature);
@@ -148,7 +173,21 @@ function functionText(db: Database, path: string, entry: FunctionEntry): string 
     const line = lineIndex.lineOf(entry.span.start + span.start) + 1;
     lines.push("", `- it ${escapeMarkdown(message)} (${reason}, line ${line})`);
   }
+  if (options.showIr) lines.push(...irLines(db, path, entry, options));
   return lines.join("\n");
+}
+
+/** How much of the MIR stands in a hover. */
+const IR_LINES = 24;
+
+function irLines(db: Database, path: string, entry: FunctionEntry, { linkOf }: HoverOptions): readonly string[] {
+  const text = optimizedText(db, path, entry);
+  if (text === undefined) return [];
+  const all = text.trimEnd().split("\n");
+  const left = all.length - IR_LINES;
+  const shown = left > 0 ? [...all.slice(0, IR_LINES), `… ${left} more lines`] : all;
+  const link = linkOf === undefined ? [] : ["", `[Show IR](${linkOf(entry.site.qualname)})`];
+  return ["", code(shown.join("\n"), "martlet-mir"), ...link];
 }
 
 function versionTexts({ specialized }: FunctionFacts): readonly string[] {
@@ -167,8 +206,8 @@ function primitiveText(path: string): string | undefined {
   return [code(signatures.join("\n")), "", escapeMarkdown(row.doc), ...native].join("\n");
 }
 
-function code(text: string): string {
-  return `\`\`\`python\n${text}\n\`\`\``;
+function code(text: string, language = "python"): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
 function escapeMarkdown(text: string): string {
@@ -178,7 +217,7 @@ function escapeMarkdown(text: string): string {
 /** For clients that show text as it is. */
 export function plainText(markdown: string): string {
   return markdown
-    .replace(/^```(?:python)?\n?/gm, "")
+    .replace(/^```(?:[\w-]+)?\n?/gm, "")
     .replace(/\*\*(.+?)\*\*/g, "$1")
     .replace(/^\*(.+)\*$/gm, "$1")
     .replace(/`/g, "")

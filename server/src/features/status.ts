@@ -4,7 +4,10 @@ import type { Feature } from "./feature";
 
 interface FileStatus {
   readonly functions: Readonly<Record<string, number>>;
-  readonly compile: { readonly state: "never" | "compiling" | "compiled" | "failed"; readonly message: string };
+  readonly compile: {
+    readonly state: "never" | "compiling" | "compiled" | "failed" | "cancelled";
+    readonly message: string;
+  };
 }
 
 const UNKNOWN_STATUS: FileStatus = {

@@ -1,8 +1,7 @@
 /** Edits that write suggested annotations into the text of a module. */
 import type { TextEdit } from "../../base/diagnostic";
 import { span } from "../../base/span";
-import type * as ast from "../../syntax/nodes";
-import { allParameters } from "./definitions";
+import { closingBracket } from "../../syntax/heads";
 import type { FunctionSuggestion, ParameterSuggestion } from "./suggest";
 
 /** `x` → `x: float`, `k=2` → `k: int = 2`. */
@@ -23,28 +22,4 @@ export function functionEdits(source: string, suggestion: FunctionSuggestion): r
   const close = result === undefined ? undefined : closingBracket(source, definition);
   if (close === undefined) return parameters;
   return [...parameters, { span: span(close + 1, close + 1), newText: ` -> ${result}` }];
-}
-
-/** Where the bracket stands that ends the parameters. */
-function closingBracket(source: string, { args, name_span: name }: ast.FunctionDef): number | undefined {
-  const defaults = [...args.defaults, ...args.kw_defaults];
-  const parts = [...allParameters(args), ...defaults].map((node) => node?.span.end ?? 0);
-  let close: number | undefined;
-  // What stands between the last parameter and the colon are brackets, commas, a slash, comments.
-  for (let offset = Math.max(name.end, ...parts, ...annotationEnds(args)); offset < source.length; offset++) {
-    const character = source[offset];
-    if (character === ":") return close;
-    if (character === ")") close = offset;
-    else if (character === "#") offset = lineEnd(source, offset);
-  }
-  return undefined;
-}
-
-function annotationEnds(args: ast.Arguments): readonly number[] {
-  return allParameters(args).map(({ annotation }) => annotation?.span.end ?? 0);
-}
-
-function lineEnd(source: string, offset: number): number {
-  const end = /[\r\n]/.exec(source.slice(offset));
-  return end === null ? source.length : offset + end.index;
 }
