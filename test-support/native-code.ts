@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { nativeSymbol } from "../compiler-core/src/codegen/abi";
 import { emitUnit, type NativeFunction, planUnit } from "../compiler-core/src/codegen/unit";
+import { isArrayLayout } from "../compiler-core/src/mir/array-layout";
 import type {
   Cell,
   FrameState,
@@ -42,7 +43,7 @@ export class TypedFunctionBuilder {
   constructor(options: TypedFunctionOptions) {
     this.options = options;
     this.parameters = options.parameters.map((type) =>
-      this.value(unboxedAs(type), type === "any" ? {} : { fact: type }),
+      this.value(unboxedAs(type), type === "any" ? {} : { fact: isArrayLayout(type) ? "ndarray" : type }),
     );
     this.boxes = (options.boxedParameters ?? []).map(() => this.value("object", { nullable: true }));
   }

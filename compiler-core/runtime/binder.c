@@ -1,6 +1,7 @@
 /* Binders: where `def` runs, a binder gets the new function object as its innermost decorator, lets it enter native
  * code, and gives the same object back. A function is known by its code object, never by its name. */
 #include "module.h"
+#include "numpy.h"
 
 int rt_prefix_type_ready(void);
 
@@ -50,6 +51,7 @@ static PyObject *bind(PyObject *object, PyObject *const *args, size_t nargsf, Py
     if (function->func_code != (PyObject *)func->code || function->func_globals != func->globals) return value;
     if (function->vectorcall != rt_state->bytecode) return value; /* somebody else's mechanism */
     remember(func, function);
+    rt_numpy_learn(); /* what the module imports as a rule comes before its functions */
     if (func->prefix) return value;
 #if RT_PY(12)
     PyFunction_SetVectorcall(function, rt_entry);

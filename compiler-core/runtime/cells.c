@@ -5,6 +5,7 @@
  * up to 3.11 the dicts' version tags answer, from 3.12 on a count of watched changes, else the names are looked up.
  */
 #include "module.h"
+#include "numpy.h"
 
 /* ---- has anything changed? ------------------------------------------------------------------------------------------ */
 
@@ -94,6 +95,7 @@ static int is_builtin_type(PyObject *value, const char *name) {
 static int is_builtin(PyObject *value, const char *path) {
     const char *dot = strrchr(path, '.');
     if (dot == NULL) {
+        if (strcmp(path, "numpy") == 0) return rt_numpy.module != NULL && value == rt_numpy.module;
         PyModuleDef *definition = PyModule_CheckExact(value) ? PyModule_GetDef(value) : NULL;
         return definition != NULL && strcmp(definition->m_name, path) == 0;
     }
@@ -167,6 +169,8 @@ int rt_cell_refresh(rt_func *self, uint32_t index) {
     rt_cell *cell = &self->cells[index];
     const rt_cell_spec *spec = &self->native->cells[index];
     PyObject *globals = self->globals, *builtins = self->builtins;
+    if (spec->expects == RT_EXPECT_NUMPY)
+        return spec->function == RT_NUMPY_WEAK_SCALARS ? rt_numpy.weak_scalars : rt_numpy_ignores_underflow();
     if (spec->owner >= 0) {
         /* The module in the owner's cell must be the one that it was, so ask for that one first. */
         if (!rt_cell_refresh(self, (uint32_t)spec->owner)) return 0;
@@ -218,6 +222,7 @@ int rt_cells_prepare(rt_func *func) {
     }
     for (uint32_t index = 0; index < func->native->cell_count; index++) {
         const rt_cell_spec *spec = &func->native->cells[index];
+        if (spec->expects == RT_EXPECT_NUMPY) continue;
         func->cells[index].name = PyTuple_GET_ITEM(func->names, spec->name);
         if (spec->expects == RT_EXPECT_METHOD && find_method(&func->cells[index], spec->path) < 0) return -1;
     }

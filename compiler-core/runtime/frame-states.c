@@ -1,7 +1,9 @@
 /* From raw values in an activation's buffer to the objects of its baseline registers. */
 #include "frame-states.h"
 
-static int32_t plain(int32_t representation) { return representation & ~RT_REP_MAYBE; }
+#include "numpy.h"
+
+static int32_t plain(int32_t representation) { return representation & 0xff; }
 
 static int is_object(int32_t kind) { return kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED; }
 
@@ -62,10 +64,23 @@ static PyObject *sequence_iterator(PyObject *container, int64_t index) {
     return iterator;
 }
 
+static PyObject *int_tuple(const uint64_t *slots, Py_ssize_t length) {
+    PyObject *tuple = PyTuple_New(length);
+    for (Py_ssize_t i = 0; tuple != NULL && i < length; i++) {
+        PyObject *item = PyLong_FromLongLong((int64_t)slots[i]);
+        if (item == NULL) Py_CLEAR(tuple);
+        else PyTuple_SET_ITEM(tuple, i, item);
+    }
+    return tuple;
+}
+
 PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry *entry) {
     const uint64_t *slots = &activation->buffer[entry->slot];
     double number;
-    switch (plain(entry->representation)) {
+    int32_t kind = plain(entry->representation);
+    if (kind >= RT_REP_NUMPY) return rt_box_np(kind - RT_REP_NUMPY, (int64_t)slots[0]);
+    switch (kind) {
+    case RT_REP_INT_TUPLE: return int_tuple(slots, entry->representation >> 16);
     case RT_REP_INT: return PyLong_FromLongLong((int64_t)slots[0]);
     case RT_REP_FLOAT: memcpy(&number, slots, sizeof number); return PyFloat_FromDouble(number);
     case RT_REP_BOOL: return PyBool_FromLong((long)(slots[0] & 1));

@@ -1,4 +1,5 @@
 /* The cold half of native bodies: what happens where the hot path, which codegen emits and inline/ helps, gives up. */
+#include "numpy.h"
 #include "rt-native.h"
 
 #include <stddef.h>
@@ -71,6 +72,7 @@ int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func,
 rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place) {
     if (thread->top != activation) link_activation(thread, activation, func);
     stand_at(activation, place);
+    rt_numpy_learn(); /* a guard may have failed because nobody had imported it */
     rt_result result = rt_deoptimize(thread, activation);
     rt_epoch++;
     thread->top = activation->previous;

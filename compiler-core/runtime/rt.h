@@ -49,9 +49,11 @@ enum {
     RT_EXPECT_BOOL = 3,
     RT_EXPECT_BUILTIN = 4,  /* the builtin, type or module of C code called `path`: "builtins.len", "math.sqrt", "math" */
     RT_EXPECT_METHOD = 6,   /* the method of a builtin type called `path`, "str.isalpha": found once, nobody can change it */
+    RT_EXPECT_NUMPY = 7,    /* nothing about a name: RT_NUMPY_* in `function` */
     RT_EXPECT_FUNCTION = 5, /* a function bound by Martlet with the def site `function` of this module, code unchanged,
                                __defaults__ and __kwdefaults__ as they were when it was bound */
 };
+enum { RT_NUMPY_IGNORES_UNDERFLOW = 0, RT_NUMPY_WEAK_SCALARS = 1 };
 typedef struct {
     uint32_t name;     /* index into the function's names */
     int32_t owner;     /* -1: a global; else the cell (RT_EXPECT_BUILTIN of a module) whose attribute `name` is meant */
@@ -214,6 +216,8 @@ enum {
     RT_REP_ITERATOR_BORROWED = 10,
     RT_REP_NONE = 11,          /* None; slot unused */
     RT_REP_CHAR = 12,          /* the str of one code point: int64_t */
+    RT_REP_INT_TUPLE = 13,     /* ints in buffer[slot...]; their number is in the upper 16 bits */
+    RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
     RT_REP_MAYBE = 0x100,
 };
 /* The activation is linked (thread->top == activation) and stays so: the caller unlinks it. */

@@ -3,6 +3,7 @@
  * Python versions (counters, flags, layouts) costs nothing. It is compiled with -disable-llvm-passes: optimisation
  * happens after inlining, and __builtin_constant_p sees the caller's constants. */
 #include "../rt.h"
+#include "../numpy.h"
 #include "../rt-native.h"
 #include "../rt-strings.h"
 
@@ -17,4 +18,5 @@
 #include "cells.c"
 #include "sequences.c"
 #include "strings.c"
+#include "arrays.c"
 #pragma GCC visibility pop

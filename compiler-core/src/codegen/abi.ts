@@ -4,7 +4,9 @@
  * A body is `{ i64, i64 } mf<function>_v<version>(rt_func *, rt_thread *, parameters…, boxes…)`: payload and tag
  * (`rt_result` of rt.h). Unboxed bools travel as i64. Everything is hidden: it exists inside one module file only.
  */
+import { machineKind } from "../mir/representation";
 import type { DirectCallee, ParameterType, Representation, TypedFunction } from "../mir/typed";
+import { isNumpyScalar } from "../primitives/dtypes";
 
 /** How a version is called: what a caller in another object must know. */
 export interface NativeSignature {
@@ -36,25 +38,27 @@ export function nativeSymbol(functionIndex: number): string {
 
 /** The representation in which a parameter is passed. */
 export function parameterRepresentation(type: ParameterType): Representation {
-  return type === "int" || type === "float" || type === "bool" ? type : "object";
+  if (type === "int" || type === "float" || type === "bool") return type;
+  return isNumpyScalar(type) ? type : "object";
 }
 
 /** Textual LLVM type in which a value is passed between bodies. */
 export function passedType(representation: Representation): string {
-  switch (representation) {
+  switch (machineKind(representation)) {
     case "int":
     case "bool":
       return "i64";
     case "float":
       return "double";
     case "object":
+    case "pointer":
       return "i8*";
   }
 }
 
 /** Textual LLVM type in which a C function of the runtime takes or returns a value. */
 export function runtimeType(representation: Representation): string {
-  return representation === "bool" ? "i32" : passedType(representation);
+  return machineKind(representation) === "bool" ? "i32" : passedType(representation);
 }
 
 /** `i8*, i8*, …`: the parameter list of a body in LLVM text. */

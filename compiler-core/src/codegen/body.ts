@@ -6,6 +6,7 @@
  * exits that store live values into the activation's buffer; one shared tail that leaves through the runtime.
  */
 import { invariant } from "../base/invariant";
+import { machineKind } from "../mir/representation";
 import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import {
   ACTIVATION_HEADER_WORDS,
@@ -125,7 +126,7 @@ export class Body {
 
   typeOf(representation: Representation): IrType {
     const { ir } = this;
-    switch (representation) {
+    switch (machineKind(representation)) {
       case "int":
         return ir.i64;
       case "float":
@@ -133,6 +134,7 @@ export class Body {
       case "bool":
         return ir.i1;
       case "object":
+      case "pointer":
         return ir.pointer;
     }
   }
@@ -287,7 +289,7 @@ export class Body {
   /** A value as the 64-bit word that travels in results and buffers. */
   word(value: IrValue, representation: Representation): IrValue {
     const { ir } = this;
-    switch (representation) {
+    switch (machineKind(representation)) {
       case "int":
         return value;
       case "float":
@@ -295,13 +297,14 @@ export class Body {
       case "bool":
         return ir.zeroExtend(value, ir.i64);
       case "object":
+      case "pointer":
         return ir.pointerToInt(value);
     }
   }
 
   fromWord(word: IrValue, representation: Representation): IrValue {
     const { ir } = this;
-    switch (representation) {
+    switch (machineKind(representation)) {
       case "int":
         return word;
       case "float":
@@ -309,6 +312,7 @@ export class Body {
       case "bool":
         return ir.truncate(word, ir.i1);
       case "object":
+      case "pointer":
         return ir.intToPointer(word);
     }
   }
@@ -357,7 +361,7 @@ export class Body {
       const argument = ir.argument(this.fn, index + 2);
       const type = input.fn.parameters[index];
       const representation = type === undefined ? "object" : parameterRepresentation(type);
-      this.define(value, representation === "bool" ? ir.truncate(argument, ir.i1) : argument);
+      this.define(value, machineKind(representation) === "bool" ? ir.truncate(argument, ir.i1) : argument);
     });
   }
 

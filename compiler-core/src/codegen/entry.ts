@@ -2,11 +2,15 @@
  * The entry of a natively compiled function (`rt_native.entry`): tries the versions in order, each on the exact types of
  * the bound arguments, unboxes, calls the body and boxes the result.
  */
-import { assertNever } from "../base/invariant";
+import { assertNever, InternalError } from "../base/invariant";
+import { isArrayLayout } from "../mir/array-layout";
+import { machineKind } from "../mir/representation";
 import type { Representation } from "../mir/typed";
+import { dtypeCode, dtypeOf, isNumpyScalar, type NumpyScalar } from "../primitives/dtypes";
 import { bodySymbol, entrySymbol, type NativeSignature, parameterRepresentation, TAG_BOXED, TAG_MASK } from "./abi";
 import type { IrBlock, IrFunction, IrModule, IrValue } from "./llvm";
-import { TYPE_CODES } from "./ops/objects";
+import { hasLayout } from "./ops/arrays";
+import { TYPE_CODES, unboxScalar } from "./ops/objects";
 
 export interface EntryInput {
   readonly index: number;
@@ -53,6 +57,10 @@ function emitVersion(ir: IrModule, entry: VersionEntry): void {
   const values = signature.parameters.map((type, index) => {
     const object = objects[index] as IrValue;
     if (type === "any") return object;
+    if (isArrayLayout(type)) {
+      continueWhen(ir, entry, ir.compareInts("ne", hasLayout(ir, object, type), ir.int32(0)));
+      return object;
+    }
     const representation = parameterRepresentation(type);
     if (representation !== "object") return unbox(ir, entry, object, representation);
     const matches = ir.call("rti_is_type", [object, ir.int32(TYPE_CODES[type])]);
@@ -65,7 +73,17 @@ function emitVersion(ir: IrModule, entry: VersionEntry): void {
   returnBoxed(ir, entry, ir.extract(both, 0), ir.extract(both, 1));
 }
 
-function unbox(ir: IrModule, entry: VersionEntry, object: IrValue, representation: "int" | "float" | "bool"): IrValue {
+function unbox(
+  ir: IrModule,
+  entry: VersionEntry,
+  object: IrValue,
+  representation: Exclude<Representation, "object">,
+): IrValue {
+  if (isNumpyScalar(representation)) {
+    const scalar = unboxScalar({ ir }, representation, object, entry.flag);
+    continueWhen(ir, entry, ir.compareInts("eq", ir.loadFlag(entry.flag), ir.int32(0)));
+    return machineKind(representation) === "bool" ? ir.zeroExtend(scalar, ir.i64) : scalar;
+  }
   const raw = ir.call(`rti_unbox_${representation}`, [object, entry.flag]);
   continueWhen(ir, entry, ir.compareInts("eq", ir.loadFlag(entry.flag), ir.int32(0)));
   return representation === "bool" ? ir.zeroExtend(raw, ir.i64) : raw;
@@ -99,6 +117,7 @@ function returnBoxed(ir: IrModule, entry: VersionEntry, payload: IrValue, tag: I
 }
 
 function box(ir: IrModule, payload: IrValue, result: Representation | "none"): IrValue {
+  if (result !== "none" && isNumpyScalar(result)) return boxPayload(ir, result, payload);
   switch (result) {
     case "int":
       return ir.call("rt_box_int", [payload]);
@@ -113,7 +132,14 @@ function box(ir: IrModule, payload: IrValue, result: Representation | "none"): I
       ir.call("rti_incref", [none]);
       return none;
     }
+    case "pointer":
+      throw new InternalError("a function returns an address");
     default:
       return assertNever(result);
   }
+}
+
+/** As `boxScalar`, of the 64-bit word that a body returns. */
+function boxPayload(ir: IrModule, scalar: NumpyScalar, payload: IrValue): IrValue {
+  return ir.call("rt_box_np", [ir.int32(dtypeCode(dtypeOf(scalar))), payload]);
 }

@@ -9,6 +9,7 @@
  */
 import { assertNever, invariant } from "../base/invariant";
 import type { FrameState, StateEntry, StateSource, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { dtypeCode, dtypeOf, isNumpyScalar } from "../primitives/dtypes";
 
 const REP = {
   objectOwned: 1,
@@ -23,8 +24,14 @@ const REP = {
   iteratorBorrowed: 10,
   none: 11,
   char: 12,
+  /** An int tuple; its length is in the upper bits. */
+  intTuple: 13,
+  /** NumPy scalars: this and the code of the dtype. */
+  numpy: 32,
   maybe: 0x100,
 } as const;
+
+const TUPLE_LENGTH_SHIFT = 16;
 
 const MODES = { before: 0, after: 1, error: 2 } as const;
 
@@ -174,6 +181,10 @@ class Plan {
         return { representation: REP.const, slot: source.index, stored: [] };
       case "cell":
         return { representation: REP.cell, slot: this.cellIndex(source.cell), stored: [] };
+      case "int-tuple": {
+        const representation = REP.intTuple | (source.items.length << TUPLE_LENGTH_SHIFT);
+        return this.placeMaybe(representation, source.items, undefined);
+      }
       case "range-iterator":
         return this.placeMaybe(REP.range, [source.next, source.remaining, source.step], undefined);
       case "sequence-iterator": {
@@ -199,7 +210,10 @@ class Plan {
 }
 
 function valueRepresentation(value: Value, owned: boolean): number {
-  switch (value.representation) {
+  const { representation } = value;
+  invariant(representation !== "pointer", "an address in a frame state");
+  if (isNumpyScalar(representation)) return REP.numpy + dtypeCode(dtypeOf(representation));
+  switch (representation) {
     case "int":
       return REP.int;
     case "float":

@@ -128,6 +128,17 @@ declare i64 @rti_bytes_at(i8*, i64) #1
 declare i8* @rti_list_at(i8*, i64) #1
 declare i8* @rti_tuple_at(i8*, i64) #1
 declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
+declare i32 @rti_is_array(i8*, i32, i32, i32) #1
+declare i8* @rti_array_data(i8*) #1
+declare i64 @rti_array_extent(i8*, i32) #1
+declare i64 @rti_array_stride(i8*, i32) #1
+declare double @rti_array_load_float(i8*, i64, i32, i32) #1
+declare i64 @rti_array_load_int(i8*, i64, i32, i32) #1
+declare void @rti_array_store_float(i8*, i64, i32, i32, double) #1
+declare void @rti_array_store_int(i8*, i64, i32, i32, i64) #1
+declare double @rti_float_to_single(double) #1
+declare double @rti_unbox_np_float(i8*, i32, i32*) #1
+declare i64 @rti_unbox_np_int(i8*, i32, i32*) #1
 `;
 
 /** Functions of runtime/native.c. */
@@ -142,6 +153,9 @@ declare hidden i32 @rt_native_guard(i8*, i8*, i32) #2
 declare hidden i32 @rt_expose(i8*, i8*) #3
 declare hidden i8* @rt_box_int(i64) #3
 declare hidden i8* @rt_box_float(double) #3
+declare hidden i8* @rt_box_np(i32, i64) #3
+declare hidden i32 @rt_np_raises(i32, double, double, double) #7
+declare hidden i32 @rt_array_unchanged(i8*, i32, i32, i32, i8*, i8*) #2
 `;
 
 const ATTRIBUTES = `
@@ -151,6 +165,7 @@ attributes #2 = { cold noinline nounwind }
 attributes #3 = { nounwind }
 attributes #4 = { nounwind readnone willreturn }
 attributes #6 = { alwaysinline nounwind "no-builtins" }
+attributes #7 = { cold nounwind readnone willreturn }
 attributes #5 = { nounwind uwtable "no-builtins" }
 `;
 
@@ -221,7 +236,11 @@ const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
   builtin: 4,
   function: 5,
   method: 6,
+  numpy: 7,
 };
+
+/** RT_NUMPY_* of rt.h. */
+const NUMPY_STATES = { "ignores-underflow": 0, "weak-scalars": 1 } as const;
 
 function cellPath(base: string, cell: Cell, index: number): string[] {
   if (cell.expects.kind !== "builtin" && cell.expects.kind !== "method") return [];
@@ -236,7 +255,8 @@ function cellsText(base: string, cells: readonly Cell[]): string {
       expects.kind === "builtin" || expects.kind === "method"
         ? `i8* bitcast ([${expects.path.length + 1} x i8]* @${base}_path${index} to i8*)`
         : "i8* null";
-    const fn = expects.kind === "function" ? expects.function : 0;
+    const fn =
+      expects.kind === "function" ? expects.function : expects.kind === "numpy" ? NUMPY_STATES[expects.requires] : 0;
     return `${CELL_SPEC} { i32 ${cell.name}, i32 ${cell.owner ?? -1}, i32 ${EXPECTATIONS[expects.kind]}, i32 ${fn}, ${path} }`;
   });
   return `@${base}_cells = internal constant [${cells.length} x ${CELL_SPEC}] [${rows.join(", ")}]`;

@@ -13,6 +13,7 @@ import {
   UNKNOWN,
   unite,
 } from "../types/python-type";
+import { arrayAnnotation, scalarAnnotation } from "./numpy";
 
 const SIMPLE: Readonly<Record<string, PythonType>> = {
   int: INT,
@@ -44,42 +45,54 @@ const GENERIC: Readonly<Record<string, string>> = {
 /** Wrappers that say nothing about the type itself. */
 const TRANSPARENT: ReadonlySet<string> = new Set(["Final", "ClassVar", "Annotated"]);
 
-export function annotationType(node: ast.Expression | undefined): PythonType {
+/** What a name of the module stands for in annotations: `Image = NDArray[np.float32]`. */
+export type Aliases = (name: string) => PythonType | undefined;
+
+export const NO_ALIASES: Aliases = () => undefined;
+
+export function annotationType(node: ast.Expression | undefined, aliases: Aliases = NO_ALIASES): PythonType {
   if (node === undefined) return UNKNOWN;
   switch (node.kind) {
     case "Constant":
       if (node.value.kind === "none") return NONE;
-      return node.value.kind === "str" ? namedType(node.value.value) : UNKNOWN;
+      return node.value.kind === "str" ? namedType(node.value.value, aliases) : UNKNOWN;
     case "Name":
-      return namedType(node.name);
+      return namedType(node.name, aliases);
     case "Attribute":
-      return namedType(node.attr);
+      return scalarAnnotation(node) ?? namedType(node.attr, NO_ALIASES);
     case "BinOp":
-      return node.op === "BitOr" ? unite([annotationType(node.left), annotationType(node.right)]) : UNKNOWN;
+      return node.op === "BitOr"
+        ? unite([annotationType(node.left, aliases), annotationType(node.right, aliases)])
+        : UNKNOWN;
     case "Subscript":
-      return subscriptType(node);
+      return subscriptType(node, aliases);
     default:
       return UNKNOWN;
   }
 }
 
 /** A name, also one that is written as a string: `"int"`. */
-function namedType(name: string): PythonType {
+function namedType(name: string, aliases: Aliases): PythonType {
   const trimmed = name.trim();
+  const alias = aliases(trimmed) ?? arrayAnnotation(trimmed, []);
+  if (alias !== undefined) return alias;
   if (Object.hasOwn(SIMPLE, trimmed)) return SIMPLE[trimmed]!;
   return Object.hasOwn(GENERIC, trimmed) ? instance(GENERIC[trimmed]!) : UNKNOWN;
 }
 
-function subscriptType(node: ast.Subscript): PythonType {
+function subscriptType(node: ast.Subscript, aliases: Aliases): PythonType {
   const name = node.value.kind === "Name" ? node.value.name : node.value.kind === "Attribute" ? node.value.attr : "";
   const items = node.slice.kind === "Tuple" ? node.slice.elts : [node.slice];
-  if (name === "Optional") return unite([annotationType(items[0]), NONE]);
-  if (name === "Union") return unite(items.map(annotationType));
-  if (TRANSPARENT.has(name)) return annotationType(items[0]);
+  const typed = (item: ast.Expression | undefined): PythonType => annotationType(item, aliases);
+  if (name === "Optional") return unite([typed(items[0]), NONE]);
+  if (name === "Union") return unite(items.map(typed));
+  if (TRANSPARENT.has(name)) return typed(items[0]);
+  const array = arrayAnnotation(name, items);
+  if (array !== undefined) return array;
   if (!Object.hasOwn(GENERIC, name)) return UNKNOWN;
-  return instance(GENERIC[name]!, ...items.map(typeArgument));
+  return instance(GENERIC[name]!, ...items.map((item) => typeArgument(item, aliases)));
 }
 
-function typeArgument(node: ast.Expression): PythonType {
-  return node.kind === "Constant" && node.value.kind === "ellipsis" ? ELLIPSIS_ARGUMENT : annotationType(node);
+function typeArgument(node: ast.Expression, aliases: Aliases): PythonType {
+  return node.kind === "Constant" && node.value.kind === "ellipsis" ? ELLIPSIS_ARGUMENT : annotationType(node, aliases);
 }

@@ -1,10 +1,12 @@
 /** The hypothesis about the type of an expression, from the types of the names in it. */
 import { primitiveConstant, primitiveRow } from "../primitives";
+import type { Dtype } from "../primitives/dtypes";
 import { binaryOperatorResult, unaryOperatorResult } from "../primitives/operators";
 import type { Unboxed } from "../primitives/schema";
 import type * as ast from "../syntax/nodes";
 import {
   alternatives,
+  arrayOf,
   BOOL,
   elementType,
   FLOAT,
@@ -20,6 +22,15 @@ import {
 } from "../types/python-type";
 import { BINARY_SYMBOLS, literalType, UNARY_SYMBOLS } from "./literals";
 import { methodResult } from "./methods";
+import {
+  arrayAttributeType,
+  arrayMethod,
+  arraySubscript,
+  dtypeArgument,
+  numpyBinary,
+  numpyComparison,
+  numpyResult,
+} from "./numpy";
 
 export interface TypeContext {
   /** The type of a name where it is read. */
@@ -53,9 +64,10 @@ function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
     case "BoolOp":
       return unite(node.values.map((value) => expressionType(ctx, value)));
     case "Compare":
-      expressionType(ctx, node.left);
-      for (const comparator of node.comparators) expressionType(ctx, comparator);
-      return BOOL;
+      return comparisonType(
+        [node.left, ...node.comparators].map((operand) => expressionType(ctx, operand)),
+        node.ops,
+      );
     case "IfExp":
       expressionType(ctx, node.test);
       return unite([expressionType(ctx, node.body), expressionType(ctx, node.orelse)]);
@@ -111,6 +123,11 @@ function bindGenerators(ctx: TypeContext, generators: readonly ast.Comprehension
   }
 }
 
+function comparisonType(types: readonly PythonType[], operators: readonly ast.ComparisonOperator[]): PythonType {
+  if (types.length !== 2 || !/^(Lt|LtE|Gt|GtE|Eq|NotEq)$/.test(operators[0] ?? "")) return BOOL;
+  return numpyComparison(types) ?? BOOL;
+}
+
 /** The unboxed name of a type, if it is one. */
 export function unboxedName(type: PythonType): Unboxed | undefined {
   if (type.kind !== "instance") return undefined;
@@ -125,6 +142,8 @@ export function binaryType(operator: string, left: PythonType, right: PythonType
 }
 
 function simpleBinary(operator: string, left: PythonType, right: PythonType): PythonType {
+  const numpy = numpyBinary(operator, left, right);
+  if (numpy !== undefined) return numpy;
   const a = unboxedName(left);
   const b = unboxedName(right);
   if (a !== undefined && b !== undefined) {
@@ -155,6 +174,8 @@ function joinSequences(left: Instance, right: Instance): PythonType {
 function unaryType(operator: string, operand: PythonType): PythonType {
   return unite(
     alternatives(operand).map((alternative) => {
+      if (alternative.kind === "array") return arrayOf(alternative.dtype, alternative.rank);
+      if (alternative.kind === "instance" && alternative.name.startsWith("numpy.")) return alternative;
       const name = unboxedName(alternative);
       const result = name === undefined ? undefined : unaryOperatorResult(operator, name);
       return result === undefined ? UNKNOWN : instance(result);
@@ -163,14 +184,20 @@ function unaryType(operator: string, operand: PythonType): PythonType {
 }
 
 function attributeType(owner: PythonType, attribute: string): PythonType {
+  if (owner.kind === "array") return arrayAttributeType(owner, attribute);
   if (owner.kind !== "primitive" || owner.path.includes(".")) return UNKNOWN;
   const path = `${owner.path}.${attribute}`;
   if (primitiveConstant(path) !== undefined) return FLOAT;
-  return primitiveRow(path) === undefined ? UNKNOWN : { kind: "primitive", path };
+  return primitiveRow(path) === undefined && owner.path !== "numpy" ? UNKNOWN : { kind: "primitive", path };
 }
 
 function subscriptType(ctx: TypeContext, node: ast.Subscript): PythonType {
   const container = expressionType(ctx, node.value);
+  if (container.kind === "array") {
+    const parts = node.slice.kind === "Tuple" ? node.slice.elts : [node.slice];
+    const types = parts.map((part) => (part.kind === "Slice" ? sliceBounds(ctx, part) : expressionType(ctx, part)));
+    return arraySubscript(container, parts, types);
+  }
   if (node.slice.kind === "Slice") {
     for (const bound of [node.slice.lower, node.slice.upper, node.slice.step]) {
       if (bound !== undefined) expressionType(ctx, bound);
@@ -188,10 +215,37 @@ function subscriptType(ctx: TypeContext, node: ast.Subscript): PythonType {
   return elementType(container);
 }
 
+function sliceBounds(ctx: TypeContext, slice: ast.Slice): undefined {
+  for (const bound of [slice.lower, slice.upper, slice.step]) if (bound !== undefined) expressionType(ctx, bound);
+  return undefined;
+}
+
 function callType(ctx: TypeContext, node: ast.Call): PythonType {
   const callee = expressionType(ctx, node.func);
   const args = node.args.map((argument) => itemType(ctx, argument));
-  for (const keyword of node.keywords) expressionType(ctx, keyword.value);
+  let dtype: { readonly dtype: Dtype | undefined } | undefined;
+  for (const keyword of node.keywords) {
+    const type = expressionType(ctx, keyword.value);
+    if (keyword.arg === "dtype") dtype = { dtype: dtypeArgument(keyword.value, type) };
+  }
+  if (callee.kind === "primitive" && callee.path.startsWith("numpy.")) {
+    // `zeros(n, np.int64)`.
+    const second = node.args[1];
+    const given = second === undefined ? undefined : dtypeArgument(second, args[1]!);
+    dtype ??= given === undefined ? undefined : { dtype: given };
+    return numpyResult(callee.path.slice("numpy.".length), args, dtype?.dtype, dtype !== undefined);
+  }
+  if (node.func.kind === "Attribute") {
+    const owner = expressionType(ctx, node.func.value);
+    const first = node.args[0];
+    if (owner.kind === "array")
+      return arrayMethod(
+        owner,
+        node.func.attr,
+        args,
+        first === undefined ? dtype?.dtype : dtypeArgument(first, args[0]!),
+      );
+  }
   if (callee.kind === "function") return ctx.functionResult(callee.name);
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
   if (node.func.kind === "Attribute") return methodResult(expressionType(ctx, node.func.value), node.func.attr);

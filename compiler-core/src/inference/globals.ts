@@ -6,6 +6,8 @@
 import { PRIMITIVE_MODULES, primitiveConstant, primitiveRow } from "../primitives";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
+import type { PythonType } from "../types/python-type";
+import { annotationType } from "./annotations";
 import { literalNumberType } from "./literals";
 
 export type GlobalFact =
@@ -13,6 +15,8 @@ export type GlobalFact =
   | { readonly kind: "constant"; readonly type: "int" | "float" | "bool" }
   /** "math", "math.sqrt", "builtins.len". */
   | { readonly kind: "builtin"; readonly path: string }
+  /** A name for a type, to be used in annotations. */
+  | { readonly kind: "alias"; readonly type: PythonType }
   /** Bound by the module to something else. */
   | { readonly kind: "other" };
 
@@ -63,8 +67,11 @@ function bindStatement(statement: ast.Statement, facts: ReadonlyMap<string, Glob
     case "Assign": {
       const [target] = statement.targets;
       const type = literalNumberType(statement.value, (name) => constantType(facts, name));
+      const alias = arrayAlias(statement.value);
       if (statement.targets.length === 1 && target?.kind === "Name" && type !== undefined) {
         bind(target.name, { kind: "constant", type });
+      } else if (statement.targets.length === 1 && target?.kind === "Name" && alias !== undefined) {
+        bind(target.name, { kind: "alias", type: alias });
       } else for (const other of statement.targets) bindTarget(other, bind);
       return;
     }
@@ -78,6 +85,13 @@ function bindStatement(statement: ast.Statement, facts: ReadonlyMap<string, Glob
     default:
       bindOther(statement, facts, bind);
   }
+}
+
+/** An array type that gets a name. */
+function arrayAlias(value: ast.Expression): PythonType | undefined {
+  if (value.kind !== "Subscript" && value.kind !== "Attribute") return undefined;
+  const type = annotationType(value);
+  return type.kind === "array" ? type : undefined;
 }
 
 function constantType(facts: ReadonlyMap<string, GlobalFact>, name: string): "int" | "float" | "bool" | undefined {

@@ -7,7 +7,10 @@
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
 import {
+  alternatives,
   elementType,
+  instance,
+  joinArrays,
   NEVER,
   NONE,
   type PythonType,
@@ -17,10 +20,11 @@ import {
   UNKNOWN,
   unite,
 } from "../types/python-type";
-import { annotationType } from "./annotations";
+import { type Aliases, annotationType, NO_ALIASES } from "./annotations";
 import { binaryType, expressionType, type TypeContext } from "./expressions";
 import { type GlobalFacts, globalFacts } from "./globals";
 import { BINARY_SYMBOLS } from "./literals";
+import { axesShown, withAxes } from "./numpy";
 
 export interface ParameterFact {
   readonly name: string;
@@ -90,9 +94,14 @@ export function inferFunction(
   expressions: Map<number, PythonType>,
   assumed: AssumedTypes = NOTHING_ASSUMED,
 ): FunctionFact {
-  const parameters = parameterFacts(definition.args).map((fact): ParameterFact => {
-    const type = fact.isAnnotated ? undefined : assumed.get(fact.name);
-    return type === undefined ? fact : { ...fact, type };
+  const aliases = (name: string): PythonType | undefined => {
+    const fact = globals(name);
+    return fact?.kind === "alias" ? fact.type : undefined;
+  };
+  const axes = axesShown(definition.body);
+  const parameters = parameterFacts(definition.args, aliases).map((fact): ParameterFact => {
+    const type = (fact.isAnnotated ? undefined : assumed.get(fact.name)) ?? fact.type;
+    return { ...fact, type: withAxes(type, axes.get(fact.name)) };
   });
   const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));
   const declared = declaredGlobals(definition);
@@ -101,7 +110,7 @@ export function inferFunction(
   const bindName = (name: string, type: PythonType): void => {
     if (declared.has(name)) return;
     const known = locals.get(name) ?? NEVER;
-    const united = unite([known, type]);
+    const united = unite([known, withAxes(type, axes.get(name))]);
     if (!sameType(known, united)) {
       locals.set(name, united);
       changed = true;
@@ -121,11 +130,31 @@ export function inferFunction(
   for (let round = 0; changed && round < ROUND_LIMIT; round++) {
     changed = false;
     const results: PythonType[] = [];
-    inferBlock(ctx, definition.body, results, bindName);
+    inferBlock(ctx, definition.body, results, bindName, aliases);
     result = unite([...results, ...(mayFallOffTheEnd(definition.body) ? [NONE] : [])]);
   }
-  const declaredResult = definition.returns === undefined ? UNKNOWN : annotationType(definition.returns);
-  return { parameters, result: declaredResult.kind === "unknown" ? result : declaredResult, locals };
+  const declaredResult = definition.returns === undefined ? UNKNOWN : annotationType(definition.returns, aliases);
+  return { parameters, result: refined(declaredResult, result), locals };
+}
+
+/** A declared result, with what inference knows better: axes and element types of arrays, and NumPy scalars. */
+function refined(declared: PythonType, inferred: PythonType): PythonType {
+  if (declared.kind === "unknown") return inferred;
+  if (declared.kind === "array" && inferred.kind === "array") return joinArrays(declared, inferred) ?? declared;
+  if (
+    declared.kind === "instance" &&
+    declared.name === "tuple" &&
+    inferred.kind === "instance" &&
+    inferred.name === "tuple"
+  ) {
+    if (declared.arguments.length !== inferred.arguments.length) return declared;
+    return instance("tuple", ...declared.arguments.map((item, index) => refined(item, inferred.arguments[index]!)));
+  }
+  return mentionsScalars(inferred) ? inferred : declared;
+}
+
+function mentionsScalars(type: PythonType): boolean {
+  return alternatives(type).some((one) => one.kind === "instance" && one.name.startsWith("numpy."));
 }
 
 function globalType(globals: GlobalFacts, name: string): PythonType {
@@ -143,12 +172,12 @@ function globalType(globals: GlobalFacts, name: string): PythonType {
 }
 
 /** Parameters with the union of what annotation and default say. */
-export function parameterFacts(args: ast.Arguments): readonly ParameterFact[] {
+export function parameterFacts(args: ast.Arguments, aliases: Aliases = NO_ALIASES): readonly ParameterFact[] {
   const positional = [...args.posonlyargs, ...args.args];
   const firstDefault = positional.length - args.defaults.length;
   const facts = [
-    ...positional.map((arg, index) => parameterFact(arg, args.defaults[index - firstDefault])),
-    ...args.kwonlyargs.map((arg, index) => parameterFact(arg, args.kw_defaults[index])),
+    ...positional.map((arg, index) => parameterFact(arg, args.defaults[index - firstDefault], aliases)),
+    ...args.kwonlyargs.map((arg, index) => parameterFact(arg, args.kw_defaults[index], aliases)),
   ];
   for (const rest of [args.vararg, args.kwarg]) {
     if (rest !== undefined) facts.push({ name: rest.arg, type: UNKNOWN, default: undefined, isAnnotated: false });
@@ -156,8 +185,8 @@ export function parameterFacts(args: ast.Arguments): readonly ParameterFact[] {
   return facts;
 }
 
-function parameterFact(arg: ast.Arg, fallback: ast.Expression | undefined): ParameterFact {
-  const annotated = annotationType(arg.annotation);
+function parameterFact(arg: ast.Arg, fallback: ast.Expression | undefined, aliases: Aliases): ParameterFact {
+  const annotated = annotationType(arg.annotation, aliases);
   const defaulted =
     fallback === undefined
       ? NEVER
@@ -235,8 +264,10 @@ function inferBlock(
   body: readonly ast.Statement[],
   results: PythonType[],
   bindName: (name: string, type: PythonType) => void,
+  aliases: Aliases,
 ): void {
-  const nested = (statements: readonly ast.Statement[]): void => inferBlock(ctx, statements, results, bindName);
+  const nested = (statements: readonly ast.Statement[]): void =>
+    inferBlock(ctx, statements, results, bindName, aliases);
   for (const statement of body) {
     switch (statement.kind) {
       case "Return":
@@ -250,7 +281,7 @@ function inferBlock(
       case "AnnAssign": {
         if (statement.value === undefined) break;
         const value = expressionType(ctx, statement.value);
-        const declared = annotationType(statement.annotation);
+        const declared = annotationType(statement.annotation, aliases);
         const isEmpty = value.kind === "instance" && value.arguments.some((argument) => argument.kind === "never");
         assignTo(ctx, statement.target, isEmpty && declared.kind !== "unknown" ? declared : value);
         break;

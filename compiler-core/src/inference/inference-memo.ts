@@ -72,6 +72,8 @@ function describe(fact: GlobalFact | undefined): string {
       return `constant ${fact.type}`;
     case "builtin":
       return `builtin ${fact.path}`;
+    case "alias":
+      return `alias ${printType(fact.type)}`;
     default:
       return fact?.kind ?? "unknown";
   }

@@ -69,6 +69,15 @@ export function effectsOf(op: TypedOp): Effects {
       return op.operand.fact === "list" ? { reads: ["list-shape", "list-items"], writes: [] } : NOTHING;
     case "list-exchange":
       return { reads: ["list-shape", "list-items"], writes: ["list-items"] };
+    case "array-guard":
+    case "array-data":
+    case "array-extent":
+    case "array-stride":
+      return { reads: ["array-shape"], writes: [] };
+    case "array-load":
+      return { reads: ["array-shape", "array-items"], writes: [] };
+    case "array-store":
+      return { reads: ["array-shape"], writes: ["array-items"] };
     case "unbox":
       return op.result.representation === "float" ? { reads: ["floats"], writes: [] } : NOTHING;
     case "cell-guard":
@@ -114,6 +123,12 @@ export function isMovable(op: TypedOp): boolean {
     case "cell-guard":
     case "cell-value":
     case "call-checked":
+    case "array-guard":
+    case "array-data":
+    case "array-extent":
+    case "array-stride":
+    case "array-load":
+    case "np-float-check":
       return true;
     default:
       return false;
@@ -127,6 +142,10 @@ export function isMovable(op: TypedOp): boolean {
 export function isPlaceBound(op: TypedOp): boolean {
   switch (op.kind) {
     case "element":
+    case "array-data":
+    case "array-extent":
+    case "array-stride":
+    case "array-load":
       return true;
     case "int-binary":
       return (op.operator === "floordiv" || op.operator === "mod") && op.state === undefined;

@@ -3,7 +3,17 @@
  * on it, so that a new operation is taught here once.
  */
 import { assertNever } from "../base/invariant";
-import type { Edge, FrameState, GenericArgument, StateSource, Terminator, TypedBlock, TypedOp, Value } from "./typed";
+import type {
+  ArrayDescription,
+  Edge,
+  FrameState,
+  GenericArgument,
+  StateSource,
+  Terminator,
+  TypedBlock,
+  TypedOp,
+  Value,
+} from "./typed";
 
 /** Values that an operation defines. */
 export function resultsOf(op: TypedOp): readonly Value[] {
@@ -34,6 +44,8 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
     case "const":
     case "cell":
       return source;
+    case "int-tuple":
+      return { ...source, items: source.items.map(map) };
     case "range-iterator":
       return { ...source, next: map(source.next), remaining: map(source.remaining), step: map(source.step) };
     case "sequence-iterator":
@@ -64,6 +76,10 @@ function mapArgument(argument: GenericArgument, map: ValueMap): GenericArgument 
   return argument;
 }
 
+function mapArray(array: ArrayDescription, map: ValueMap): ArrayDescription {
+  return { ...array, operand: map(array.operand), data: map(array.data), shape: array.shape.map(map) };
+}
+
 /** Fields of operations that hold one value that is read. */
 const OPERAND_FIELDS = [
   "left",
@@ -78,6 +94,7 @@ const OPERAND_FIELDS = [
   "next",
   "index",
   "length",
+  "data",
   "value",
   "remembered",
   "bound",
@@ -114,10 +131,15 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       break;
     case "tick":
       operands.push(...op.keeps);
+      for (const array of op.arrays ?? []) operands.push(array.operand, array.data, ...array.shape);
       break;
     case "call-pure":
     case "call-checked":
       operands.push(...op.arguments);
+      break;
+    case "array-load":
+    case "array-store":
+      operands.push(...op.shape, ...op.indexes);
       break;
     default:
       break;
@@ -151,6 +173,9 @@ export function stateValues(state: FrameState): readonly Value[] {
       case "char":
         values.push(source.code);
         if (source.bound !== undefined) values.push(source.bound);
+        break;
+      case "int-tuple":
+        values.push(...source.items);
         break;
       case "range-iterator":
         values.push(source.next, source.remaining, source.step);
@@ -195,10 +220,16 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       break;
     case "tick":
       changed.keeps = op.keeps.map(map);
+      if (op.arrays !== undefined) changed.arrays = op.arrays.map((array) => mapArray(array, map));
       break;
     case "call-pure":
     case "call-checked":
       changed.arguments = op.arguments.map(map);
+      break;
+    case "array-load":
+    case "array-store":
+      changed.shape = op.shape.map(map);
+      changed.indexes = op.indexes.map(map);
       break;
     default:
       break;
@@ -327,6 +358,9 @@ export function isPure(op: TypedOp): boolean {
     case "range-element":
     case "range-advance":
     case "call-pure":
+    case "np-payload":
+    case "np-scalar":
+    case "float-to-single":
       return true;
     case "int-binary":
     case "int-negate":

@@ -10,6 +10,8 @@
  * A value's letter is its representation (i, f, c, o); frame states print as `[before 3: r0=i0]`.
  */
 import { assertNever } from "../base/invariant";
+import { isNumpyScalar } from "../primitives/dtypes";
+import { machineKind } from "./representation";
 import type { Cell, FrameState, StateSource, Terminator, TypedFunction, TypedOp, Value } from "./typed";
 import { operandsOf, resultsOf } from "./typed-ops";
 
@@ -20,11 +22,12 @@ export interface PrintOptions {
   readonly names?: readonly string[];
 }
 
-const LETTERS = { int: "i", float: "f", bool: "c", object: "o" } as const;
+const LETTERS = { int: "i", float: "f", bool: "c", object: "o", pointer: "p" } as const;
 
 /** `i3`, `o4`. */
 export function printValue(value: Value): string {
-  return `${LETTERS[value.representation]}${value.id}`;
+  const letter = LETTERS[machineKind(value.representation)];
+  return `${isNumpyScalar(value.representation) ? "n" : ""}${letter}${value.id}`;
 }
 
 function printTyped(value: Value): string {
@@ -47,6 +50,8 @@ function printSource(source: StateSource): string {
       return `char ${printValue(source.code)}${source.bound === undefined ? "" : ` if ${printValue(source.bound)}`}`;
     case "cell":
       return `cell ${source.cell}`;
+    case "int-tuple":
+      return `(${source.items.map(printValue).join(", ")})`;
     case "range-iterator":
       return `range(${printValue(source.next)}, ${printValue(source.remaining)} left, step ${printValue(source.step)})`;
     case "sequence-iterator":
@@ -84,6 +89,15 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       break;
     case "guard-type":
       parts.push(op.type);
+      break;
+    case "array-guard":
+    case "array-load":
+    case "array-store":
+      parts.push(op.layout);
+      break;
+    case "array-extent":
+    case "array-stride":
+      parts.push(`axis ${op.axis}`);
       break;
     case "float-to-int":
       parts.push(op.rounding);

@@ -10,9 +10,13 @@
  *   and only registers that may be bound have one.
  */
 import { assertNever } from "../base/invariant";
+import { isNumpyScalar, payloadOf } from "../primitives/dtypes";
+import { parseLayout } from "./array-layout";
+import { verifyArrays } from "./array-verifier";
 import type { BaselineFunction, OpIndex, Register } from "./baseline";
 import { verifyBorrowedElements } from "./borrowed-elements";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
+import { machineKind } from "./representation";
 import type { ExactType, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isOpaque, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "./typed-ops";
 
@@ -31,6 +35,7 @@ export function verifyTyped(fn: TypedFunction, baseline: BaselineFunction): read
   }
   verifyCells(fn, flow, report);
   verifyBorrowedElements(fn, report);
+  verifyArrays(fn, flow, report);
   verifyStates(fn, baseline, report);
   verifyReturns(fn, report);
   return problems;
@@ -242,6 +247,17 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "leave":
     case "anchor":
       return [[]];
+    case "array-guard":
+      return [["object"]];
+    case "array-data":
+      return [["object"], "pointer"];
+    case "array-extent":
+    case "array-stride":
+      return [["object"], "int"];
+    case "float-to-single":
+      return [["float"], "float"];
+    case "np-float-check":
+      return [["float", "float", "float"]];
     case "incref":
     case "decref":
       return [["object"]];
@@ -254,6 +270,10 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "call-pure":
     case "call-checked":
     case "call-generic":
+    case "array-load":
+    case "array-store":
+    case "np-payload":
+    case "np-scalar":
     case "tick":
       return undefined;
     default:
@@ -281,7 +301,8 @@ function verifyShape(where: string, op: TypedOp, report: Report): void {
 
 function matches(value: Value, wanted: Representation | "any" | "unboxed"): boolean {
   if (wanted === "any") return true;
-  return wanted === "unboxed" ? value.representation !== "object" : value.representation === wanted;
+  if (wanted === "unboxed") return value.representation !== "object" && value.representation !== "pointer";
+  return value.representation === wanted;
 }
 
 /** Facts that an operation needs of its operands, and may claim of its result. */
@@ -328,6 +349,26 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
       }
       if (op.result.nullable !== true && (op.whenTrue.nullable === true || op.whenFalse.nullable === true))
         report(where, "may give NULL");
+      return;
+    case "np-payload":
+      if (
+        !isNumpyScalar(op.operand.representation) ||
+        machineKind(op.operand.representation) !== op.result.representation
+      )
+        report(where, "is no payload of a NumPy scalar");
+      return;
+    case "np-scalar":
+      if (
+        !isNumpyScalar(op.result.representation) ||
+        machineKind(op.result.representation) !== op.operand.representation
+      )
+        report(where, "gives a scalar of another payload");
+      return;
+    case "array-load":
+      if (op.result.representation !== `np:${parseLayout(op.layout).dtype}`) report(where, "gives another type");
+      return;
+    case "array-store":
+      if (op.value.representation !== payloadOf(parseLayout(op.layout).dtype)) report(where, "stores another payload");
       return;
     case "box":
       if (op.operand.representation === "object") report(where, "boxes an object");

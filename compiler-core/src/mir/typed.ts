@@ -17,11 +17,16 @@
  * has got an `incref` (`mir/borrowed-elements.ts` checks it).
  */
 
+import type { NumpyScalar } from "../primitives/dtypes";
+import type { ArrayLayout } from "./array-layout";
 import type { OpIndex, Register } from "./baseline";
 import type { CompareOperator } from "./baseline-ops";
 
-/** int: signed 64 bits; float: double; bool: 0 or 1; object: a PyObject pointer. */
-export type Representation = "int" | "float" | "bool" | "object";
+/**
+ * int: signed 64 bits; float: double; bool: 0 or 1; object: a PyObject pointer; pointer: an address inside of an object,
+ * which no frame state names; `np:float64` and the like: a NumPy scalar, held as its payload.
+ */
+export type Representation = "int" | "float" | "bool" | "object" | "pointer" | NumpyScalar;
 
 /** The exact type of an object, where known. `bool` and subclasses are not `int`. */
 export type ExactType =
@@ -39,7 +44,10 @@ export type ExactType =
   | "function"
   | "range"
   | "module"
-  | "type";
+  | "type"
+  /** Exactly `numpy.ndarray`; its layout is a fact of its own, see `array-guard`. */
+  | "ndarray"
+  | NumpyScalar;
 
 export interface Value {
   readonly id: number;
@@ -62,6 +70,8 @@ export type StateSource =
   | { readonly kind: "const"; readonly index: number }
   /** The object that a global cell holds. */
   | { readonly kind: "cell"; readonly cell: number }
+  /** A tuple of ints that was never built. */
+  | { readonly kind: "int-tuple"; readonly items: readonly Value[] }
   /** A range iterator that was never built: next value, how many remain, step. */
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   /** An iterator over an exact bytes, str, list or tuple that was never built; `owned` is about the container. */
@@ -269,6 +279,63 @@ export type TypedOp =
       readonly index: Value;
       readonly value: Value;
     }
+  // NumPy arrays: the operand has the fact ndarray. A layout is proven by `array-guard`, and what the other operations read
+  // from the array object stands, until something opaque; a `tick` compares again what it lists in `arrays`.
+  /** Exits before unless the array has the layout. */
+  | {
+      readonly kind: "array-guard";
+      readonly operand: Value;
+      readonly layout: ArrayLayout;
+      readonly state: FrameState;
+    }
+  /** The address of the first element, under a proven layout. */
+  | { readonly kind: "array-data"; readonly result: Value; readonly operand: Value }
+  /** The length of an axis. */
+  | { readonly kind: "array-extent"; readonly result: Value; readonly operand: Value; readonly axis: number }
+  /** The distance of neighbours along an axis, in bytes. */
+  | { readonly kind: "array-stride"; readonly result: Value; readonly operand: Value; readonly axis: number }
+  /**
+   * An element, as a NumPy scalar. `data` and the values of `shape` (extents, then strides unless the layout is
+   * contiguous) are those of one array; `indexes`, one per axis, are results of `index-check` of its extents. A uint64
+   * beyond 63 bits exits before.
+   */
+  | {
+      readonly kind: "array-load";
+      readonly result: Value;
+      readonly layout: ArrayLayout;
+      readonly data: Value;
+      readonly shape: readonly Value[];
+      readonly indexes: readonly Value[];
+      readonly state: FrameState;
+    }
+  /** Stores a payload (int, float or bool) that the dtype can hold; a float32 is rounded already. */
+  | {
+      readonly kind: "array-store";
+      readonly layout: ArrayLayout;
+      readonly data: Value;
+      readonly shape: readonly Value[];
+      readonly indexes: readonly Value[];
+      readonly value: Value;
+    }
+  // NumPy scalars.
+  /** The payload of a NumPy scalar as a plain int, float or bool. */
+  | { readonly kind: "np-payload"; readonly result: Value; readonly operand: Value }
+  /** A payload that the dtype can hold as a NumPy scalar. */
+  | { readonly kind: "np-scalar"; readonly result: Value; readonly operand: Value }
+  /** A double rounded to float32. */
+  | { readonly kind: "float-to-single"; readonly result: Value; readonly operand: Value }
+  /**
+   * `value` is what `operator` gave for `left` and `right`, rounded to the dtype: exits before where NumPy would report a
+   * zero division, an overflow or an invalid operation.
+   */
+  | {
+      readonly kind: "np-float-check";
+      readonly operator: "add" | "sub" | "mul" | "div" | "cast";
+      readonly left: Value;
+      readonly right: Value;
+      readonly value: Value;
+      readonly state: FrameState;
+    }
   // Globals. The cell is refreshed when stale; exits before when it does not hold what is expected.
   | { readonly kind: "cell-guard"; readonly cell: number; readonly state: FrameState }
   /** The unboxed value of a cell that a dominating cell-guard proved. */
@@ -347,11 +414,18 @@ export type TypedOp =
   | { readonly kind: "leave" }
   /**
    * Read the eval breaker; when set: expose at `state`, run the tick, and go on. Exits after (`state`) when the frame was
-   * taken or one of the function's cells no longer holds what it did, so cell guards stay proven; `raises` when it raised.
+   * taken, one of the function's cells no longer holds what it did, or one of `arrays` is not as described, so cell guards
+   * and these arrays stay proven; `raises` when it raised.
    * `keeps`: elements that are borrowed from containers. When set, a reference to each is taken before and dropped
    * after, which is never the last: exits after when it would be. The states own these references.
    */
-  | { readonly kind: "tick"; readonly keeps: readonly Value[]; readonly state: FrameState; readonly raises: FrameState }
+  | {
+      readonly kind: "tick";
+      readonly keeps: readonly Value[];
+      readonly state: FrameState;
+      readonly raises: FrameState;
+      readonly arrays?: readonly ArrayDescription[];
+    }
   /** Leaves when `condition` is false. */
   | { readonly kind: "guard"; readonly condition: Value; readonly state: FrameState }
   /**
@@ -382,6 +456,14 @@ export type GenericArgument =
   /** The object of a method's cell, borrowed. */
   | { readonly kind: "method"; readonly cell: number };
 
+/** What is known of an array: its layout and what was read from it. */
+export interface ArrayDescription {
+  readonly operand: Value;
+  readonly layout: ArrayLayout;
+  readonly data: Value;
+  readonly shape: readonly Value[];
+}
+
 /** What a global name, or a module's attribute, must be: see rt_cell_spec. */
 export type CellExpectation =
   | { readonly kind: "int" }
@@ -389,6 +471,8 @@ export type CellExpectation =
   | { readonly kind: "bool" }
   /** A named builtin of the primitives table, e.g. "builtins.range", "math.sqrt" or the module "math" itself. */
   | { readonly kind: "builtin"; readonly path: string }
+  /** Not about a name: underflow in NumPy is ignored, or NumPy's scalars win over Python's (NEP 50). */
+  | { readonly kind: "numpy"; readonly requires: "ignores-underflow" | "weak-scalars" }
   /** The function of this module with that def site, its code and defaults untouched. */
   | { readonly kind: "function"; readonly function: number }
   /** A method of a builtin type, "str.isalpha": nobody can change it, so the cell is proven everywhere. */
@@ -439,8 +523,8 @@ export interface TypedBlock {
   readonly loopDepth: number;
 }
 
-/** What a parameter must be for the version to run: an exact type (unboxed for int, float, bool), or any object. */
-export type ParameterType = ExactType | "any";
+/** What a parameter must be for the version to run: an exact type (unboxed for numbers), an array layout, or any object. */
+export type ParameterType = ExactType | ArrayLayout | "any";
 
 export interface TypedFunction {
   /** Index in the module's function table. */

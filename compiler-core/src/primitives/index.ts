@@ -2,6 +2,7 @@
 import { BUILTINS } from "./builtins";
 import { MATH, MATH_CONSTANTS } from "./math";
 import type { MethodRow, MethodTable } from "./methods";
+import { NUMPY_CONSTANTS } from "./numpy";
 import type { PrimitiveRow } from "./schema";
 import { STR_METHODS } from "./str";
 
@@ -30,8 +31,8 @@ export function primitiveRows(): ReadonlyMap<string, PrimitiveRow> {
 
 /** The type of a constant of a known module, e.g. `math.pi`. */
 export function primitiveConstant(path: string): "float" | undefined {
-  return MATH_CONSTANTS[path];
+  return MATH_CONSTANTS[path] ?? NUMPY_CONSTANTS[path];
 }
 
 /** Modules whose functions have rows. */
-export const PRIMITIVE_MODULES: readonly string[] = ["math"];
+export const PRIMITIVE_MODULES: readonly string[] = ["math", "numpy"];

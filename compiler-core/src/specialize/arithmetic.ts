@@ -25,6 +25,7 @@ import {
 } from "./context";
 import { emitGeneric, genericTruth } from "./generic";
 import { asFloat, asInt, compareNumbers, truthOf, unboxable, unboxRegister } from "./numbers";
+import { hasNumpy, numpyBinary, numpyCompare, numpyUnary } from "./numpy-scalars";
 import { Unavailable } from "./reasons";
 import type { Content } from "./slots";
 import { translateBytesCompare, translateTextBinary, translateTextCompare } from "./strings";
@@ -62,6 +63,7 @@ export function translateBinary(ctx: Context): void {
 
 /** Undefined where CPython raises TypeError for these types. */
 export function binaryNumbers(ctx: Context, operator: BinaryOperator, left: Value, right: Value): Value | undefined {
+  if (hasNumpy(left, right)) return numpyBinary(ctx, operator, left, right);
   if (left.representation === "float" || right.representation === "float") {
     return floatBinary(ctx, operator, asFloat(ctx, left), asFloat(ctx, right));
   }
@@ -158,7 +160,12 @@ export function translateCompare(ctx: Context): void {
   }
   const a = unboxRegister(ctx, left);
   const b = unboxRegister(ctx, right);
-  const value = compareNumbers(ctx, COMPARE_OPERATORS[immAt(op, 1)]!, a, b);
+  const operator = COMPARE_OPERATORS[immAt(op, 1)]!;
+  const value = hasNumpy(a, b) ? numpyCompare(ctx, operator, a, b) : compareNumbers(ctx, operator, a, b);
+  if (value === undefined) {
+    emitGeneric(ctx);
+    return;
+  }
   finish(ctx, dstAt(op, 0), { kind: "raw", value });
 }
 
@@ -181,6 +188,12 @@ export function translateUnary(ctx: Context): void {
     return;
   }
   const operand = unboxRegister(ctx, register);
+  if (hasNumpy(operand)) {
+    const result = numpyUnary(ctx, operator, operand);
+    if (result === undefined) emitGeneric(ctx);
+    else finish(ctx, dst, { kind: "raw", value: result });
+    return;
+  }
   if (operator === "+" && operand.representation !== "bool") {
     // +x of an exact int or float is x itself.
     const same = ctx.contents[register]!;

@@ -3,9 +3,13 @@
  * reached.
  */
 import { invariant } from "../base/invariant";
+import { isArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, OpIndex } from "../mir/baseline";
 import { BASELINE_OPS } from "../mir/baseline-ops";
-import type { Edge, Terminator, TypedOp, Value } from "../mir/typed";
+import type { Edge, ParameterType, Terminator, TypedOp, Value } from "../mir/typed";
+import { payloadOf } from "../primitives/dtypes";
+import { arrayUses } from "./array-uses";
+import { attach, describe, prepareArrays } from "./arrays";
 import {
   afterState,
   beforeState,
@@ -19,6 +23,7 @@ import {
 import { type BlockEntry, edgeArguments } from "./edges";
 import type { Decision, Way } from "./iteration";
 import { objectOf } from "./numbers";
+import { requireQuietUnderflow, requireWeakScalars } from "./numpy-scalars";
 import { Unavailable } from "./reasons";
 import type { ResultJoin } from "./results";
 import { type Content, type Slot, slotOf } from "./slots";
@@ -76,8 +81,16 @@ function contextAt({ version, entry, start }: BlockRequest): Context {
 }
 
 /** The function's entry: it only hands its parameters to the block at the start. */
-export function translateEntry(request: BlockRequest): TranslatedBlock {
-  return jumpTo(request, contextAt(request), request.start);
+export function translateEntry(
+  request: BlockRequest & { readonly parameters: readonly ParameterType[] },
+): TranslatedBlock {
+  const ctx = contextAt(request);
+  for (const [register, type] of request.parameters.entries()) {
+    const content = ctx.contents[register];
+    if (!isArrayLayout(type) || content?.kind !== "object") continue;
+    attach(ctx, content.value, describe(ctx, content.value, type));
+  }
+  return jumpTo(request, ctx, request.start);
 }
 
 /** Where loops start: at labels that operations behind them jump to. */
@@ -110,6 +123,7 @@ export function translateBlock(request: BlockRequest): TranslatedBlock {
       case "next":
         if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx) });
         ctx.pc++;
+        if (starts.has(ctx.pc)) enterLoop(ctx);
         if (starts.has(ctx.pc)) return jumpTo(request, ctx, ctx.pc);
         break;
       case "jump":
@@ -124,6 +138,25 @@ export function translateBlock(request: BlockRequest): TranslatedBlock {
     }
   }
 }
+
+/** At the first operation of a loop, coming from above: what it needs is proven before it starts. */
+function enterLoop(ctx: Context): void {
+  const uses = arrayUses(ctx.baseline);
+  const inLoop = uses.inLoop.get(ctx.pc);
+  if (inLoop === undefined || inLoop.length === 0) return;
+  ctx.beforeState = undefined;
+  prepareArrays(ctx, inLoop);
+  const layouts = inLoop.flatMap(({ register }) => {
+    const content = ctx.contents[register]!;
+    return content.kind === "object" && content.array !== undefined ? [parseLayout(content.array.layout)] : [];
+  });
+  if (!uses.scales.has(ctx.pc)) return;
+  if (layouts.some(({ dtype }) => payloadOf(dtype) === "float")) requireQuietUnderflow(ctx);
+  if (layouts.some(({ dtype }) => !STRONG.has(dtype))) requireWeakScalars(ctx);
+}
+
+/** Element types whose scalars keep their type beside Python's numbers in all versions of NumPy. */
+const STRONG: ReadonlySet<string> = new Set(["float64", "int64", "bool"]);
 
 function jumpTo(request: BlockRequest, ctx: Context, target: OpIndex): TranslatedBlock {
   const edge = edgeTo(request, ctx, target);

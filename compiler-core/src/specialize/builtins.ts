@@ -6,11 +6,24 @@
 import type { Register, Use } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { primitiveRow } from "../primitives";
+import { dtypeOf, isNumpyScalar, type NumpyScalar, payloadOf } from "../primitives/dtypes";
 import type { Expansion, Overload, Unboxed } from "../primitives/schema";
 import { truthOfRegister } from "./arithmetic";
+import { arrayLength } from "./arrays";
 import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
 import { characterContent, feedsIteration, provenSequence, rangeIterator } from "./iteration";
-import { asFloat, asInt, compareNumbers, provenTable, unboxable, unboxRegister } from "./numbers";
+import {
+  asFloat,
+  asInt,
+  compareNumbers,
+  isWhole,
+  plainNumber,
+  provenTable,
+  scalarOf,
+  unboxable,
+  unboxRegister,
+} from "./numbers";
+import { hasNumpy, numpyAbs } from "./numpy-scalars";
 import type { Content } from "./slots";
 import { chrOf, ordOf } from "./strings";
 
@@ -32,8 +45,17 @@ function accepts(ctx: Context, overload: Overload, registers: readonly Register[
   return overload.parameters.every((parameter, index) => {
     const type = unboxable(ctx, ctx.contents[registers[index]!]!);
     if (type === undefined) return false;
+    if (isNumpyScalar(type)) return acceptsScalar(type, parameter, overload);
     return parameter === "float" || type === parameter || (parameter === "int" && type === "bool");
   });
+}
+
+/** A NumPy scalar stands for a Python number where the function only asks for its value. */
+function acceptsScalar(type: NumpyScalar, parameter: Unboxed, overload: Overload): boolean {
+  const payload = payloadOf(dtypeOf(type));
+  if (payload === "bool") return false;
+  if (overload.emit.kind === "expand") return payload === "float" && parameter === "float" && type === "np:float64";
+  return parameter === "float" || (parameter === "int" && payload === "int");
 }
 
 function callOverload(ctx: Context, overload: Overload, registers: readonly Register[]): Content | undefined {
@@ -72,6 +94,10 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   abs(ctx, args) {
     const operand = single(ctx, args);
     if (operand === undefined) return undefined;
+    if (hasNumpy(operand)) {
+      const result = numpyAbs(ctx, operand);
+      return result === undefined ? undefined : raw(result);
+    }
     if (operand.representation === "float") {
       const result = newValue(ctx, "float");
       emit(ctx, { kind: "float-abs", result, operand });
@@ -85,6 +111,8 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   max: (ctx, args, dst) => minMax(ctx, "max", args, dst),
   len(ctx, args) {
     if (args.length !== 1) return undefined;
+    const extent = arrayLength(ctx, args[0]!);
+    if (extent !== undefined) return raw(extent);
     const content = ctx.contents[args[0]!]!;
     if (content.kind === "char" || (content.kind === "object" && content.code !== undefined))
       return raw(intConst(ctx, 1n));
@@ -97,7 +125,7 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   range(ctx, args, dst) {
     if (args.length < 1 || args.length > 3 || !feedsIteration(ctx, dst)) return undefined;
     const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
-    if (!types.every((type) => type === "int" || type === "bool")) return undefined;
+    if (!types.every(isWhole)) return undefined;
     const [first, second, third] = args.map((register) => asInt(ctx, unboxRegister(ctx, register)));
     const step = third ?? intConst(ctx, 1n);
     if (second === undefined) return rangeIterator(ctx, { start: intConst(ctx, 0n), stop: first!, step });
@@ -108,8 +136,8 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
     const operand = single(ctx, args);
     if (operand === undefined) return undefined;
     if (operand.representation === "int") return unchanged(ctx, args[0]!);
-    if (operand.representation === "bool") return raw(asInt(ctx, operand));
-    return EXPANSIONS.trunc(ctx, args, -1);
+    const number = plainNumber(ctx, operand);
+    return raw(number.representation === "float" ? floatToInt(ctx, number, "trunc") : asInt(ctx, number));
   },
   float(ctx, args) {
     if (args.length === 0) return raw(floatConst(ctx, 0));
@@ -142,12 +170,17 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   trunc: (ctx, args) => toInt(ctx, args, "trunc"),
 };
 
-function toInt(ctx: Context, args: readonly Register[], rounding: "floor" | "ceil" | "trunc"): Content | undefined {
-  const operand = single(ctx, args);
-  if (operand === undefined || operand.representation !== "float") return undefined;
+function floatToInt(ctx: Context, operand: Value, rounding: "floor" | "ceil" | "trunc"): Value {
   const result = newValue(ctx, "int");
   emit(ctx, { kind: "float-to-int", result, operand, rounding, state: beforeState(ctx) });
-  return raw(result);
+  return result;
+}
+
+function toInt(ctx: Context, args: readonly Register[], rounding: "floor" | "ceil" | "trunc"): Content | undefined {
+  const operand = single(ctx, args);
+  const isFloat = operand?.representation === "float" || operand?.representation === "np:float64";
+  if (operand === undefined || !isFloat) return undefined;
+  return raw(floatToInt(ctx, plainNumber(ctx, operand), rounding));
 }
 
 /**
@@ -158,23 +191,27 @@ function minMax(ctx: Context, operator: "min" | "max", args: readonly Register[]
   if (args.length < 2) return undefined;
   const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
   const type = types[0];
-  if (type === undefined || type === "bool" || !types.every((other) => other === type)) return undefined;
+  if (type === undefined || type === "bool" || type === "np:bool" || !types.every((other) => other === type))
+    return undefined;
   const values = args.map((register) => unboxRegister(ctx, register));
   if (!ctx.version.identity.matters(ctx.pc, dst)) {
-    const kind = type === "int" ? "int-minmax" : "float-minmax";
-    const folded = values.reduce((left, right) => {
-      const result = newValue(ctx, type);
+    const payload = isNumpyScalar(type) ? payloadOf(dtypeOf(type)) : type;
+    const kind = payload === "int" ? "int-minmax" : "float-minmax";
+    const plain = values.map((value) => plainNumber(ctx, value));
+    const folded = plain.reduce((left, right) => {
+      const result = newValue(ctx, payload);
       emit(ctx, { kind, result, operator, left, right });
       return result;
     });
-    return raw(folded);
+    return raw(isNumpyScalar(type) ? scalarOf(ctx, dtypeOf(type), folded) : folded);
   }
   // An object in a register would need its reference chosen too: only borrowed boxes are.
   if (args.some((register) => ctx.contents[register]!.kind !== "raw")) return undefined;
   let best = { value: values[0]!, box: boxOf(ctx, args[0]!) };
   for (const [index, value] of values.entries()) {
     if (index === 0) continue;
-    const condition = compareNumbers(ctx, operator === "min" ? "<" : ">", value, best.value);
+    const [left, right] = [plainNumber(ctx, value), plainNumber(ctx, best.value)];
+    const condition = compareNumbers(ctx, operator === "min" ? "<" : ">", left, right);
     const chosen = newValue(ctx, type);
     emit(ctx, { kind: "select", result: chosen, condition, whenTrue: value, whenFalse: best.value });
     const box = newValue(ctx, "object", undefined, true);

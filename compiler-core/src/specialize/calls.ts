@@ -2,8 +2,11 @@
  * Calls: of primitives on unboxed arguments, direct ones of functions of this module, and all others generically.
  */
 import { invariant } from "../base/invariant";
+import { isArrayLayout } from "../mir/array-layout";
 import type { BaselineConstant, Register, Use } from "../mir/baseline";
 import type { ParameterType, Value } from "../mir/typed";
+import { isNumpyScalar } from "../primitives/dtypes";
+import { satisfyLayout } from "./arrays";
 import { callPrimitive } from "./builtins";
 import {
   afterState,
@@ -29,6 +32,7 @@ import {
   usesAt,
 } from "./context";
 import type { SpecializeFunction, VersionHandle } from "./environment";
+import { versionTuples } from "./evidence";
 import { argumentObject, emitGeneric, hintOf, isKilled, isUnrememberedBox, unboxResult } from "./generic";
 import { callBuiltinMethod } from "./methods";
 import { boxNumber, unboxRegister } from "./numbers";
@@ -128,6 +132,18 @@ function bindArguments(
   return complete;
 }
 
+/** The layout that the callee wants of an array, when the argument has it or a guard may find so. */
+function layoutFor(
+  ctx: Context,
+  argument: Argument,
+  position: number,
+  evidence: ReturnType<typeof versionTuples>,
+): ParameterType | undefined {
+  if (argument.kind === "default") return undefined;
+  const wanted = evidence.flatMap((tuple) => tuple[position] ?? []).filter(isArrayLayout);
+  return wanted.find((layout) => satisfyLayout(ctx, argument.register, layout));
+}
+
 /** The exact type that an argument is proven to have. */
 function provenType(ctx: Context, argument: Argument): ParameterType | undefined {
   if (argument.kind === "default") {
@@ -169,8 +185,9 @@ function directCall(
   const bound = bindArguments(callee, args, keywords);
   if (bound === undefined) return undefined;
   const types: ParameterType[] = [];
-  for (const argument of bound) {
-    const type = provenType(ctx, argument);
+  const evidence = versionTuples(callee);
+  for (const [position, argument] of bound.entries()) {
+    const type = layoutFor(ctx, argument, position, evidence) ?? provenType(ctx, argument);
     if (type === undefined) return undefined;
     types.push(type);
   }
@@ -192,12 +209,13 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
   const boxes: Value[] = [];
   const consumed: Value[] = [];
   // Where it matters which object the result is, only boxes that outlive the activation may come back as it.
-  const keepsBox = (handle.result === "int" || handle.result === "float") && ctx.version.identity.matters(ctx.pc, dst);
+  const isNumber = handle.result === "int" || handle.result === "float" || isNumpyScalar(handle.result);
+  const keepsBox = isNumber && ctx.version.identity.matters(ctx.pc, dst);
   for (const [index, argument] of bound.entries()) {
     const type = handle.parameters[index]!;
     const passed = passArgument(ctx, argument, type);
     values.push(passed.value);
-    if (type === "int" || type === "float") {
+    if (type === "int" || type === "float" || isNumpyScalar(type)) {
       const isShort = keepsBox && passed.box !== undefined && ctx.owned.has(passed.box.id);
       boxes.push(passed.box === undefined || isShort ? nullConst(ctx) : passed.box);
     }
@@ -256,7 +274,7 @@ function passArgument(
 ): { value: Value; box?: Value; fresh: boolean } {
   if (argument.kind === "default") return passDefault(ctx, argument.value, type);
   const content = ctx.contents[argument.register]!;
-  if (type === "int" || type === "float" || type === "bool") {
+  if (type === "int" || type === "float" || type === "bool" || isNumpyScalar(type)) {
     const value = unboxRegister(ctx, argument.register);
     const held = ctx.contents[argument.register]!;
     const box = held.kind === "raw" ? held.box : held.kind === "object" ? held.value : undefined;

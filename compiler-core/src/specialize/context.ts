@@ -9,6 +9,7 @@
 import { invariant } from "../base/invariant";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
 import type {
+  ArrayDescription,
   Cell,
   CellExpectation,
   ExactType,
@@ -19,6 +20,8 @@ import type {
   TypedOp,
   Value,
 } from "../mir/typed";
+import { isOpaque } from "../mir/typed-ops";
+import { NUMPY_SCALARS } from "../primitives/dtypes";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import type { IdentityUses } from "./identity";
 import { type Content, UNBOUND } from "./slots";
@@ -71,6 +74,16 @@ export function newValue(
 
 export function emit(ctx: Context, op: TypedOp): void {
   ctx.ops.push(op);
+  if (isOpaque(op)) forgetArrays(ctx);
+}
+
+/** What was read from arrays may be otherwise now; the objects are still arrays. */
+function forgetArrays(ctx: Context): void {
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind !== "object" || content.array === undefined) continue;
+    const { array: _array, ...rest } = content;
+    ctx.contents[register] = rest;
+  }
 }
 
 export function intConst(ctx: Context, value: bigint): Value {
@@ -203,7 +216,7 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
     case "object":
       return { kind: "value", value: content.value, owned: takes(content.value) };
     case "cell":
-      return content;
+    case "int-tuple":
     case "range-iterator":
       return content;
     case "sequence-iterator":
@@ -256,6 +269,7 @@ function holdsReference(source: StateSource): boolean {
     case "char":
     case "const":
     case "cell":
+    case "int-tuple":
     case "range-iterator":
       return false;
     case "sequence-iterator":
@@ -269,12 +283,12 @@ export function afterState(ctx: Context, next: OpIndex = ctx.pc + 1): FrameState
 }
 
 /** The `tick` at `pc`: while other code runs it holds references to the elements that registers borrow. */
-export function emitTick(ctx: Context): void {
+export function emitTick(ctx: Context, known: { readonly arrays?: readonly ArrayDescription[] } = {}): void {
   const keeps = heldValues(ctx, (value) => ctx.borrowed.has(value.id));
   const entries = snapshot(ctx, (value) => ctx.owned.has(value.id) || ctx.borrowed.has(value.id));
   const { site } = currentOp(ctx);
   const state: FrameState = { pc: ctx.pc + 1, mode: "after", site, entries };
-  emit(ctx, { kind: "tick", keeps, state, raises: { ...state, pc: ctx.pc, mode: "error" } });
+  emit(ctx, { kind: "tick", keeps, state, raises: { ...state, pc: ctx.pc, mode: "error" }, ...known });
 }
 
 // ------------------------------------------------------------------------------------------------ references
@@ -308,7 +322,15 @@ export function secureFromQuiet(ctx: Context, released?: ExactType): void {
   secure(ctx, ({ fact }) => fact === undefined || (released === undefined ? QUIET.has(fact) : fact === released));
 }
 
-const QUIET: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool", "none", "str", "bytes"]);
+const QUIET: ReadonlySet<ExactType> = new Set<ExactType>([
+  "int",
+  "float",
+  "bool",
+  "none",
+  "str",
+  "bytes",
+  ...NUMPY_SCALARS,
+]);
 
 /** Nobody can see an object of this type die. */
 export function diesQuietly(value: Value): boolean {
@@ -342,6 +364,7 @@ export function materializeCells(ctx: Context): void {
 /** The object of a cell as an owned reference. */
 export function cellObject(ctx: Context, cell: number): Content {
   const expects = ctx.version.cells[cell]!.expects;
+  invariant(expects.kind !== "numpy", "a cell without an object");
   const hasNoFact = expects.kind === "builtin" || expects.kind === "method";
   const fact = hasNoFact ? undefined : expects.kind;
   const value = newValue(ctx, "object", fact);

@@ -2,8 +2,10 @@
  * From one block to another: the values that carry each register's content in the form that the target wants.
  */
 import { invariant } from "../base/invariant";
+import { type ArrayLayout, parseLayout, shapeLength } from "../mir/array-layout";
 import type { OpIndex } from "../mir/baseline";
 import type { Value } from "../mir/typed";
+import { dtypeOf, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import {
   boolConst,
   type Context,
@@ -19,7 +21,7 @@ import {
 } from "./context";
 import { boxChar, boxNumber } from "./numbers";
 import { Unavailable } from "./reasons";
-import type { Content, Slot, Unboxed } from "./slots";
+import type { ArrayView, Content, Slot, Unboxed } from "./slots";
 
 /** The block parameters of a target, and the register contents made of them. */
 export interface BlockEntry {
@@ -98,8 +100,11 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
         ...(raw === undefined ? {} : { raw }),
         ...(code === undefined ? {} : { code }),
         ...(slot.hint === undefined ? {} : { hint: slot.hint }),
+        ...(slot.array === undefined ? {} : { array: enteredView(slot.array, parameter) }),
       };
     }
+    case "int-tuple":
+      throw new Unavailable("iteratorEscapes", "needs a tuple as an object that native code never builds");
     case "range-iterator":
       return { kind: "range-iterator", next: parameter("int"), remaining: parameter("int"), step: parameter("int") };
     case "sequence-iterator": {
@@ -113,6 +118,11 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
       };
     }
   }
+}
+
+function enteredView(layout: ArrayLayout, parameter: MakeParameter): ArrayView {
+  const shape = Array.from({ length: shapeLength(parseLayout(layout)) }, () => parameter("int"));
+  return { layout, data: parameter("pointer"), shape };
 }
 
 /**
@@ -172,6 +182,8 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
       return [content.bound ?? boolConst(ctx, true)];
     case "object":
       return objectArguments(ctx, content, slot, passing);
+    case "int-tuple":
+      throw new Unavailable("iteratorEscapes", "needs a tuple as an object that native code never builds");
     case "range-iterator":
       invariant(content.kind === "range-iterator", "a range iterator is expected");
       return [content.next, content.remaining, content.step];
@@ -190,6 +202,11 @@ function rawUnbound(ctx: Context, slot: Extract<Slot, { kind: "raw" }>): readonl
 }
 
 function zero(ctx: Context, representation: Unboxed): Value {
+  if (isNumpyScalar(representation)) {
+    const result = newValue(ctx, representation);
+    emit(ctx, { kind: "np-scalar", result, operand: zero(ctx, payloadOf(dtypeOf(representation))) });
+    return result;
+  }
   if (representation === "int") return intConst(ctx, 0n);
   return representation === "float" ? floatConst(ctx, 0) : boolConst(ctx, false);
 }
@@ -205,7 +222,12 @@ function objectArguments(
       return [nullConst(ctx)];
     case "object":
       passing.pass(content.value, slot.owned);
-      return [content.value, ...(slot.raw === undefined ? [] : [content.raw!]), ...(slot.code ? [content.code!] : [])];
+      return [
+        content.value,
+        ...(slot.raw === undefined ? [] : [content.raw!]),
+        ...(slot.code ? [content.code!] : []),
+        ...(slot.array === undefined ? [] : [...content.array!.shape, content.array!.data]),
+      ];
     case "none": {
       const none = noneConst(ctx);
       let value = none;

@@ -5,10 +5,13 @@
  * `BLOCK_VERSIONS`). Each pass translates every reachable block; a pass that changes no block's registers and not the
  * result is the last one, and what it emitted is the function.
  */
+
+import { isArrayLayout } from "../mir/array-layout";
 import type { OpIndex } from "../mir/baseline";
-import type { ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
+import type { ExactType, ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
 import { primitiveRow } from "../primitives";
+import { isNumpyScalar, NUMPY_SCALARS } from "../primitives/dtypes";
 import type { Expansion } from "../primitives/schema";
 import { type BlockRequest, blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
 import type { VersionContext } from "./context";
@@ -82,6 +85,7 @@ const QUIET_PARAMETERS: ReadonlySet<ParameterType> = new Set<ParameterType>([
   "none",
   "str",
   "bytes",
+  ...NUMPY_SCALARS,
 ]);
 
 /** Arguments are borrowed: a function that drops one whose death can be seen must own it. */
@@ -116,7 +120,7 @@ function interpret(request: VersionRequest): TypedFunction {
     if (pass >= PASS_LIMIT) throw new Unavailable("tooComplex", "is too complex to specialize");
     graph.changed = false;
     const before = { representation: request.result.representation, fact: request.result.fact };
-    const blocks = translatePass(version, graph, starts, entry, request.result);
+    const blocks = translatePass(version, graph, starts, entry, parameters, request.result);
     const settled =
       !graph.changed && before.representation === request.result.representation && before.fact === request.result.fact;
     if (settled) return assemble(request, version, entry, blocks);
@@ -220,12 +224,12 @@ function entryBlock(version: VersionContext, types: readonly ParameterType[]): E
   const contents: Content[] = new Array<Content>(version.fn.baseline.registerCount).fill(UNBOUND);
   const boxes: { parameter: number; value: Value }[] = [];
   const parameters = types.map((type, index): Value => {
-    if (type === "int" || type === "float" || type === "bool") {
+    if (type === "int" || type === "float" || type === "bool" || isNumpyScalar(type)) {
       const value = makeValue(version, type);
       contents[index] = { kind: "raw", value };
       return value;
     }
-    const value = makeValue(version, "object", type === "any" ? undefined : type);
+    const value = makeValue(version, "object", factOf(type));
     const hint = version.fn.parameters[index]?.type;
     if (type === "none") contents[index] = { kind: "none" };
     else
@@ -233,12 +237,17 @@ function entryBlock(version: VersionContext, types: readonly ParameterType[]): E
     return value;
   });
   for (const [index, type] of types.entries()) {
-    if (type !== "int" && type !== "float") continue;
+    if (type !== "int" && type !== "float" && !isNumpyScalar(type)) continue;
     const box = makeValue(version, "object", undefined, true);
     boxes.push({ parameter: index, value: box });
     contents[index] = { kind: "raw", value: parameters[index]!, box };
   }
   return { parameters, boxes, contents };
+}
+
+function factOf(type: ParameterType): ExactType | undefined {
+  if (type === "any") return undefined;
+  return isArrayLayout(type) ? "ndarray" : type;
 }
 
 type DraftBlock = Omit<TypedBlock, "loopDepth">;
@@ -251,6 +260,7 @@ function translatePass(
   graph: BlockGraph,
   starts: ReadonlySet<OpIndex>,
   entry: EntryBlock,
+  types: readonly ParameterType[],
   result: ResultJoin,
 ): readonly DraftBlock[] {
   const blocks: DraftBlock[] = [];
@@ -263,7 +273,11 @@ function translatePass(
   const common = { version, starts, arrive, newBlock: () => graph.nextBlock++, result };
   const parameters = [...entry.parameters, ...entry.boxes.map((box) => box.value)];
   const start: BlockEntry = { parameters, contents: entry.contents, owned: new Set(), borrowed: new Set() };
-  blocks.push({ id: ENTRY, parameters, ...drafted(translateEntry({ ...common, start: 0, entry: start })) });
+  blocks.push({
+    id: ENTRY,
+    parameters,
+    ...drafted(translateEntry({ ...common, start: 0, entry: start, parameters: types })),
+  });
   // `reached` grows while it is walked.
   for (const block of reached) {
     const { id, entry: blockStart } = block;

@@ -25,6 +25,8 @@ function savedBy(op: TypedOp): number {
     case "int-abs":
     case "range-element":
       return 1;
+    case "array-load":
+    case "array-store":
     case "element":
     case "list-exchange":
     case "float-to-int":

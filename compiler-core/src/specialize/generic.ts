@@ -26,7 +26,7 @@ import {
   releaseKilled,
   usesOf,
 } from "./context";
-import { exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
+import { boxNumber, exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
 import { Unavailable } from "./reasons";
 import type { Content } from "./slots";
 
@@ -165,6 +165,7 @@ function genericArguments(ctx: Context): GenericArguments {
  * each time: its box is one of two objects that never die.
  */
 export function argumentObject(ctx: Context, register: Register): Value {
+  if (ctx.contents[register]!.kind === "int-tuple") buildTuple(ctx, register);
   const content = ctx.contents[register]!;
   const object = objectOf(ctx, content);
   if (object === undefined) {
@@ -186,6 +187,19 @@ export function argumentObject(ctx: Context, register: Register): Value {
   ctx.contents[register] = { kind: "object", value: object.value, raw: content.value };
   ctx.beforeState = undefined;
   return object.value;
+}
+
+/** A tuple of ints that somebody wants to see after all. */
+function buildTuple(ctx: Context, register: Register): void {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "int-tuple") return;
+  const items = content.items.map((item) => boxNumber(ctx, item, undefined));
+  const value = newValue(ctx, "object", "tuple");
+  emitCall(ctx, "rt_op_build_tuple", [{ kind: "array", values: items }], [value]);
+  releaseFresh(ctx, items);
+  ctx.owned.add(value.id);
+  assign(ctx, register, { kind: "object", value });
+  ctx.beforeState = undefined;
 }
 
 /** A box that no register remembers, to be released after use. */

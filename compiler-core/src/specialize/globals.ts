@@ -4,6 +4,7 @@
 
 import type { CellExpectation } from "../mir/typed";
 import { primitiveConstant, primitiveRow } from "../primitives";
+import { arrayAttribute } from "./arrays";
 import { assign, beforeState, type Context, cellIndex, currentOp, dstAt, emit, finish, nameAt, useAt } from "./context";
 import type { GlobalMeaning } from "./environment";
 import { emitGeneric } from "./generic";
@@ -38,7 +39,9 @@ function expectationOf(meaning: GlobalMeaning): CellExpectation {
 /** An attribute of a module that a cell proves: `math.pi`, or `math.sqrt` without a call. */
 export function translateLoadAttr(ctx: Context): void {
   const op = currentOp(ctx);
-  const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 1).register]!, nameAt(op, 2));
+  const name = nameAt(op, 2);
+  if (arrayAttribute(ctx, ctx.baseline.names[name]!)) return;
+  const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 1).register]!, name);
   if (attribute === undefined) emitGeneric(ctx);
   else finish(ctx, dstAt(op, 0), attribute);
 }

@@ -5,15 +5,20 @@ import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
 import type { CompareOperator } from "../mir/baseline-ops";
 import type { ExactType, Value } from "../mir/typed";
+import { type Dtype, dtypeOf, isDtype, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { alternatives, type PythonType } from "../types/python-type";
 import { beforeState, boolConst, type Context, emit, heldValue, intConst, newValue, noneConst } from "./context";
 import type { Content, Unboxed } from "./slots";
+
+const NUMPY_PREFIX = "numpy.";
 
 const UNBOXED_NAMES: ReadonlySet<string> = new Set(["int", "float", "bool"]);
 
 /** The one unboxed type that a hypothesis names. */
 export function unboxedHint(hint: PythonType | undefined): Unboxed | undefined {
   if (hint === undefined || hint.kind !== "instance") return undefined;
+  const dtype = hint.name.startsWith(NUMPY_PREFIX) ? hint.name.slice(NUMPY_PREFIX.length) : "";
+  if (isDtype(dtype)) return `np:${dtype}`;
   return UNBOXED_NAMES.has(hint.name) ? (hint.name as Unboxed) : undefined;
 }
 
@@ -45,7 +50,8 @@ export function unboxable(ctx: Context, content: Content): Unboxed | undefined {
       if (content.value.nullable === true) return undefined;
       if (content.raw !== undefined) return content.raw.representation as Unboxed;
       const fact = content.value.fact;
-      if (fact !== undefined) return fact === "int" || fact === "float" || fact === "bool" ? fact : undefined;
+      if (fact !== undefined)
+        return fact === "int" || fact === "float" || fact === "bool" || isNumpyScalar(fact) ? fact : undefined;
       return unboxedHint(content.hint);
     }
     case "cell": {
@@ -127,8 +133,31 @@ export function rememberRaw(ctx: Context, object: Value, raw: Value): void {
   }
 }
 
+/** Numbers that may be an index: ints, NumPy's too, and bools. */
+export function isWhole(type: Unboxed | undefined): boolean {
+  if (type === undefined) return false;
+  return isNumpyScalar(type) ? payloadOf(dtypeOf(type)) === "int" : type !== "float";
+}
+
+/** A NumPy scalar as its payload; any other number as it is. */
+export function plainNumber(ctx: Context, value: Value): Value {
+  const { representation } = value;
+  if (!isNumpyScalar(representation)) return value;
+  const result = newValue(ctx, payloadOf(dtypeOf(representation)));
+  emit(ctx, { kind: "np-payload", result, operand: value });
+  return result;
+}
+
+/** A payload as a NumPy scalar. */
+export function scalarOf(ctx: Context, dtype: Dtype, operand: Value): Value {
+  const result = newValue(ctx, `np:${dtype}`);
+  emit(ctx, { kind: "np-scalar", result, operand });
+  return result;
+}
+
 /** An unboxed int or bool as an int. */
-export function asInt(ctx: Context, value: Value): Value {
+export function asInt(ctx: Context, number: Value): Value {
+  const value = plainNumber(ctx, number);
   if (value.representation === "int") return value;
   const known = ctx.constants.get(value.id);
   if (typeof known === "boolean") return intConst(ctx, known ? 1n : 0n);
@@ -138,7 +167,8 @@ export function asInt(ctx: Context, value: Value): Value {
 }
 
 /** Any unboxed number as a float, rounded as CPython does. */
-export function asFloat(ctx: Context, value: Value): Value {
+export function asFloat(ctx: Context, number: Value): Value {
+  const value = plainNumber(ctx, number);
   if (value.representation === "float") return value;
   const operand = asInt(ctx, value);
   const result = newValue(ctx, "float");
@@ -174,7 +204,8 @@ export function compareNumbers(ctx: Context, operator: CompareOperator, left: Va
 }
 
 /** The truth of an unboxed number. */
-export function truthOf(ctx: Context, value: Value): Value {
+export function truthOf(ctx: Context, number: Value): Value {
+  const value = plainNumber(ctx, number);
   if (value.representation === "bool") return value;
   const known = ctx.constants.get(value.id);
   if (known !== undefined) return boolConst(ctx, known !== 0 && known !== 0n);

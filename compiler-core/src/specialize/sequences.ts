@@ -2,6 +2,7 @@
 import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType, tupleItems } from "../types/python-type";
+import { loadElement, loadTupleItem, storeElement, unpackTuple } from "./arrays";
 import {
   assign,
   beforeState,
@@ -22,16 +23,17 @@ import {
 } from "./context";
 import { argumentObject, emitGeneric, isKilled, isUnrememberedBox } from "./generic";
 import { newElement, provenSequence, takeElement, unboxElement } from "./iteration";
-import { asInt, unboxable, unboxRegister } from "./numbers";
+import { asInt, isWhole, unboxable, unboxRegister } from "./numbers";
 import { UNBOUND } from "./slots";
 
 export function translateLoadSubscr(ctx: Context): void {
+  if (loadTupleItem(ctx) || loadElement(ctx)) return;
   const op = currentOp(ctx);
   const dst = dstAt(op, 0);
   const container = useAt(op, 1).register;
   const indexRegister = useAt(op, 2).register;
   const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
-  const sequence = indexType === "int" || indexType === "bool" ? provenSequence(ctx, container) : undefined;
+  const sequence = isWhole(indexType) ? provenSequence(ctx, container) : undefined;
   if (sequence === undefined) {
     emitGeneric(ctx);
     return;
@@ -56,11 +58,12 @@ function elementHint(ctx: Context, container: PythonType, indexRegister: number)
 }
 
 export function translateStoreSubscr(ctx: Context): void {
+  if (storeElement(ctx)) return;
   const op = currentOp(ctx);
   const container = useAt(op, 0).register;
   const indexRegister = useAt(op, 1).register;
   const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
-  const sequence = indexType === "int" || indexType === "bool" ? provenSequence(ctx, container) : undefined;
+  const sequence = isWhole(indexType) ? provenSequence(ctx, container) : undefined;
   if (sequence?.fact !== "list") {
     emitGeneric(ctx);
     return;
@@ -100,6 +103,7 @@ export function translateUnpack(ctx: Context): void {
   const op = currentOp(ctx);
   const targets = op.operands[0];
   const source = useAt(op, 1).register;
+  if (targets?.kind === "dsts" && unpackTuple(ctx, targets.registers, source)) return;
   const sequence = provenSequence(ctx, source);
   if (targets?.kind !== "dsts" || sequence === undefined || sequence.fact === "bytes" || sequence.fact === "str") {
     emitGeneric(ctx);

@@ -6,10 +6,12 @@
  * long as nothing that is unboxed on one way in has to be boxed. Where it is not, the block gets another version, so a
  * loop variable that starts as an int and becomes a float peels itself; only when the versions run out is it boxed.
  */
+
+import type { ArrayLayout } from "../mir/array-layout";
 import type { ExactType, Representation, Value } from "../mir/typed";
 import { type PythonType, sameType } from "../types/python-type";
 
-export type Unboxed = Exclude<Representation, "object">;
+export type Unboxed = Exclude<Representation, "object" | "pointer">;
 
 export type Slot =
   | { readonly kind: "unbound" }
@@ -28,7 +30,11 @@ export type Slot =
       /** The code point of a str of one character travels along. */
       readonly code: boolean;
       readonly hint: PythonType | undefined;
+      /** What is known of an array travels along. */
+      readonly array: ArrayLayout | undefined;
     }
+  /** Never crosses a block's border. */
+  | { readonly kind: "int-tuple" }
   /** The object of a global cell that a guard proved. */
   | { readonly kind: "cell"; readonly cell: number }
   | { readonly kind: "range-iterator" }
@@ -39,6 +45,13 @@ export type Slot =
       readonly borrowed: boolean;
       readonly hint: PythonType | undefined;
     };
+
+/** An array's layout, address and shape (extents, then strides unless the layout is contiguous). */
+export interface ArrayView {
+  readonly layout: ArrayLayout;
+  readonly data: Value;
+  readonly shape: readonly Value[];
+}
 
 /** What a register holds at one point of one block. */
 export type Content =
@@ -55,7 +68,11 @@ export type Content =
       /** Of a str of one character. */
       readonly code?: Value;
       readonly hint?: PythonType;
+      /** What was read from an array, while nothing opaque has run since. */
+      readonly array?: ArrayView;
     }
+  /** A tuple of ints that was not built: an index, or a shape. */
+  | { readonly kind: "int-tuple"; readonly items: readonly Value[] }
   | { readonly kind: "cell"; readonly cell: number }
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   | {
@@ -102,7 +119,10 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         raw: content.raw === undefined ? undefined : unboxedOf(content.raw),
         code: content.code !== undefined,
         hint: content.hint,
+        array: content.array?.layout,
       };
+    case "int-tuple":
+      return { kind: "int-tuple" };
     case "cell":
       return content;
     case "range-iterator":
@@ -123,6 +143,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
   switch (a.kind) {
     case "unbound":
     case "range-iterator":
+    case "int-tuple":
       return true;
     case "raw": {
       const other = b as typeof a;
@@ -141,6 +162,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
         a.nullable === other.nullable &&
         a.raw === other.raw &&
         a.code === other.code &&
+        a.array === other.array &&
         sameHint(a.hint, other.hint)
       );
     }
@@ -201,6 +223,7 @@ function joinObjects(a: ObjectSlot, b: ObjectSlot): ObjectSlot {
     raw: a.raw === b.raw && a.fact === b.fact ? a.raw : undefined,
     code: a.code && b.code,
     hint: sameHint(a.hint, b.hint) ? a.hint : undefined,
+    array: a.array === b.array ? a.array : undefined,
   };
 }
 
@@ -211,7 +234,7 @@ function withUnbound(slot: Slot): Slot | undefined {
     case "char":
       return { ...slot, maybe: true };
     case "object":
-      return { ...slot, nullable: true, raw: undefined, code: false };
+      return { ...slot, nullable: true, raw: undefined, code: false, array: undefined };
     default:
       return undefined;
   }
@@ -227,7 +250,14 @@ export function joinForced(a: Slot, b: Slot): Slot | undefined {
 }
 
 function boxedSlot(slot: Slot): ObjectSlot | undefined {
-  const object = { kind: "object", borrowed: false, raw: undefined, code: false, hint: undefined } as const;
+  const object = {
+    kind: "object",
+    borrowed: false,
+    raw: undefined,
+    code: false,
+    hint: undefined,
+    array: undefined,
+  } as const;
   switch (slot.kind) {
     case "unbound":
       return { ...object, fact: undefined, owned: true, nullable: true };

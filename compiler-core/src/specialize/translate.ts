@@ -6,6 +6,7 @@ import type { OpIndex, Register } from "../mir/baseline";
 import type { BaselineOpcode } from "../mir/baseline-ops";
 import type { FrameState, Value } from "../mir/typed";
 import { translateBinary, translateCompare, translateIs, translateUnary, truthOfRegister } from "./arithmetic";
+import { knownArrays, translateIndexTuple } from "./arrays";
 import { translateCall } from "./calls";
 import {
   afterState,
@@ -78,6 +79,9 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   load_global: straight(translateLoadGlobal),
   load_attr: straight(translateLoadAttr),
   load_method: straight(translateLoadMethod),
+  build_tuple: straight((ctx) => {
+    if (!translateIndexTuple(ctx)) emitGeneric(ctx);
+  }),
   build_slice: straight((ctx) => {
     if (!translateSlice(ctx)) emitGeneric(ctx);
   }),
@@ -99,7 +103,7 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   jump: (ctx) => ({ kind: "jump", target: labelAt(currentOp(ctx), 0) }),
   branch_true: (ctx) => translateBranch(ctx, true),
   branch_false: (ctx) => translateBranch(ctx, false),
-  tick: straight(emitTick),
+  tick: straight((ctx) => emitTick(ctx, knownArrays(ctx))),
   return: (ctx) => ({ kind: "return", register: useAt(currentOp(ctx), 0).register }),
   raise: (ctx) => {
     emitRaise(ctx);

@@ -4,6 +4,7 @@
  * `unknown` is the answer whenever there is doubt. An `instance` is of the class itself as a rule; whether a subclass
  * turns up is for guards to find out.
  */
+import type { Dtype } from "../primitives/dtypes";
 
 export type PythonType =
   | { readonly kind: "unknown" }
@@ -12,6 +13,8 @@ export type PythonType =
   /** An instance of a builtin class, e.g. `list[int]`: name "list", arguments [int]. */
   | { readonly kind: "instance"; readonly name: string; readonly arguments: readonly PythonType[] }
   | { readonly kind: "union"; readonly members: readonly PythonType[] }
+  /** A NumPy array; what is not known is left out. */
+  | { readonly kind: "array"; readonly dtype?: Dtype; readonly rank?: number; readonly strided?: true }
   | { readonly kind: "module"; readonly name: string }
   /** A primitive of the table, by its dotted name. */
   | { readonly kind: "primitive"; readonly path: string }
@@ -24,6 +27,20 @@ export const NONE: PythonType = { kind: "none" };
 
 export function instance(name: string, ...typeArguments: readonly PythonType[]): PythonType {
   return { kind: "instance", name, arguments: typeArguments };
+}
+
+/** An instance of a NumPy scalar type. */
+export function numpyScalar(dtype: Dtype): PythonType {
+  return instance(`numpy.${dtype}`);
+}
+
+export function arrayOf(dtype: Dtype | undefined, rank: number | undefined, strided: boolean = false): PythonType {
+  return {
+    kind: "array",
+    ...(dtype === undefined ? {} : { dtype }),
+    ...(rank === undefined ? {} : { rank }),
+    ...(strided ? { strided: true as const } : {}),
+  };
 }
 
 export const INT = instance("int");
@@ -44,11 +61,28 @@ export function unite(types: readonly PythonType[]): PythonType {
     for (const part of parts) {
       if (part.kind === "unknown") return UNKNOWN;
       if (part.kind === "never") continue;
+      if (part.kind === "array") {
+        const index = members.findIndex((member) => member.kind === "array");
+        const joined = index < 0 ? undefined : joinArrays(members[index] as ArrayType, part);
+        if (joined !== undefined) {
+          members[index] = joined;
+          continue;
+        }
+      }
       if (!members.some((member) => sameType(member, part))) members.push(part);
     }
   }
   if (members.length === 0) return NEVER;
   return members.length === 1 ? members[0]! : { kind: "union", members };
+}
+
+export type ArrayType = Extract<PythonType, { kind: "array" }>;
+
+/** One says what the other leaves out; undefined when they differ. */
+export function joinArrays(a: ArrayType, b: ArrayType): PythonType | undefined {
+  if (a.dtype !== undefined && b.dtype !== undefined && a.dtype !== b.dtype) return undefined;
+  if (a.rank !== undefined && b.rank !== undefined && a.rank !== b.rank) return undefined;
+  return arrayOf(a.dtype ?? b.dtype, a.rank ?? b.rank, a.strided === true || b.strided === true);
 }
 
 /** The alternatives of a union, or the type alone. */
@@ -58,6 +92,7 @@ export function alternatives(type: PythonType): readonly PythonType[] {
 
 /** What iterating over a value gives. */
 export function elementType(type: PythonType): PythonType {
+  if (type.kind === "array") return itemOfArray(type);
   if (type.kind !== "instance") return UNKNOWN;
   switch (type.name) {
     case "bytes":
@@ -76,6 +111,13 @@ export function elementType(type: PythonType): PythonType {
     default:
       return UNKNOWN;
   }
+}
+
+/** Iterating over an array, or one index: an element, or an array of one axis less. */
+function itemOfArray({ dtype, rank, strided }: ArrayType): PythonType {
+  if (rank === undefined) return UNKNOWN;
+  if (rank > 1) return arrayOf(dtype, rank - 1, strided === true);
+  return dtype === undefined ? UNKNOWN : numpyScalar(dtype);
 }
 
 /** Item types of a tuple; `tuple[int, ...]` gives one, a bare `tuple` gives unknown. */
@@ -104,6 +146,10 @@ export function printType(type: PythonType): string {
       return type.arguments.length === 0 ? type.name : `${type.name}[${type.arguments.map(printType).join(", ")}]`;
     case "union":
       return type.members.map(printType).join(" | ");
+    case "array": {
+      const axes = type.rank === undefined ? "" : `, ${type.rank} axes`;
+      return `ndarray[${type.dtype ?? "Any"}${axes}${type.strided === true ? ", strided" : ""}]`;
+    }
     case "module":
       return `module ${type.name}`;
     case "primitive":

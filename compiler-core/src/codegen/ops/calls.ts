@@ -5,6 +5,7 @@
  * at the call, and its row.
  */
 import { invariant } from "../../base/invariant";
+import { machineKind } from "../../mir/representation";
 import type { GenericArgument, Representation, Value } from "../../mir/typed";
 import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK, TAG_UNBOXED } from "../abi";
 import type { Body } from "../body";
@@ -86,7 +87,7 @@ function calleeFunction(body: Body, index: number): IrValue {
 /** A value as bodies pass it. */
 function passed(body: Body, value: Value): IrValue {
   const raw = body.use(value);
-  return value.representation === "bool" ? body.ir.zeroExtend(raw, body.ir.i64) : raw;
+  return machineKind(value.representation) === "bool" ? body.ir.zeroExtend(raw, body.ir.i64) : raw;
 }
 
 /** Functions of the runtime that are one instruction or two: the helper of runtime/inline that does the same. */
@@ -110,11 +111,11 @@ export function emitRuntimeCall(body: Body, op: OpOf<"call-pure" | "call-checked
 
 function passedToRuntime(body: Body, value: Value): IrValue {
   const raw = body.use(value);
-  return value.representation === "bool" ? body.ir.zeroExtend(raw, body.ir.i32) : raw;
+  return machineKind(value.representation) === "bool" ? body.ir.zeroExtend(raw, body.ir.i32) : raw;
 }
 
 function fromRuntime(body: Body, value: IrValue, representation: Representation): IrValue {
-  return representation === "bool" ? body.ir.compareInts("ne", value, body.ir.int32(0)) : value;
+  return machineKind(representation) === "bool" ? body.ir.compareInts("ne", value, body.ir.int32(0)) : value;
 }
 
 export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {

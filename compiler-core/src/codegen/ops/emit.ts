@@ -2,6 +2,7 @@
 import { assertNever } from "../../base/invariant";
 import type { TypedOp } from "../../mir/typed";
 import type { Body } from "../body";
+import { emitArray } from "./arrays";
 import { emitCallDirect, emitCallGeneric, emitRuntimeCall } from "./calls";
 import { emitCell } from "./cells";
 import { emitConstant } from "./constants";
@@ -70,6 +71,18 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "element":
     case "list-exchange":
       emitSequence(body, op);
+      return;
+    case "array-guard":
+    case "array-data":
+    case "array-extent":
+    case "array-stride":
+    case "array-load":
+    case "array-store":
+    case "np-payload":
+    case "np-scalar":
+    case "float-to-single":
+    case "np-float-check":
+      emitArray(body, op);
       return;
     case "cell-guard":
     case "cell-value":

@@ -1,11 +1,19 @@
 /** Objects: boxes, exact types, reference counts. */
-import { assertNever, invariant } from "../../base/invariant";
+import { assertNever, InternalError, invariant } from "../../base/invariant";
+import { machineKind } from "../../mir/representation";
 import type { ExactType } from "../../mir/typed";
+import { DTYPES, dtypeCode, dtypeOf, isNumpyScalar, type NumpyScalar } from "../../primitives/dtypes";
 import type { Body } from "../body";
 import type { IrBlock, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
 
 type ObjectOp = OpOf<"box" | "char-box" | "unbox" | "guard-type" | "guard-bound" | "incref" | "decref">;
+
+const FIRST_NUMPY_CODE = 32;
+
+const NUMPY_CODES = Object.fromEntries(
+  DTYPES.map((dtype) => [`np:${dtype}`, FIRST_NUMPY_CODE + dtypeCode(dtype)]),
+) as Readonly<Record<NumpyScalar, number>>;
 
 /** Codes of runtime/inline/objects.c. */
 export const TYPE_CODES: Readonly<Record<ExactType, number>> = {
@@ -24,6 +32,8 @@ export const TYPE_CODES: Readonly<Record<ExactType, number>> = {
   range: 12,
   module: 13,
   type: 14,
+  ndarray: 15,
+  ...NUMPY_CODES,
 };
 
 export function emitObject(body: Body, op: ObjectOp): void {
@@ -71,10 +81,43 @@ function emitUnbox(body: Body, op: OpOf<"unbox">): void {
     return;
   }
   const flag = body.failedFlag();
+  if (isNumpyScalar(representation)) {
+    body.define(op.result, unboxScalar(body, representation, operand, flag));
+    body.guardFlag(flag, op.state);
+    return;
+  }
   const isKnownInt = op.operand.fact === "int" && representation === "int";
   const raw = ir.call(isKnownInt ? "rti_int_value" : `rti_unbox_${representation}`, [operand, flag]);
   body.guardFlag(flag, op.state);
   body.define(op.result, representation === "bool" ? ir.compareInts("ne", raw, ir.int32(0)) : raw);
+}
+
+/** The payload of a NumPy scalar; the flag is set when the object is something else. */
+export function unboxScalar(body: Pick<Body, "ir">, scalar: NumpyScalar, object: IrValue, flag: IrValue): IrValue {
+  const { ir } = body;
+  const code = ir.int32(dtypeCode(dtypeOf(scalar)));
+  switch (machineKind(scalar)) {
+    case "float":
+      return ir.call("rti_unbox_np_float", [object, code, flag]);
+    case "bool":
+      return ir.compareInts("ne", ir.call("rti_unbox_np_int", [object, code, flag]), ir.int(0));
+    default:
+      return ir.call("rti_unbox_np_int", [object, code, flag]);
+  }
+}
+
+/** A new NumPy scalar. */
+export function boxScalar(body: Pick<Body, "ir">, scalar: NumpyScalar, payload: IrValue): IrValue {
+  const { ir } = body;
+  const code = ir.int32(dtypeCode(dtypeOf(scalar)));
+  switch (machineKind(scalar)) {
+    case "float":
+      return ir.call("rt_box_np", [code, ir.bitcast(payload, ir.i64)]);
+    case "bool":
+      return ir.call("rt_box_np", [code, ir.zeroExtend(payload, ir.i64)]);
+    default:
+      return ir.call("rt_box_np", [code, payload]);
+  }
 }
 
 /** A new reference: to the remembered object where there is one, NULL where the value is not bound. */
@@ -113,8 +156,10 @@ function boxValue(body: Body, op: OpOf<"box" | "char-box">): IrValue {
 function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
   const { ir } = body;
   const operand = body.use(op.operand);
+  const { representation } = op.operand;
   if (op.kind === "char-box") return ir.call("rti_box_char", [operand]);
-  switch (op.operand.representation) {
+  if (isNumpyScalar(representation)) return boxScalar(body, representation, operand);
+  switch (representation) {
     case "int":
       return ir.call("rt_box_int", [operand]);
     case "float":
@@ -124,6 +169,8 @@ function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
     case "object":
       ir.call("rti_incref", [operand]);
       return operand;
+    case "pointer":
+      throw new InternalError("boxes an address");
   }
 }
 

@@ -1,6 +1,7 @@
 /** Politeness: the eval breaker at back edges, and whether somebody took the activation's frame. */
 import { assertNever } from "../../base/invariant";
 import type { Body } from "../body";
+import { requireUnchanged } from "./arrays";
 import type { OpOf } from "./op-of";
 
 /** The epilogue: from here on nobody sees the activation. */
@@ -40,6 +41,7 @@ export function emitTick(body: Body, op: OpOf<"tick" | "frame-check">): void {
       ir.branch(ir.compareInts("eq", status, ir.int32(0)), goesOn, leaves);
       body.startAt(goesOn);
       if (body.isLinked()) body.readRecursionAgain();
+      requireUnchanged(body, op.arrays ?? [], op.state);
       ir.jump(next);
       body.startAt(leaves);
       const raised = ir.compareInts("slt", status, ir.int32(0));

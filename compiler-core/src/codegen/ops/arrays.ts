@@ -1,0 +1,149 @@
+/** NumPy arrays and scalars. Layouts are constants here: the helpers of runtime/inline/arrays.c fold to a load or store. */
+import { assertNever } from "../../base/invariant";
+import { type ArrayLayout, parseLayout, requiredFlags } from "../../mir/array-layout";
+import type { ArrayDescription } from "../../mir/typed";
+import { dtypeCode, payloadOf } from "../../primitives/dtypes";
+import type { Body } from "../body";
+import type { IrModule, IrValue } from "../llvm";
+import type { OpOf } from "./op-of";
+
+type ArrayOp = OpOf<
+  | "array-guard"
+  | "array-data"
+  | "array-extent"
+  | "array-stride"
+  | "array-load"
+  | "array-store"
+  | "np-payload"
+  | "np-scalar"
+  | "float-to-single"
+  | "np-float-check"
+>;
+
+/** Whether an object is an array of a layout, as an `int`. */
+export function hasLayout(ir: IrModule, object: IrValue, layout: ArrayLayout): IrValue {
+  const parsed = parseLayout(layout);
+  const parts = [dtypeCode(parsed.dtype), parsed.rank, requiredFlags(parsed)];
+  return ir.call("rti_is_array", [object, ...parts.map((part) => ir.int32(part))]);
+}
+
+export function emitArray(body: Body, op: ArrayOp): void {
+  const { ir } = body;
+  switch (op.kind) {
+    case "array-guard": {
+      const matches = hasLayout(ir, body.use(op.operand), op.layout);
+      body.guard(ir.compareInts("ne", matches, ir.int32(0)), op.state);
+      return;
+    }
+    case "array-data":
+      body.define(op.result, ir.call("rti_array_data", [body.use(op.operand)]));
+      return;
+    case "array-extent":
+      body.define(op.result, ir.call("rti_array_extent", [body.use(op.operand), ir.int32(op.axis)]));
+      return;
+    case "array-stride":
+      body.define(op.result, ir.call("rti_array_stride", [body.use(op.operand), ir.int32(op.axis)]));
+      return;
+    case "array-load":
+      emitLoad(body, op);
+      return;
+    case "array-store":
+      emitStore(body, op);
+      return;
+    case "np-payload":
+    case "np-scalar":
+      body.define(op.result, body.use(op.operand));
+      return;
+    case "float-to-single":
+      body.define(op.result, ir.call("rti_float_to_single", [body.use(op.operand)]));
+      return;
+    case "np-float-check":
+      emitFloatCheck(body, op);
+      return;
+    default:
+      assertNever(op);
+  }
+}
+
+/** Elements from the start of a contiguous array, bytes in any other. */
+function offsetOf(body: Body, op: OpOf<"array-load" | "array-store">): IrValue {
+  const { ir } = body;
+  const { rank, order } = parseLayout(op.layout);
+  const indexes = op.indexes.map((index) => body.use(index));
+  const shape = op.shape.map((value) => body.use(value));
+  const product = (a: IrValue, b: IrValue): IrValue => ir.call("mul_nsw", [a, b]);
+  const sum = (a: IrValue, b: IrValue): IrValue => ir.call("add_nsw", [a, b]);
+  if (order === "s") {
+    return indexes.map((index, axis) => product(index, shape[rank + axis] as IrValue)).reduce(sum);
+  }
+  return indexes.reduce((offset, index, axis) => sum(product(offset, shape[axis] as IrValue), index));
+}
+
+function emitLoad(body: Body, op: OpOf<"array-load">): void {
+  const { ir } = body;
+  const { dtype, order } = parseLayout(op.layout);
+  const place = [body.use(op.data), offsetOf(body, op), ir.int32(dtypeCode(dtype)), ir.int32(order === "s" ? 1 : 0)];
+  switch (payloadOf(dtype)) {
+    case "float":
+      body.define(op.result, ir.call("rti_array_load_float", place));
+      return;
+    case "bool":
+      body.define(op.result, ir.compareInts("ne", ir.call("rti_array_load_int", place), ir.int(0)));
+      return;
+    case "int": {
+      const value = ir.call("rti_array_load_int", place);
+      if (dtype === "uint64") body.guard(ir.compareInts("sge", value, ir.int(0)), op.state);
+      body.define(op.result, value);
+      return;
+    }
+  }
+}
+
+function emitStore(body: Body, op: OpOf<"array-store">): void {
+  const { ir } = body;
+  const { dtype, order } = parseLayout(op.layout);
+  const place = [body.use(op.data), offsetOf(body, op), ir.int32(dtypeCode(dtype)), ir.int32(order === "s" ? 1 : 0)];
+  const value = body.use(op.value);
+  const kind = payloadOf(dtype);
+  if (kind === "float") ir.call("rti_array_store_float", [...place, value]);
+  else ir.call("rti_array_store_int", [...place, kind === "bool" ? ir.zeroExtend(value, ir.i64) : value]);
+}
+
+/** Codes of rt_np_raises. */
+const CHECKED = { add: 0, sub: 1, mul: 2, div: 3, cast: 4 } as const;
+
+/** A finite result reports nothing. An infinity or a nan may only pass on what its operands are. */
+function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
+  const { ir } = body;
+  const value = body.use(op.value);
+  const finite = ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
+  const odd = body.newBlock("not_finite");
+  const next = body.newBlock("reported_nothing");
+  ir.branchExpecting(true, finite, next, odd);
+  body.startAt(odd);
+  const operands = [body.use(op.left), body.use(op.right), value];
+  const raises = ir.call("rt_np_raises", [ir.int32(CHECKED[op.operator]), ...operands]);
+  body.guard(ir.compareInts("eq", raises, ir.int32(0)), op.state);
+  ir.jump(next);
+  body.startAt(next);
+}
+
+/** After a tick: leaves through the state unless the arrays are as they were. */
+export function requireUnchanged(body: Body, arrays: readonly ArrayDescription[], state: OpOf<"tick">["state"]): void {
+  const { ir } = body;
+  for (const array of arrays) {
+    const parsed = parseLayout(array.layout);
+    const storage = body.alloca(array.shape.length);
+    array.shape.forEach((value, index) => {
+      ir.storeWord(body.use(value), storage, index);
+    });
+    const parts = [dtypeCode(parsed.dtype), parsed.rank, requiredFlags(parsed)].map((part) => ir.int32(part));
+    const same = ir.call("rt_array_unchanged", [
+      body.use(array.operand),
+      ...parts,
+      body.use(array.data),
+      ir.wordAddress(storage, 0),
+    ]);
+    body.require(ir.compareInts("ne", same, ir.int32(0)), state);
+  }
+}

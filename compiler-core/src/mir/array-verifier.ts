@@ -1,0 +1,150 @@
+/**
+ * Array facts in typed MIR: a layout and what was read from an array are used only where a guard, or a tick that compared
+ * again, stands behind them, with nothing opaque in between.
+ *
+ * A fact is a text: `layout 3 array:float64:2:c` (of value 3), or `read 7` (value 7 was read from an array that is as it
+ * was). Facts of block parameters hold where they hold of all arguments.
+ */
+
+import { layoutImplies, parseLayout, shapeLength } from "./array-layout";
+import type { ControlFlow } from "./cfg";
+import type { ArrayDescription, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
+import { edgesOf, isOpaque } from "./typed-ops";
+
+type Report = (where: string, problem: string) => void;
+type Facts = Set<string>;
+
+const read = (value: Value): string => `read ${value.id}`;
+
+export function verifyArrays(fn: TypedFunction, flow: ControlFlow, report: Report): void {
+  if (!fn.blocks.some((block) => block.ops.some((op) => op.kind.startsWith("array-")))) return;
+  const definitions = new Map<number, TypedOp>();
+  for (const block of fn.blocks) for (const op of block.ops) if ("result" in op) definitions.set(op.result.id, op);
+  const known = new Map<number, Facts | undefined>(flow.order.map((id) => [id, undefined]));
+  known.set(fn.entry, entryFacts(fn, flow.byId.get(fn.entry)!));
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const id of flow.order) {
+      const start = known.get(id);
+      if (start === undefined) continue;
+      const block = flow.byId.get(id)!;
+      const facts = new Set(start);
+      for (const op of block.ops) step(op, facts);
+      for (const edge of edgesOf(block.terminator)) {
+        const arriving = acrossEdge(facts, flow.byId.get(edge.target)!, edge.arguments);
+        const before = known.get(edge.target);
+        const met = before === undefined ? arriving : new Set([...before].filter((fact) => arriving.has(fact)));
+        if (before !== undefined && met.size === before.size) continue;
+        known.set(edge.target, met);
+        changed = true;
+      }
+    }
+  }
+  for (const id of flow.order) {
+    const facts = new Set(known.get(id) ?? []);
+    for (const op of flow.byId.get(id)!.ops) {
+      check(op, facts, definitions, (problem) => report(`b${id} ${op.kind}`, problem));
+      step(op, facts);
+    }
+  }
+}
+
+/** What the entry's guards proved of the parameters. */
+function entryFacts(fn: TypedFunction, entry: TypedBlock): Facts {
+  const facts: Facts = new Set();
+  for (const [index, type] of fn.parameters.entries()) {
+    const value = entry.parameters[index];
+    if (type.startsWith("array:") && value !== undefined) facts.add(`layout ${value.id} ${type}`);
+  }
+  return facts;
+}
+
+function acrossEdge(facts: Facts, target: TypedBlock, args: readonly Value[]): Facts {
+  const arriving = new Set(facts);
+  for (const parameter of target.parameters) arriving.delete(read(parameter));
+  for (const [index, parameter] of target.parameters.entries()) {
+    const argument = args[index];
+    if (argument === undefined) continue;
+    if (facts.has(read(argument))) arriving.add(read(parameter));
+    for (const layout of layoutsOf(facts, argument)) arriving.add(`layout ${parameter.id} ${layout}`);
+  }
+  return arriving;
+}
+
+function layoutsOf(facts: Facts, value: Value): readonly string[] {
+  const prefix = `layout ${value.id} `;
+  return [...facts].filter((fact) => fact.startsWith(prefix)).map((fact) => fact.slice(prefix.length));
+}
+
+function step(op: TypedOp, facts: Facts): void {
+  if (op.kind === "tick") {
+    const kept = op.arrays ?? [];
+    facts.clear();
+    for (const array of kept) {
+      facts.add(`layout ${array.operand.id} ${array.layout}`);
+      for (const value of [array.data, ...array.shape]) facts.add(read(value));
+    }
+    return;
+  }
+  if (isOpaque(op)) {
+    facts.clear();
+    return;
+  }
+  if (op.kind === "array-guard") facts.add(`layout ${op.operand.id} ${op.layout}`);
+  else if (op.kind === "array-data" || op.kind === "array-extent" || op.kind === "array-stride")
+    facts.add(read(op.result));
+}
+
+function check(
+  op: TypedOp,
+  facts: Facts,
+  definitions: ReadonlyMap<number, TypedOp>,
+  report: (problem: string) => void,
+): void {
+  switch (op.kind) {
+    case "array-guard":
+      if (op.operand.fact !== "ndarray") report("guards the layout of something that is no array");
+      return;
+    case "array-data":
+    case "array-extent":
+    case "array-stride": {
+      const layouts = layoutsOf(facts, op.operand);
+      if (layouts.length === 0) report("reads an array whose layout is not proven here");
+      return;
+    }
+    case "array-load":
+    case "array-store": {
+      const parsed = parseLayout(op.layout);
+      checkDescription(op, facts, report);
+      if (op.indexes.length !== parsed.rank) report("has not one index for each axis");
+      for (const [axis, index] of op.indexes.entries()) {
+        const check = definitions.get(index.id);
+        if (check?.kind !== "index-check" || check.length.id !== op.shape[axis]?.id)
+          report(`value ${index.id} is no index that was checked for axis ${axis}`);
+      }
+      if (op.kind === "array-store" && !parsed.writeable) report("stores into an array that may be read-only");
+      return;
+    }
+    case "tick":
+      for (const array of op.arrays ?? []) {
+        checkDescription(array, facts, report);
+        if (!layoutsOf(facts, array.operand).some((known) => layoutImplies(known as typeof array.layout, array.layout)))
+          report(`nothing proves the layout of value ${array.operand.id}`);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+function checkDescription(
+  array: Pick<ArrayDescription, "layout" | "data" | "shape">,
+  facts: Facts,
+  report: (problem: string) => void,
+): void {
+  if (array.shape.length !== shapeLength(parseLayout(array.layout))) report("has a shape of another length");
+  for (const value of [array.data, ...array.shape]) {
+    if (!facts.has(read(value))) report(`value ${value.id} was not read from an array that is as it was`);
+  }
+}
