@@ -27,7 +27,7 @@ const REGISTRIES = [
   {
     folder: "compiler-core/src/primitives",
     registry: "compiler-core/src/primitives/index.ts",
-    except: ["schema.ts", "operators.ts"],
+    except: ["schema.ts", "operators.ts", "dtypes.ts"],
   },
   {
     folder: "server/src/features/code-actions",
