@@ -19,7 +19,7 @@ interface Mode {
 }
 
 describe("run fixtures", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const interpreter of interpreters()) {
     describe(`on Python ${interpreter.version}`, () => {
