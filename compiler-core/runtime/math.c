@@ -120,6 +120,7 @@ double rt_math_ldexp(double x, int64_t exponent, int *failed)
 /* m_atan2 spells out the special cases of C99, which glibc follows. */
 double rt_math_atan2(double y, double x) { return atan2(y, x); }
 double rt_math_copysign(double x, double y) { return copysign(x, y); }
+double rt_math_nextafter(double x, double y) { return nextafter(x, y); }
 double rt_math_fabs(double x) { return fabs(x); }
 
 static const double pi = 3.141592653589793238462643383279502884197;
@@ -142,6 +143,19 @@ int64_t rt_math_gcd(int64_t a, int64_t b, int *failed)
     if (x > INT64_MAX)
         *failed = 1;
     return (int64_t)x;
+}
+
+/* math.lcm: zero when either is zero, never negative. */
+int64_t rt_math_lcm(int64_t a, int64_t b, int *failed)
+{
+    if (a == 0 || b == 0)
+        return 0;
+    int64_t divisor = rt_math_gcd(a, b, failed), multiple;
+    if (*failed || __builtin_mul_overflow(a / divisor, b, &multiple) || multiple == INT64_MIN) {
+        *failed = 1;
+        return 0;
+    }
+    return multiple < 0 ? -multiple : multiple;
 }
 
 int64_t rt_math_isqrt(int64_t n, int *failed)

@@ -43,6 +43,7 @@ double rt_math_fmod(double x, double y, int *failed);
 double rt_math_ldexp(double x, int64_t exponent, int *failed);
 double rt_math_atan2(double y, double x);
 double rt_math_copysign(double x, double y);
+double rt_math_nextafter(double x, double y);
 double rt_math_fabs(double x);
 double rt_math_degrees(double x);
 double rt_math_radians(double x);
@@ -51,6 +52,7 @@ int rt_math_isfinite(double x);
 int rt_math_isinf(double x);
 int rt_math_isnan(double x);
 int64_t rt_math_gcd(int64_t a, int64_t b, int *failed);
+int64_t rt_math_lcm(int64_t a, int64_t b, int *failed);
 int64_t rt_math_isqrt(int64_t n, int *failed);
 int64_t rt_math_factorial(int64_t n, int *failed);
 

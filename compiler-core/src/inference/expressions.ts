@@ -252,27 +252,23 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   return UNKNOWN;
 }
 
-const CONVERSIONS: Readonly<Record<string, PythonType>> = {
-  "builtins.len": INT,
-  "builtins.int": INT,
-  "builtins.float": FLOAT,
-  "builtins.bool": BOOL,
-  "builtins.str": STR,
-  "builtins.repr": STR,
-  "builtins.chr": STR,
-  "builtins.ord": INT,
-  "builtins.hash": INT,
-  "builtins.id": INT,
-  "builtins.isinstance": BOOL,
-  "builtins.any": BOOL,
-  "builtins.all": BOOL,
-  "builtins.range": instance("range"),
-};
+/** Results whose names say all about them. */
+const PLAIN_RESULTS: ReadonlyMap<string, PythonType> = new Map([
+  ["int", INT],
+  ["float", FLOAT],
+  ["bool", BOOL],
+  ["str", STR],
+  ["range", instance("range")],
+]);
+
+/** The result that every line of a row's signature promises. */
+function promisedResult(signature: string): PythonType {
+  const results = new Set(signature.split("\n").map((line) => line.slice(line.lastIndexOf("-> ") + 3)));
+  return (results.size === 1 ? PLAIN_RESULTS.get([...results][0]!) : undefined) ?? UNKNOWN;
+}
 
 /** The result of a primitive for argument types. */
 export function primitiveResult(path: string, args: readonly PythonType[]): PythonType {
-  const fixed = CONVERSIONS[path];
-  if (fixed !== undefined) return fixed;
   const row = primitiveRow(path);
   if (row === undefined) return UNKNOWN;
   for (const overload of row.unboxed ?? []) {
@@ -295,6 +291,7 @@ export function primitiveResult(path: string, args: readonly PythonType[]): Pyth
     case "builtins.sorted":
       return instance("list", elementType(args[0] ?? UNKNOWN));
     default:
-      return row.unboxed !== undefined && row.unboxed.length === 1 ? instance(row.unboxed[0]!.result) : UNKNOWN;
+      // With several overloads, arguments of another type decide themselves (`__floor__`, `__round__`).
+      return (row.unboxed?.length ?? 1) > 1 ? UNKNOWN : promisedResult(row.signature);
   }
 }

@@ -52,6 +52,11 @@ def f(n: int, xs: list[float], name: str):
     #   ^^^^^^^^^^^^ float
     e = math.floor(a)
     #   ^^^^^^^^^^^^^ int
+    o = math.hypot(n, a), hex(n), round(a, n), math.floor(name)
+    #   ^^^^^^^^^^^^^^^^ float
+    #                     ^^^^^^ str
+    #                             ^^^^^^^^^^^ Any
+    #                                          ^^^^^^^^^^^^^^^^ Any
     g = len(name) < 3 < n
     #   ^^^^^^^^^^^^^^^^^ bool
     h = max(n, a)

@@ -81,6 +81,12 @@ export const BUILTINS = {
   },
   "builtins.str": { signature: "(obj: object = '', /) -> str", doc: "A string.", effects: "opaque" },
   "builtins.repr": { signature: "(obj: object, /) -> str", doc: "How Python writes a value.", effects: "opaque" },
+  "builtins.hex": {
+    signature: "(i: int, /) -> str",
+    doc: "An int in hexadecimal.",
+    effects: "raises",
+    raises: ["TypeError"],
+  },
   "builtins.chr": {
     signature: "(i: int, /) -> str",
     doc: "The character of a code point.",

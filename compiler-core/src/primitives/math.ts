@@ -131,6 +131,13 @@ export const MATH = {
     raises: ["TypeError"],
     unboxed: binary("rt_math_copysign", "pure"),
   },
+  "math.nextafter": {
+    signature: "(x: float, y: float, /) -> float",
+    doc: "The next float after x towards y.",
+    effects: "raises",
+    raises: ["TypeError"],
+    unboxed: binary("rt_math_nextafter", "pure"),
+  },
   "math.fabs": total("fabs", "Absolute value, as a float."),
   "math.degrees": total("degrees", "Radians as degrees."),
   "math.radians": total("radians", "Degrees as radians."),
@@ -142,6 +149,7 @@ export const MATH = {
   "math.ceil": rounding("ceil", "The smallest int that is not less."),
   "math.trunc": rounding("trunc", "The int towards zero."),
   "math.gcd": ofInts("rt_math_gcd", "(*integers: int) -> int", "Greatest common divisor.", 2, ["TypeError"]),
+  "math.lcm": ofInts("rt_math_lcm", "(*integers: int) -> int", "Least common multiple.", 2, ["TypeError"]),
   "math.isqrt": ofInts("rt_math_isqrt", "(n: int, /) -> int", "Integer square root.", 1, DOMAIN),
   "math.factorial": ofInts("rt_math_factorial", "(n: int, /) -> int", "Factorial.", 1, DOMAIN_OVERFLOW),
   "math.ldexp": {

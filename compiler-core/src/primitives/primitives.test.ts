@@ -2,11 +2,14 @@ import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fixtureNames, readFixture } from "../../../test-support/snapshot";
 import { primitiveRow, primitiveRows } from "./index";
 import { MATH_CONSTANTS } from "./math";
 import { binaryOperatorResult, unaryOperatorResult } from "./operators";
 
 const header = readFileSync(join(__dirname, "../../runtime/rt-math.h"), "utf8");
+
+const RUN_FIXTURES = join(__dirname, "../../../test-fixtures/run");
 
 /** Result and parameter types of a function that the header declares, as C writes them. */
 function declaration(symbol: string): { result: string; parameters: readonly string[] } | undefined {
@@ -47,6 +50,15 @@ describe("primitives", () => {
     ].join("\n");
     const output = execFileSync("python3", ["-c", script], { input: JSON.stringify(names), encoding: "utf8" });
     assert.deepEqual(JSON.parse(output), []);
+  });
+
+  it("are called in a run fixture where they have machine code", () => {
+    const fixtures = fixtureNames(RUN_FIXTURES).map((name) => readFixture(RUN_FIXTURES, name));
+    const uncalled = [...primitiveRows()]
+      .filter(([, row]) => row.unboxed !== undefined || row.expansion !== undefined)
+      .map(([path]) => path.replace(/^builtins\./, ""))
+      .filter((name) => !fixtures.some((source) => new RegExp(`(?<![\\w.])${name}\\(`).test(source)));
+    assert.deepEqual(uncalled, []);
   });
 
   it("have one line of signature per overload, each with a result", () => {
