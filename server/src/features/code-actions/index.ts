@@ -8,11 +8,13 @@ import type { CodeAction } from "./code-action";
 import { compileOnSave } from "./compile-on-save";
 import { modernizeNumber } from "./modernize-number";
 import { parenthesizePrint } from "./parenthesize-print";
+import { spellOutExcept } from "./spell-out-except";
 
 export const CODE_ACTIONS: readonly CodeAction[] = [
   parenthesizePrint,
   callRepr,
   modernizeNumber,
+  spellOutExcept,
   annotateParameter,
   annotateFunction,
   addSlots,
