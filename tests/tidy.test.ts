@@ -106,6 +106,14 @@ describe("tidy", () => {
     });
   }
 
+  it("has a test beside each code action", () => {
+    const actions = files.filter((path) => /^server\/src\/features\/code-actions\/[\w-]+\.ts$/.test(path));
+    const untested = actions
+      .filter((path) => !["code-action.ts", "index.ts"].includes(basename(path)))
+      .filter((path) => !existsSync(join(ROOT, path.replace(/\.ts$/, ".test.ts"))));
+    assert.deepEqual(untested, []);
+  });
+
   it("numbers the decisions without a gap, each with a title and a reason", () => {
     const decisions = readdirSync(join(ROOT, "docs/decisions")).sort();
     decisions.forEach((name, index) => {

@@ -54,6 +54,12 @@ CALLS = [
     "methods('ßtraße İ')",
     "methods(Text(' a '))",
     "methods(Loud(' a '))",
+    "sides('a\\tb, C', ', C', 12)",
+    "sides('Title Cäse', 'se', 12)",
+    "sides(Text(' a '), ' ', 3)",
+    "sides('abc', '', 3)",
+    "sides('abc', 'c', 2**70)",
+    "sides(b'abc', b'c', 5)",
     "words('a b  c,d', ',')",
     "words('a b  c', None)",
     "words('abc', '')",
@@ -249,6 +255,10 @@ def methods(s: str):
         t.split(), t.partition(" "), s.lstrip(), s.rstrip(" o"), t.encode(), t.zfill(3), t.casefold(), s.strip() is t,
         t.strip() is t, t.removeprefix("H"), t.splitlines(True),
     )
+
+
+def sides(s: str, end: str, width: int):
+    return s.istitle(), s.removesuffix(end), s.ljust(width), s.rjust(width), s.expandtabs(4), s.rsplit(end), s.rpartition(end)
 
 
 def words(s: str, separator: str):

