@@ -2,6 +2,7 @@
  * an entry is put in place and called, a frame is pushed and read back, a watcher is armed, the flags are read. If one
  * of them fails, module files run their source. */
 #include "module.h"
+#include "rt-tables.h"
 
 static int answered;
 
@@ -130,6 +131,7 @@ const char *rt_self_test(void) {
     else if (!watcher_works()) failed = "watchers";
     else if (!breaker_works()) failed = "the eval breaker";
     else if (!counter_works()) failed = "the recursion counter";
+    else if (!rt_tables_work()) failed = "dicts and sets";
     Py_XDECREF(probe);
     Py_XDECREF(caller);
     Py_XDECREF(name);

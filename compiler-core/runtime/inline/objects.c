@@ -3,7 +3,8 @@
 /* Codes of mir/typed.ts's ExactType, in its order. */
 enum {
     RTI_INT, RTI_FLOAT, RTI_BOOL, RTI_NONE, RTI_STR, RTI_BYTES, RTI_LIST, RTI_TUPLE, RTI_DICT, RTI_SET, RTI_SLICE,
-    RTI_FUNCTION, RTI_RANGE, RTI_MODULE, RTI_TYPE, RTI_NDARRAY,
+    RTI_FUNCTION, RTI_RANGE, RTI_MODULE, RTI_TYPE, RTI_DICT_KEY_ITERATOR, RTI_DICT_VALUE_ITERATOR,
+    RTI_DICT_ITEM_ITERATOR, RTI_SET_ITERATOR, RTI_NDARRAY,
     RTI_NUMPY = 32, /* and the code of a dtype: its scalar */
 };
 
@@ -29,6 +30,10 @@ RTI int rti_is_type(PyObject *object, int code) {
     case RTI_RANGE: return Py_TYPE(object) == &PyRange_Type;
     case RTI_MODULE: return Py_TYPE(object) == &PyModule_Type;
     case RTI_TYPE: return Py_TYPE(object) == &PyType_Type;
+    case RTI_DICT_KEY_ITERATOR: return Py_TYPE(object) == &PyDictIterKey_Type;
+    case RTI_DICT_VALUE_ITERATOR: return Py_TYPE(object) == &PyDictIterValue_Type;
+    case RTI_DICT_ITEM_ITERATOR: return Py_TYPE(object) == &PyDictIterItem_Type;
+    case RTI_SET_ITERATOR: return Py_TYPE(object) == &PySetIter_Type;
     case RTI_NDARRAY: return Py_TYPE(object) == rt_numpy.array;
     default: return code >= RTI_NUMPY && Py_TYPE(object) == rt_numpy.scalar[code - RTI_NUMPY];
     }

@@ -248,7 +248,7 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   }
   if (callee.kind === "function") return ctx.functionResult(callee.name);
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
-  if (node.func.kind === "Attribute") return methodResult(expressionType(ctx, node.func.value), node.func.attr);
+  if (node.func.kind === "Attribute") return methodResult(expressionType(ctx, node.func.value), node.func.attr, args);
   return UNKNOWN;
 }
 

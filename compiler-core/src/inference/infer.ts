@@ -288,7 +288,13 @@ function inferBlock(
       }
       case "AugAssign": {
         const value = expressionType(ctx, statement.value);
-        const old = statement.target.kind === "Name" ? ctx.name(statement.target.name) : UNKNOWN;
+        const { target } = statement;
+        const old =
+          target.kind === "Name"
+            ? ctx.name(target.name)
+            : target.kind === "Subscript"
+              ? expressionType(ctx, target)
+              : UNKNOWN;
         assignTo(ctx, statement.target, binaryType(BINARY_SYMBOLS[statement.op], old, value));
         break;
       }

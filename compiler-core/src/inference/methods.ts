@@ -1,9 +1,9 @@
-/** What methods of builtin types give, by their rows. */
+/** What methods of builtin types give, by their rows and by the types of the items. */
 import { methodRow } from "../primitives";
 import type { MethodResult } from "../primitives/methods";
-import { BOOL, BYTES, INT, instance, type PythonType, STR, UNKNOWN } from "../types/python-type";
+import { BOOL, BYTES, INT, instance, NONE, type PythonType, STR, UNKNOWN, unite } from "../types/python-type";
 
-const TYPES: Readonly<Record<MethodResult, PythonType>> = {
+const TYPES: Readonly<Record<Exclude<MethodResult, "table">, PythonType>> = {
   str: STR,
   bytes: BYTES,
   int: INT,
@@ -11,11 +11,31 @@ const TYPES: Readonly<Record<MethodResult, PythonType>> = {
   "list[str]": instance("list", STR),
   "list[bytes]": instance("list", BYTES),
   "tuple[str]": instance("tuple", STR, STR, STR),
-  any: UNKNOWN,
 };
 
-/** The result of `owner.name(...)`. */
-export function methodResult(owner: PythonType, name: string): PythonType {
+/** The result of `owner.name(...)` for arguments of these types. */
+export function methodResult(owner: PythonType, name: string, args: readonly PythonType[]): PythonType {
   const row = owner.kind === "instance" ? methodRow(owner.name, name) : undefined;
-  return row === undefined ? UNKNOWN : TYPES[row.result];
+  if (owner.kind !== "instance" || row === undefined) return UNKNOWN;
+  if (row.result !== "table") return TYPES[row.result];
+  return owner.name === "dict" ? dictMethod(owner.arguments, name, args) : NONE;
+}
+
+function dictMethod(items: readonly PythonType[], name: string, args: readonly PythonType[]): PythonType {
+  const [key = UNKNOWN, value = UNKNOWN] = items;
+  switch (name) {
+    case "get":
+      return unite([value, args[1] ?? NONE]);
+    case "setdefault":
+    case "pop":
+      return args[1] === undefined ? value : unite([value, args[1]]);
+    case "keys":
+      return instance("dict_keys", key);
+    case "values":
+      return instance("dict_values", key, value);
+    case "items":
+      return instance("dict_items", key, value);
+    default:
+      return UNKNOWN;
+  }
 }

@@ -24,6 +24,8 @@ export interface RuntimeLibrary {
 export function compileFlags(interpreter: Interpreter): readonly string[] {
   return [
     "-O2",
+    // As the interpreters themselves: Python's headers are full of assertions.
+    "-DNDEBUG",
     "-fPIC",
     "-fvisibility=hidden",
     "-ffp-contract=off",

@@ -16,6 +16,7 @@ const QUIET: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool"
 export function releaseOf(op: TypedOp): Release {
   if (isOpaque(op) || op.kind === "call-direct") return "anything";
   if (op.kind === "decref") return op.operand.fact;
+  if (op.kind === "call-generic" && op.releases === true) return "quiet";
   return undefined;
 }
 
@@ -74,6 +75,11 @@ function step(op: TypedOp, known: Map<number, Value>): void {
     case "guard-type":
     case "guard-bound":
       if (known.has(op.operand.id)) known.set(op.result.id, op.result);
+      return;
+    case "unbox":
+      // It proved the type, for all that comes after.
+      if (known.has(op.operand.id))
+        known.set(op.operand.id, { ...op.operand, fact: op.result.representation as ExactType });
       return;
     case "incref":
       known.delete(op.operand.id);

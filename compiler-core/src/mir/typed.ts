@@ -45,6 +45,10 @@ export type ExactType =
   | "range"
   | "module"
   | "type"
+  | "dict_keyiterator"
+  | "dict_valueiterator"
+  | "dict_itemiterator"
+  | "set_iterator"
   /** Exactly `numpy.ndarray`; its layout is a fact of its own, see `array-guard`. */
   | "ndarray"
   | NumpyScalar;
@@ -389,7 +393,9 @@ export type TypedOp =
    * A nullable result may be left NULL. An error leaves through `raises`.
    *
    * `quiet`: it may raise, but runs no other code, so nothing is exposed and nothing that was proven is forgotten; its
-   * arguments may be unboxed, and `before` is not used. What its symbol does is for the specializer to know.
+   * arguments may be unboxed, and `before` is not used. What its symbol does is for the specializer to know. One that
+   * gives an int may decline before it has done anything (-2): that leaves through `state`, which only such ones have.
+   * `releases`: a container lets go of an object whose death nobody can see.
    */
   | {
       readonly kind: "call-generic";
@@ -397,6 +403,8 @@ export type TypedOp =
       readonly symbol: string;
       readonly arguments: readonly GenericArgument[];
       readonly quiet?: true;
+      readonly releases?: true;
+      readonly state?: FrameState;
       readonly before: FrameState;
       readonly raises: FrameState;
     }

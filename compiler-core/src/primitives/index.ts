@@ -5,6 +5,7 @@ import type { MethodRow, MethodTable } from "./methods";
 import { NUMPY_CONSTANTS } from "./numpy";
 import type { PrimitiveRow } from "./schema";
 import { STR_METHODS } from "./str";
+import { DICT_METHODS, SET_METHODS } from "./tables";
 
 const ROWS: ReadonlyMap<string, PrimitiveRow> = new Map<string, PrimitiveRow>([
   ...Object.entries(BUILTINS),
@@ -22,7 +23,7 @@ export function methodRow(type: string, name: string): MethodRow | undefined {
   return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-const METHODS: Readonly<Record<string, MethodTable>> = { str: STR_METHODS };
+const METHODS: Readonly<Record<string, MethodTable>> = { dict: DICT_METHODS, set: SET_METHODS, str: STR_METHODS };
 
 /** All rows, in the order of the tables. */
 export function primitiveRows(): ReadonlyMap<string, PrimitiveRow> {

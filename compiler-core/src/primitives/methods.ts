@@ -5,8 +5,8 @@
  * They may raise: then the exception is CPython's own, since the method is CPython's own.
  */
 
-/** The exact type of a result; "any" where a glance does not tell. */
-export type MethodResult = "str" | "bytes" | "int" | "bool" | "list[str]" | "tuple[str]" | "list[bytes]" | "any";
+/** The exact type of a result; "table": what the dict or set holds says it (`inference/methods.ts`). */
+export type MethodResult = "str" | "bytes" | "int" | "bool" | "list[str]" | "tuple[str]" | "list[bytes]" | "table";
 
 export interface MethodRow {
   readonly result: MethodResult;

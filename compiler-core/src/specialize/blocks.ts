@@ -20,8 +20,8 @@ import {
   newValue,
   type VersionContext,
 } from "./context";
+import type { Decision, Way } from "./decisions";
 import { type BlockEntry, edgeArguments } from "./edges";
-import type { Decision, Way } from "./iteration";
 import { objectOf } from "./numbers";
 import { requireQuietUnderflow, requireWeakScalars } from "./numpy-scalars";
 import { Unavailable } from "./reasons";

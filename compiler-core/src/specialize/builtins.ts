@@ -11,7 +11,8 @@ import type { Expansion, Overload, Unboxed } from "../primitives/schema";
 import { truthOfRegister } from "./arithmetic";
 import { arrayLength } from "./arrays";
 import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
-import { characterContent, feedsIteration, provenSequence, rangeIterator } from "./iteration";
+import { feedsIteration } from "./decisions";
+import { characterContent, provenSequence, rangeIterator } from "./iteration";
 import {
   asFloat,
   asInt,

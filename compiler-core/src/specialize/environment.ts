@@ -26,6 +26,8 @@ export interface SpecializeFunction {
   readonly parameters: readonly SpecializeParameter[];
   /** The hypothesis about the expression with that span (of a site), where there is one. */
   readonly hint: (start: number, end: number) => PythonType | undefined;
+  /** The hypothesis about a local variable, over all that is assigned to it. */
+  readonly localType: (name: string) => PythonType | undefined;
 }
 
 export interface SpecializeParameter {

@@ -109,7 +109,14 @@ function interpret(request: VersionRequest): TypedFunction {
     fn,
     module,
     others: request.others,
-    identity: identityUses(fn.baseline, (name) => makesAnew(module, name)),
+    identity: identityUses(fn.baseline, {
+      makesAnew: (name) => makesAnew(module, name),
+      typeOf: (op) => {
+        const site = fn.baseline.sites[op.site];
+        return site === undefined ? undefined : fn.hint(site.span.start, site.span.end);
+      },
+      localType: fn.localType,
+    }),
     cells: [],
     nextValue: 0,
   };

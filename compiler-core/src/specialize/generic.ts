@@ -5,10 +5,10 @@
  * may run, so cells become real references before, and the frame is checked after.
  */
 
-import type { Register, Use } from "../mir/baseline";
+import type { BaselineConstant, Register, Use } from "../mir/baseline";
 import type { BaselineOpcode } from "../mir/baseline-ops";
 import type { ExactType, GenericArgument, Value } from "../mir/typed";
-import type { PythonType } from "../types/python-type";
+import { instance, NONE, type PythonType, UNKNOWN } from "../types/python-type";
 import {
   afterState,
   assign,
@@ -16,6 +16,7 @@ import {
   type Context,
   cellObject,
   currentOp,
+  dstAt,
   emit,
   emitDecref,
   errorState,
@@ -27,6 +28,7 @@ import {
   usesOf,
 } from "./context";
 import { boxNumber, exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
+import { emitQuiet } from "./quiet";
 import { Unavailable } from "./reasons";
 import type { Content } from "./slots";
 
@@ -55,20 +57,45 @@ const BUILT: Readonly<Partial<Record<BaselineOpcode, ExactType>>> = {
 /** The current operation as a whole: arguments, call, release of killed operands, results, frame check. */
 export function emitGeneric(ctx: Context): void {
   const op = currentOp(ctx);
-  const { args, fresh } = genericArguments(ctx);
+  if (op.opcode === "build_map" && usesOf(op).length === 0) {
+    newDict(ctx);
+    return;
+  }
+  const isDisplay = DISPLAYS.has(op.opcode);
+  const { args, fresh } = genericArguments(ctx, isDisplay);
   const results = genericResults(ctx);
-  emitCall(
-    ctx,
-    `rt_op_${op.opcode}`,
-    args,
-    results.map((result) => result.value),
-  );
+  const values = results.map((result) => result.value);
+  if (isDisplay) emitQuiet(ctx, `rt_new_${op.opcode}`, args, values);
+  else emitCall(ctx, `rt_op_${op.opcode}`, args, values);
   releaseFresh(ctx, fresh);
-  for (const { value } of results) if (value.representation === "object") ctx.owned.add(value.id);
+  for (const result of results) {
+    if (isUnpacking(op.opcode) && results.length === 1) result.value = boundValue(ctx, result.value);
+    if (result.value.representation === "object") ctx.owned.add(result.value.id);
+  }
   releaseKilled(ctx);
   for (const { register, value } of results) assign(ctx, register, resultContent(ctx, value));
   const only = results.length === 1 ? results[0] : undefined;
   if (only !== undefined) unboxResult(ctx, only.register, hintOf(ctx));
+}
+
+const isUnpacking = (opcode: BaselineOpcode): boolean => opcode === "unpack_sequence" || opcode === "unpack_ex";
+
+/** What a function stored through a pointer, which is there when it did not fail. */
+function boundValue(ctx: Context, operand: Value): Value {
+  const result = newValue(ctx, "object");
+  emit(ctx, { kind: "guard-bound", result, operand });
+  return result;
+}
+
+/** Displays: they make an object that the collector knows, and run no other code. */
+const DISPLAYS: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>(["build_tuple", "build_list", "build_string"]);
+
+/** `{}` */
+function newDict(ctx: Context): void {
+  const value = newValue(ctx, "object", "dict");
+  emitQuiet(ctx, "rt_new_dict", [], [value]);
+  ctx.owned.add(value.id);
+  assign(ctx, dstAt(currentOp(ctx), 0), resultContent(ctx, value));
 }
 
 /** An operation that always raises: what it kills is released on the way to the handler. */
@@ -110,9 +137,9 @@ interface GenericArguments {
   readonly fresh: readonly Value[];
 }
 
-function genericArguments(ctx: Context): GenericArguments {
+function genericArguments(ctx: Context, isQuiet: boolean = false): GenericArguments {
   const op = currentOp(ctx);
-  materializeCells(ctx);
+  if (!isQuiet) materializeCells(ctx);
   const args: GenericArgument[] = TAKES_FUNCTION.has(op.opcode) ? [{ kind: "function" }] : [];
   const fresh: Value[] = [];
   const objectArgument = (use: Use, mayBeUnbound: boolean): Value => {
@@ -218,13 +245,15 @@ export function releaseFresh(ctx: Context, fresh: readonly Value[]): void {
   for (const value of fresh) emitDecref(ctx, value);
 }
 
-function genericResults(ctx: Context): readonly { register: Register; value: Value }[] {
+function genericResults(ctx: Context): { register: Register; value: Value }[] {
   const op = currentOp(ctx);
   const results: { register: Register; value: Value }[] = [];
   for (const operand of op.operands) {
     const registers = operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [];
     for (const register of registers) {
-      const isSelf = op.opcode === "load_method" && results.length === 1;
+      // The only target of an unpacking is stored through a pointer, too, as nullable results are.
+      const isOnly = operand.kind === "dsts" && registers.length === 1;
+      const isSelf = isOnly || (op.opcode === "load_method" && results.length === 1);
       const value = GIVES_TRUTH.has(op.opcode)
         ? newValue(ctx, "bool")
         : newValue(ctx, "object", BUILT[op.opcode], isSelf);
@@ -268,7 +297,8 @@ export function constantContent(ctx: Context, index: number): Content {
     const value = newValue(ctx, "object", fact);
     emit(ctx, { kind: "object-const", result: value, index });
     ctx.objectConstants.set(value.id, index);
-    return { kind: "object", value };
+    const hint = constantType(constant);
+    return hint.kind === "unknown" ? { kind: "object", value } : { kind: "object", value, hint };
   };
   switch (constant.kind) {
     case "none":
@@ -283,6 +313,20 @@ export function constantContent(ctx: Context, index: number): Content {
       return object(constant.kind);
     default:
       return object();
+  }
+}
+
+function constantType(constant: BaselineConstant): PythonType {
+  switch (constant.kind) {
+    case "none":
+      return NONE;
+    case "tuple":
+      return instance("tuple", ...constant.items.map(constantType));
+    case "frozenset":
+    case "ellipsis":
+      return UNKNOWN;
+    default:
+      return instance(constant.kind);
   }
 }
 

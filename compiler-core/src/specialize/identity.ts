@@ -7,6 +7,7 @@
  */
 import type { BaselineFunction, BaselineOp, OpIndex, Register } from "../mir/baseline";
 import type { BaselineOpcode } from "../mir/baseline-ops";
+import type { PythonType } from "../types/python-type";
 
 export interface IdentityUses {
   /** Whether the object matters that the operation at `pc` puts into `register`. */
@@ -33,8 +34,7 @@ const BLIND: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
  */
 function isBlindUse(op: BaselineOp, operand: number): boolean {
   if (BLIND.has(op.opcode)) return true;
-  if (op.opcode === "load_method") return operand === 2;
-  return (op.opcode === "load_subscr" && operand === 2) || (op.opcode === "store_subscr" && operand === 1);
+  return (op.opcode === "load_subscr" || op.opcode === "load_method") && operand === 2;
 }
 
 /** `text` in a literal of text: it is compared by value. */
@@ -66,13 +66,31 @@ function isBlindCall(fn: BaselineFunction, pc: OpIndex, makesAnew: (name: string
   return name?.kind === "name" && makesAnew(fn.names[name.index]!);
 }
 
-/** `makesAnew`: whether a global name means a function whose result never is one of its arguments. */
-export function identityUses(fn: BaselineFunction, makesAnew: (name: string) => boolean): IdentityUses {
+/** What is stored to at an index: a dict keeps the very key. */
+function isBlindStore(fn: BaselineFunction, pc: OpIndex, { typeOf, localType }: IdentityHypotheses): boolean {
+  const container = fn.ops[pc]!.operands[0];
+  if (container?.kind !== "use") return false;
+  const name = fn.locals[container.register];
+  const load = name === undefined ? definitionBefore(fn, pc, container.register) : undefined;
+  const type = name === undefined ? load && typeOf(load) : localType(name);
+  return type?.kind === "instance" && type.name !== "dict";
+}
+
+export interface IdentityHypotheses {
+  /** Whether a global name means a function whose result never is one of its arguments. */
+  readonly makesAnew: (name: string) => boolean;
+  /** The type of what an operation gives. */
+  readonly typeOf: (op: BaselineOp) => PythonType | undefined;
+  readonly localType: (name: string) => PythonType | undefined;
+}
+
+export function identityUses(fn: BaselineFunction, hypotheses: IdentityHypotheses): IdentityUses {
   const isBlind = (pc: OpIndex, operand: number): boolean => {
     const op = fn.ops[pc]!;
     if (isBlindUse(op, operand)) return true;
+    if (op.opcode === "store_subscr") return operand === 1 && isBlindStore(fn, pc, hypotheses);
     if (op.opcode === "contains") return operand === 2 && isTextSearch(fn, pc);
-    return op.opcode === "call" && operand === 2 && isBlindCall(fn, pc, makesAnew);
+    return op.opcode === "call" && operand === 2 && isBlindCall(fn, pc, hypotheses.makesAnew);
   };
   const localCount = fn.locals.length;
   const sensitive = new Array<boolean>(localCount).fill(false);

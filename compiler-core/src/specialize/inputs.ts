@@ -82,7 +82,7 @@ export function specializeFunction(
 ): SpecializeFunction {
   const count = parameterCount(baseline);
   const parameters = Array.from({ length: count }, (_, position) => specializeParameter(facts?.parameters[position]));
-  return { index, baseline, parameters, hint };
+  return { index, baseline, parameters, hint, localType: (name) => facts?.locals.get(name) };
 }
 
 /** All bound parameters: positional, keyword-only, `*args`, `**kwargs`. */

@@ -1,7 +1,7 @@
 /**
  * `for` loops: over `range(...)` and over exact bytes, lists and tuples without building an iterator, else generically.
  */
-import type { OpIndex, Register } from "../mir/baseline";
+import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType } from "../types/python-type";
 import {
@@ -19,26 +19,17 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
+import type { Decision } from "./decisions";
 import { emitCall, emitGeneric, hintOf } from "./generic";
 import { boxChar, exactHint, proveType, unboxedHint } from "./numbers";
 import { type Content, UNBOUND, unboxedOf } from "./slots";
+import { isTableIterator, overTable, translateTableIteration } from "./tables";
 
 /** The range of a `range(...)` call whose only use is the `get_iter` that follows. */
 export interface RangeArguments {
   readonly start: Value;
   readonly stop: Value;
   readonly step: Value;
-}
-
-/**
- * Whether the object that the operation at `pc` puts into `register` only goes into the next operation, a `get_iter`.
- * Then the call of `range` and `get_iter` are one.
- */
-export function feedsIteration(ctx: Context, register: Register): boolean {
-  const next = ctx.baseline.ops[ctx.pc + 1];
-  if (next?.opcode !== "get_iter") return false;
-  const use = useAt(next, 1);
-  return use.register === register && use.kill;
 }
 
 /** Stores a range iterator that is never built; the `get_iter` that follows is done with it. */
@@ -63,6 +54,7 @@ export function translateGetIter(ctx: Context): void {
     emitGeneric(ctx);
     return;
   }
+  if (translateTableIteration(ctx)) return;
   const sequence = provenSequence(ctx, source.register);
   if (sequence === undefined) {
     emitGeneric(ctx);
@@ -93,26 +85,12 @@ export function provenSequence(ctx: Context, register: Register): Value | undefi
   return proveType(ctx, register, type);
 }
 
-/** One way on from an operation that decides where to go. */
-export interface Way {
-  readonly target: OpIndex;
-  /** Brings the registers into the state that holds there. */
-  readonly enter: () => void;
-}
-
-/** A decision: `condition` chooses between two ways. */
-export interface Decision {
-  readonly condition: Value;
-  readonly whenTrue: Way;
-  readonly whenFalse: Way;
-  readonly likely?: "true" | "false";
-}
-
 export function translateForIter(ctx: Context): Decision {
   const op = currentOp(ctx);
   const content = ctx.contents[useAt(op, 1).register]!;
   if (content.kind === "range-iterator") return overRange(ctx, content);
   if (content.kind === "sequence-iterator") return overSequence(ctx, content);
+  if (isTableIterator(content)) return overTable(ctx);
   return overObject(ctx);
 }
 

@@ -24,6 +24,7 @@ import { releaseFresh } from "./generic";
 import { asInt, exactHint, proveType, unboxable, unboxRegister } from "./numbers";
 import { emitQuiet, plainType, provePlain, quietArguments, quietObject, valueArgument } from "./quiet";
 import { type Content, UNBOUND } from "./slots";
+import { TABLE_METHODS } from "./tables";
 import { isText, textOf } from "./text";
 
 /** The type whose method is meant, when a register's content has it or is expected to. */
@@ -64,6 +65,8 @@ export function callBuiltinMethod(ctx: Context, call: MethodCall): Content | und
   const row = methodRow(type, name);
   const registers = call.args.map((use) => use.register);
   if (row === undefined || registers.length < row.arguments[0] || registers.length > row.arguments[1]) return undefined;
+  const ofTable = TABLE_METHODS[call.path]?.(ctx, call.self, registers, call.dst);
+  if (ofTable !== undefined || row.result === "table") return ofTable;
   const ofCharacter = row.character === undefined ? undefined : callOfCharacter(ctx, call, row);
   if (ofCharacter !== undefined) return ofCharacter;
   if (!registers.every((register, index) => isAccepted(ctx, row, register, index))) return undefined;
@@ -142,7 +145,7 @@ export const RESULTS: Readonly<Record<MethodResult, { fact: ExactType | undefine
   "list[str]": { fact: "list", hint: instance("list", STR) },
   "list[bytes]": { fact: "list", hint: instance("list", BYTES) },
   "tuple[str]": { fact: "tuple", hint: instance("tuple", STR, STR, STR) },
-  any: { fact: undefined, hint: undefined },
+  table: { fact: undefined, hint: undefined },
 };
 
 type Direct = (ctx: Context, self: Register, args: readonly Register[]) => Content | undefined;

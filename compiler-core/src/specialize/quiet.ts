@@ -4,20 +4,25 @@
  */
 import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
-import type { ExactType, GenericArgument, Value } from "../mir/typed";
+import type { ExactType, FrameState, GenericArgument, Value } from "../mir/typed";
 import { type Context, emit, errorState, newValue } from "./context";
 import { exactHint, objectOf, proveType, unboxable, unboxRegister } from "./numbers";
 import type { Content } from "./slots";
 
-/** The call; an exception leaves through the error state of the operation at `pc`. */
+/**
+ * The call; an exception leaves through the error state of the operation at `pc`. With `declines` it may also leave
+ * there before it has done anything, and lets go of objects whose death nobody can see.
+ */
 export function emitQuiet(
   ctx: Context,
   symbol: string,
   args: readonly GenericArgument[],
   results: readonly Value[],
+  declines?: FrameState,
 ): void {
   const raises = errorState(ctx);
-  emit(ctx, { kind: "call-generic", results, symbol, arguments: args, quiet: true, before: raises, raises });
+  const call = { kind: "call-generic", results, symbol, arguments: args, quiet: true, before: raises, raises } as const;
+  emit(ctx, declines === undefined ? call : { ...call, releases: true, state: declines });
 }
 
 export const valueArgument = (value: Value): GenericArgument => ({ kind: "value", value });
@@ -40,8 +45,10 @@ const PLAIN: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool"
 /** The exact builtin type that a register holds, or that a guard could prove. */
 export function plainType(ctx: Context, content: Content): ExactType | undefined {
   switch (content.kind) {
-    case "raw":
-      return content.bound === undefined ? unboxable(ctx, content) : undefined;
+    case "raw": {
+      const type = content.bound === undefined ? unboxable(ctx, content) : undefined;
+      return type !== undefined && PLAIN.has(type) ? type : undefined;
+    }
     case "char":
       return content.bound === undefined ? "str" : undefined;
     case "none":

@@ -25,6 +25,7 @@ import { argumentObject, emitGeneric, isKilled, isUnrememberedBox } from "./gene
 import { newElement, provenSequence, takeElement, unboxElement } from "./iteration";
 import { asInt, isWhole, unboxable, unboxRegister } from "./numbers";
 import { UNBOUND } from "./slots";
+import { translateDictLoad, translateDictStore } from "./tables";
 
 export function translateLoadSubscr(ctx: Context): void {
   if (loadTupleItem(ctx) || loadElement(ctx)) return;
@@ -35,7 +36,7 @@ export function translateLoadSubscr(ctx: Context): void {
   const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
   const sequence = isWhole(indexType) ? provenSequence(ctx, container) : undefined;
   if (sequence === undefined) {
-    emitGeneric(ctx);
+    if (!translateDictLoad(ctx)) emitGeneric(ctx);
     return;
   }
   const content = ctx.contents[container]!;
@@ -65,7 +66,7 @@ export function translateStoreSubscr(ctx: Context): void {
   const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
   const sequence = isWhole(indexType) ? provenSequence(ctx, container) : undefined;
   if (sequence?.fact !== "list") {
-    emitGeneric(ctx);
+    if (!translateDictStore(ctx)) emitGeneric(ctx);
     return;
   }
   materializeCells(ctx);

@@ -24,13 +24,15 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
+import type { Decision } from "./decisions";
 import { constantContent, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
-import { type Decision, translateForIter, translateGetIter } from "./iteration";
+import { translateForIter, translateGetIter } from "./iteration";
 import { renameReference } from "./numbers";
 import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
 import { UNBOUND } from "./slots";
 import { translateSlice, translateTextContains } from "./strings";
+import { translateTableContains } from "./tables";
 
 /** Where control goes after an operation. */
 export type Flow =
@@ -86,7 +88,7 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
     if (!translateSlice(ctx)) emitGeneric(ctx);
   }),
   contains: straight((ctx) => {
-    if (!translateTextContains(ctx)) emitGeneric(ctx);
+    if (!translateTextContains(ctx) && !translateTableContains(ctx)) emitGeneric(ctx);
   }),
   load_subscr: straight(translateLoadSubscr),
   store_subscr: straight(translateStoreSubscr),

@@ -105,7 +105,12 @@ export function elementType(type: PythonType): PythonType {
     case "set":
     case "frozenset":
     case "dict":
+    case "dict_keys":
       return type.arguments[0] ?? UNKNOWN;
+    case "dict_values":
+      return type.arguments[1] ?? UNKNOWN;
+    case "dict_items":
+      return instance("tuple", ...type.arguments);
     case "tuple":
       return unite(tupleItems(type));
     default:

@@ -118,6 +118,9 @@ function fromRuntime(body: Body, value: IrValue, representation: Representation)
   return machineKind(representation) === "bool" ? body.ir.compareInts("ne", value, body.ir.int32(0)) : value;
 }
 
+/** RT_DECLINES of runtime/rt-tables.h. */
+const DECLINES = -2;
+
 export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
   const { ir } = body;
   if (op.quiet !== true) {
@@ -133,6 +136,7 @@ export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
   });
   const answer = ir.call(op.symbol, storage === undefined ? args : [...args, ir.wordAddress(storage, 0)]);
   if (op.quiet !== true) ranOtherCode(body);
+  if (op.state !== undefined) body.require(ir.compareInts("ne", answer, ir.int32(DECLINES)), op.state);
   if (single !== undefined) {
     body.require(ir.compareInts("ne", answer, ir.nullPointer()), op.raises);
     body.define(single, answer);

@@ -32,7 +32,11 @@ export const TYPE_CODES: Readonly<Record<ExactType, number>> = {
   range: 12,
   module: 13,
   type: 14,
-  ndarray: 15,
+  dict_keyiterator: 15,
+  dict_valueiterator: 16,
+  dict_itemiterator: 17,
+  set_iterator: 18,
+  ndarray: 19,
   ...NUMPY_CODES,
 };
 
