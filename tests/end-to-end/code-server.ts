@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 export interface CodeServerOptions {
   /** The script that starts code-server. */
@@ -111,8 +111,56 @@ export class CodeServer {
     return (await hover.textContent()) ?? "";
   }
 
+  /** Both count from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.quickOpen(`:${line}:${column}`);
+    await this.page
+      .locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` })
+      .first()
+      .waitFor();
+  }
+
+  /** Opens the menu of quick fixes at the cursor, until it holds one with this title. */
+  async quickFixes(title: string): Promise<void> {
+    await this.page.keyboard.press("Control+Period");
+    await this.quickFix(title).waitFor();
+  }
+
+  /** Chooses from the open menu of quick fixes. */
+  async choose(title: string): Promise<void> {
+    const rows = await this.page.locator(".action-widget .monaco-list-row").allTextContents();
+    // A shield lies over the menu that lets no click of the mouse through.
+    for (let step = 0; step < rows.length; step++) {
+      const focused = await this.page.locator(".action-widget .monaco-list-row.focused").first().textContent();
+      if (focused?.includes(title) === true) break;
+      await this.page.keyboard.press("ArrowDown");
+    }
+    await this.page.keyboard.press("Enter");
+    await this.quickFix(title).waitFor({ state: "hidden" });
+  }
+
+  /** Waits for text in an editor, hints included. */
+  async shown(text: string): Promise<void> {
+    await this.page.locator(".monaco-editor .view-line", { hasText: text }).first().waitFor();
+  }
+
+  /** Waits for text in the status bar. */
+  async status(text: string): Promise<void> {
+    await this.page.locator(".statusbar-item", { hasText: text }).first().waitFor();
+  }
+
+  /** Chooses from the open list by its text. */
+  async pick(text: string): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+    await row.click();
+  }
+
+  private quickFix(title: string): Locator {
+    return this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+  }
+
   async screenshot(path: string): Promise<void> {
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, animations: "disabled" });
   }
 
   async stop(keepLogs?: string): Promise<void> {

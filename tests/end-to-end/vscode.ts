@@ -2,10 +2,11 @@
  * `npm run test:vscode`: the packaged extension in a real VS Code, as a person uses it.
  *
  * Opens a module, sees why a function stays interpreted, hovers for type and tier, runs `Martlet: Compile to Native`,
- * edits and saves a module that opted in, and imports what was compiled. Then the same file in Restricted Mode: the
- * analysis works, and nothing is started or written.
+ * edits and saves a module that opted in, and imports what was compiled. Then an unannotated numeric module becomes
+ * native by quick fixes alone, and shows its IR and assembly. Then the first file in Restricted Mode: the analysis works,
+ * and nothing is started or written.
  *
- *     npm run test:vscode -- [--out FOLDER]     leaves screenshots in FOLDER
+ *     npm run test:vscode -- [--out FOLDER] [--only SCENARIO]     leaves screenshots in FOLDER
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -32,6 +33,44 @@ def countdown(n: int):
         n -= 1
 `;
 
+const UNANNOTATED = `"""Numeric code as it is written first."""
+import math
+
+
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+def escape(cr, ci, limit=200):
+    zr = zi = 0.0
+    for i in range(limit):
+        zr, zi = zr * zr - zi * zi + cr, 2.0 * zr * zi + ci
+        if zr * zr + zi * zi > 4.0:
+            return i
+    return limit
+
+
+def norm(xs):
+    total = 0.0
+    for x in xs:
+        total += x * x
+    return math.sqrt(total)
+
+
+def steps(n):
+    count = 0
+    while n != 1:
+        n = n // 2 if n % 2 == 0 else 3 * n + 1
+        count += 1
+    return count
+
+
+if __name__ == "__main__":
+    print(norm([3.0, 4.0]), escape(0.1, 0.2), steps(27), Point(1.0, 2.0).x)
+`;
+
 interface Environment {
   readonly codeServer: { readonly entry: string; readonly chromium: string };
   readonly python: string;
@@ -50,11 +89,16 @@ async function main(words: readonly string[]): Promise<number> {
   execFileSync("npm", ["run", "--silent", "package"], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
   const extension = join(ROOT, readdirSync(ROOT).find((name) => name.endsWith(".vsix")) as string);
   const environment: Environment = { codeServer: await installCodeServer(), python, extension, out };
-  await trusted(environment);
-  await restricted(environment);
-  process.stdout.write(`1 passed, 0 failed: the extension works in VS Code; screenshots are in ${out}\n`);
+  const only = words.includes("--only") ? words[words.indexOf("--only") + 1] : undefined;
+  const chosen = Object.entries(SCENARIOS).filter(([name]) => only === undefined || name === only);
+  for (const [, play] of chosen) await play(environment);
+  process.stdout.write(
+    `${chosen.length} passed, 0 failed: the extension works in VS Code; screenshots are in ${out}\n`,
+  );
   return 0;
 }
+
+const SCENARIOS = { trusted, fixed, restricted };
 
 async function trusted(environment: Environment): Promise<void> {
   const workspace = makeWorkspace();
@@ -93,6 +137,76 @@ async function trusted(environment: Environment): Promise<void> {
   }
 }
 
+/** From an unannotated module to a native one. */
+async function fixed(environment: Environment): Promise<void> {
+  const workspace = mkdtempSync(join(tmpdir(), "martlet-workspace-"));
+  const path = join(workspace, "numeric.py");
+  writeFileSync(path, UNANNOTATED);
+  // A module with a `__main__` guard has its machine code there; a folder must be there to be watched.
+  const modules = join(workspace, "__pycache__");
+  mkdirSync(modules);
+  const code = await CodeServer.start(options(environment, workspace));
+  const shot = (name: string): Promise<void> => code.screenshot(join(environment.out, name));
+  try {
+    await code.open("numeric.py");
+    await code.shown("interpreted");
+    await code.status("0/4 native");
+    await shot("5-unannotated.png");
+
+    await code.goTo(20, 6);
+    await code.quickFixes("Annotate `norm(xs: list[float]) -> float`");
+    await shot("6-quick-fixes.png");
+    await code.choose("Compile this module on every save");
+    await code.shown("# martlet: compile");
+    step(await code.problem("'norm' stays interpreted: the type of xs is not known"));
+    await shot("7-problems.png");
+
+    await code.open("numeric.py");
+    await code.goTo(21, 6);
+    await code.quickFixes("Annotate all functions of this module");
+    await code.choose("Annotate all functions of this module");
+    await code.shown("def escape(cr: float, ci: float, limit: int = 200) -> int:");
+    await code.status("3/4 native");
+    await shot("8-annotated.png");
+
+    await code.goTo(6, 8);
+    await code.quickFixes("Add `__slots__` to `Point`");
+    await code.choose("Add `__slots__` to `Point`");
+    await code.shown('__slots__ = ("x", "y")');
+    const compiled = appears(modules, /^numeric\..*\.so$/);
+    await code.page.keyboard.press("Control+s");
+    step(`compiled: ${await compiled}`);
+    await code.open("numeric.py");
+    await shot("9-native.png");
+    for (const state of ["on", "off"]) {
+      const env = { ...process.env, MARTLET: state };
+      const printed = execFileSync(environment.python, ["-m", "numeric"], { cwd: workspace, env, encoding: "utf8" });
+      assert.equal(printed, "5.0 200 111 1.0\n");
+    }
+
+    await code.goTo(23, 6);
+    await code.command("Martlet: Show IR");
+    await code.pick("Typed MIR, as compiled");
+    await code.shown("float-binary mul");
+    await shot("10-mir.png");
+    await code.open("numeric.py");
+    await code.goTo(23, 6);
+    await code.command("Martlet: Show IR");
+    await code.pick("Assembly");
+    await code.shown(".p2align");
+    await shot("11-assembly.png");
+    await code.open("numeric.py");
+    step(await code.hover("norm", "Show IR"));
+    await shot("12-hover.png");
+  } catch (error) {
+    await shot("failure.png");
+    throw error;
+  } finally {
+    await code.stop(join(environment.out, "logs"));
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
 async function restricted(environment: Environment): Promise<void> {
   const workspace = makeWorkspace();
   const code = await CodeServer.start({ ...options(environment, workspace), isRestricted: true });
@@ -106,7 +220,7 @@ async function restricted(environment: Environment): Promise<void> {
     // The diagnostic has moved down a line: the server has seen the save, and had its chance.
     await code.problem("[Ln 13");
     assert.deepEqual(readdirSync(workspace), ["kernels.py"]);
-    await code.screenshot(join(environment.out, "5-restricted.png"));
+    await code.screenshot(join(environment.out, "13-restricted.png"));
   } finally {
     await code.stop();
     rmSync(workspace, { recursive: true, force: true });

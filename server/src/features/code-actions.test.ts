@@ -34,6 +34,7 @@ describe("server: code actions", function () {
       [
         ["Annotate `half(x: float) -> float`", ["MT3501"]],
         ["Annotate all functions of this module", ["MT3501"]],
+        ["Compile this module on every save", ["MT3501"]],
       ],
     );
   });

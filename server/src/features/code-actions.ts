@@ -50,7 +50,10 @@ export function offersAt(
     const isOwn = wanted(kind, id) && !(isFix && action.kind === "refactor");
     // Whoever asks for a kind pays for that one only; a module is looked at when something in it calls for it.
     if (!isFix && !isOwn) return [];
-    const change = action.kind === "source" ? action.apply(context) : action.apply(context, selection);
+    const change =
+      action.kind === "source"
+        ? action.apply(context)
+        : action.apply(context, selection, isFix ? diagnostic : undefined);
     return [
       ...(isFix ? offered(change, { id, kind: "quick-fix", diagnostic }) : []),
       ...(isOwn ? offered(change, { id, kind }) : []),

@@ -210,7 +210,7 @@ function code(text: string, language = "python"): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\*_[\]<>#|]/g, "\\$&");
 }
 

@@ -26,7 +26,7 @@ import { guarded } from "../guarded";
 import { analyseInSlices, syncDocument } from "../session";
 import type { Settings } from "../settings";
 import type { Feature } from "./feature";
-import { plainText } from "./hover";
+import { escapeMarkdown, plainText } from "./hover";
 
 export const inlayHints: Feature = {
   name: "inlay hints",
@@ -103,7 +103,7 @@ function tierHint(db: Database, path: string, entry: FunctionEntry): Hint | unde
   const { tier, reasons } = functionFacts(db, path, entry);
   const lines = reasons.map(({ code, message, span }) => {
     const line = lineIndex.lineOf(entry.span.start + span.start) + 1;
-    return `- it ${message} (${code}, line ${line})`;
+    return `- it ${escapeMarkdown(message)} (${code}, line ${line})`;
   });
   return { offset, label: tier, tooltip: [TOOLTIPS[tier], ...lines].join("\n\n"), isType: false };
 }

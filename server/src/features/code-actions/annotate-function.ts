@@ -9,9 +9,11 @@ import type { PlaceAction } from "./code-action";
 export const annotateFunction: PlaceAction = {
   kind: "refactor",
   id: "annotate-function",
-  fixes: ["MT3501"],
-  apply({ tree, annotations }, place) {
-    const definition = definitionAt(tree, place);
+  // MT3502: numbers that are rebound have no death that could be seen.
+  fixes: ["MT3501", "MT3502"],
+  apply({ tree, annotations }, place, diagnostic) {
+    const definition =
+      diagnostic === undefined ? definitionAt(tree, place) : enclosingFunction(tree, diagnostic.span.start);
     const suggestion = annotations().find((one) => one.definition === definition);
     if (suggestion === undefined) return undefined;
     return { title: `Annotate \`${signature(suggestion)}\``, edits: functionEdits(tree.source, suggestion) };
@@ -19,14 +21,17 @@ export const annotateFunction: PlaceAction = {
 };
 
 /** The function in whose head, from `def` to the colon, the place lies. */
-export function definitionAt({ module }: ast.SyntaxTree, place: Span): ast.FunctionDef | undefined {
-  const path = nodePathAt(module, place.start);
-  const definition = path.find((node): node is ast.FunctionDef => node.kind === "FunctionDef");
+export function definitionAt(tree: ast.SyntaxTree, place: Span): ast.FunctionDef | undefined {
+  const definition = enclosingFunction(tree, place.start);
   const [first] = definition?.body ?? [];
   if (definition === undefined || first === undefined) return undefined;
   const head = { start: definition.span.start, end: first.span.start };
   // A body on the line of its head begins where the head ends.
   return spanTouches(head, place.start) && place.start !== first.span.start ? definition : undefined;
+}
+
+function enclosingFunction({ module }: ast.SyntaxTree, offset: number): ast.FunctionDef | undefined {
+  return nodePathAt(module, offset).find((node): node is ast.FunctionDef => node.kind === "FunctionDef");
 }
 
 function signature({ definition, parameters, result }: FunctionSuggestion): string {

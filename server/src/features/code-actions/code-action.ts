@@ -38,7 +38,8 @@ export interface PlaceAction {
   readonly id: string;
   /** Diagnostics at the place that it repairs: it is their quick fix then. */
   readonly fixes: readonly DiagnosticCode[];
-  apply(context: ActionContext, place: Span): OfferedChange | undefined;
+  /** With a diagnostic, as its quick fix. */
+  apply(context: ActionContext, place: Span, diagnostic: Diagnostic | undefined): OfferedChange | undefined;
 }
 
 /** Changes the module as a whole. */

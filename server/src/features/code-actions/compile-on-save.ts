@@ -5,7 +5,7 @@ import type { SourceAction } from "./code-action";
 export const compileOnSave: SourceAction = {
   kind: "source",
   id: "compile-on-save",
-  fixes: [],
+  fixes: ["MT3501"],
   apply({ tree: { source }, optIn }) {
     if (optIn.kind !== "none") return undefined;
     const header = /^(?:#!.*(?:\r\n|\r|\n))?(?:[ \t\f]*#.*?coding[:=].*(?:\r\n|\r|\n))?/.exec(source)?.[0] ?? "";
