@@ -99,6 +99,7 @@ export class TypedFunctionBuilder {
       result,
       opaque: false,
       cells: cells ?? [],
+      classes: [],
       blocks: this.blocks,
       entry,
     };

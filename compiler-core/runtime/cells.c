@@ -114,7 +114,7 @@ static int is_builtin(PyObject *value, const char *path) {
     return (size_t)length == module_length && memcmp(module, path, module_length) == 0;
 }
 
-static int is_function(rt_func *self, rt_cell *cell, PyObject *value, uint32_t index) {
+int rt_is_untouched(rt_func *self, PyObject *value, uint32_t index) {
     if (!PyFunction_Check(value)) return 0;
     PyFunctionObject *function = (PyFunctionObject *)value;
     rt_func *target = rt_func_of_code((PyCodeObject *)function->func_code);
@@ -123,7 +123,6 @@ static int is_function(rt_func *self, rt_cell *cell, PyObject *value, uint32_t i
 #if !RT_PY(11)
     if (function->vectorcall != rt_entry && target->original == NULL) return 0;
 #endif
-    cell->target = target;
     return 1;
 }
 
@@ -151,7 +150,9 @@ static int holds(rt_func *self, rt_cell *cell, const rt_cell_spec *spec, PyObjec
     case RT_EXPECT_BUILTIN:
         return is_builtin(value, spec->path);
     case RT_EXPECT_FUNCTION:
-        return is_function(self, cell, value, spec->function);
+        return rt_is_untouched(self, value, spec->function);
+    case RT_EXPECT_CLASS:
+        return rt_is_plain_class(self, value, spec->function);
     default:
         return 0;
     }
@@ -188,8 +189,8 @@ int rt_cell_refresh(rt_func *self, uint32_t index) {
         cell->value = value;
         if (value == NULL || !holds(self, cell, spec, value)) return 0;
         cell->valid = 1;
-    } else if (spec->expects == RT_EXPECT_FUNCTION && !holds(self, cell, spec, cell->value)) {
-        return 0; /* up to 3.11 the dict's version says nothing about the function's code and defaults */
+    } else if ((spec->expects == RT_EXPECT_FUNCTION || spec->expects == RT_EXPECT_CLASS) && !holds(self, cell, spec, cell->value)) {
+        return 0; /* the dict's version says nothing about the function's code and defaults, nor about the class */
     }
     return 1;
 }
@@ -225,6 +226,9 @@ int rt_cells_prepare(rt_func *func) {
         if (spec->expects == RT_EXPECT_NUMPY) continue;
         func->cells[index].name = PyTuple_GET_ITEM(func->names, spec->name);
         if (spec->expects == RT_EXPECT_METHOD && find_method(&func->cells[index], spec->path) < 0) return -1;
+        int names_function = spec->expects == RT_EXPECT_FUNCTION || spec->expects == RT_EXPECT_CLASS;
+        if (names_function && spec->function != RT_NO_FUNCTION)
+            func->cells[index].target = &func->module->functions[spec->function];
     }
     return 0;
 }

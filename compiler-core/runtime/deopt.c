@@ -21,7 +21,7 @@ typedef struct {
 static copied raw_value(const rt_activation *activation, const rt_state_entry *entry) {
     int32_t kind = rt_entry_kind(activation, entry);
     if (kind == 0) return (copied){0, 0};
-    uint64_t raw = kind == RT_REP_CONST || kind == RT_REP_CELL ? (uint64_t)entry->slot
+    uint64_t raw = kind == RT_REP_CONST || kind == RT_REP_CELL || kind == RT_REP_METHOD ? (uint64_t)entry->slot
                    : kind == RT_REP_NONE                       ? 0
                                                                : activation->buffer[entry->slot];
     return (copied){raw, kind};

@@ -20,6 +20,7 @@ static int32_t width(int32_t kind) {
 
 int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *entry) {
     int32_t kind = plain(entry->representation);
+    if (kind == RT_REP_METHOD) return kind;
     const uint64_t *slots = &activation->buffer[entry->slot];
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
     if (is_object(kind)) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
@@ -27,7 +28,7 @@ int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *ent
 }
 
 int rt_entry_is_ready(int32_t kind) {
-    return kind == RT_REP_OBJECT_OWNED || kind == RT_REP_CONST || kind == RT_REP_CELL || kind == RT_REP_NONE ||
+    return kind == RT_REP_OBJECT_OWNED || kind == RT_REP_CONST || kind == RT_REP_CELL || kind == RT_REP_METHOD || kind == RT_REP_NONE ||
            kind == RT_REP_BOOL;
 }
 
@@ -87,6 +88,8 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     case RT_REP_CHAR: return PyUnicode_FromOrdinal((int)slots[0]);
     case RT_REP_CONST: return new_reference(PyTuple_GET_ITEM(activation->func->consts, entry->slot));
     case RT_REP_CELL: return new_reference(activation->func->cells[entry->slot].value);
+    case RT_REP_METHOD:
+        return new_reference(activation->func->classes[entry->slot >> 16].attributes[entry->slot & 0xffff].value);
     case RT_REP_NONE: return new_reference(Py_None);
     case RT_REP_RANGE: return range_iterator((int64_t)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
     case RT_REP_ITERATOR_OWNED:

@@ -80,13 +80,14 @@ static int fill(rt_func *func, rt_module *module, uint32_t index, PyObject *reco
         PyObject **slot = &PyTuple_GET_ITEM(func->names, name);
         PyUnicode_InternInPlace(slot);
     }
-    return rt_cells_prepare(func);
+    return rt_cells_prepare(func) < 0 || rt_classes_prepare(func) < 0 ? -1 : 0;
 }
 
 static void destroy(rt_module *module) {
     for (uint32_t index = 0; index < module->function_count; index++) {
         rt_func *func = &module->functions[index];
         rt_cells_release(func);
+        rt_classes_release(func);
         if (func->defaults != Py_None) Py_XDECREF(func->defaults);
         if (func->kwdefaults != Py_None) Py_XDECREF(func->kwdefaults);
         Py_XDECREF(func->frame_function);

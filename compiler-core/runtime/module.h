@@ -147,6 +147,15 @@ int rt_cells_prepare(rt_func *func);
 void rt_cells_release(rt_func *func);
 int rt_cells_watchers_add(rt_shared *shared);
 
+/* ---- classes.c -------------------------------------------------------------------------------------------------------- */
+
+int rt_classes_prepare(rt_func *func);
+void rt_classes_release(rt_func *func);
+/* The object is a function with the def site `index` of the module, untouched since it was bound. */
+int rt_is_untouched(rt_func *self, PyObject *value, uint32_t index);
+/* A class of which calls allocate as object does, and then call `init`, or nothing (RT_NO_FUNCTION). */
+int rt_is_plain_class(rt_func *self, PyObject *value, uint32_t init);
+
 /* ---- source.c, blake2b.c, cpu.c ----------------------------------------------------------------------------------- */
 
 /* 1 when the file at `path` is the source that was built, 0 when it differs, -1 when there is none. No exception. */

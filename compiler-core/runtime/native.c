@@ -151,11 +151,16 @@ void rt_native_destroy(rt_thread *thread, PyObject *object) {
     destroy(thread, thread->top, object, 1);
 }
 
+int rt_native_may_call(rt_thread *thread, rt_func *target) {
+    return !target->disabled && target->deopt_count < RT_DEOPT_LIMIT && !rt_watched(thread, target);
+}
+
 int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell) {
     if (!rt_cell_refresh(func, cell)) return 0;
-    if (func->native->cells[cell].expects == RT_EXPECT_FUNCTION) {
+    uint32_t expects = func->native->cells[cell].expects;
+    if (expects == RT_EXPECT_FUNCTION || expects == RT_EXPECT_CLASS) {
         rt_func *target = func->cells[cell].target;
-        if (target->disabled || target->deopt_count >= RT_DEOPT_LIMIT || rt_watched(thread, target)) return 0;
+        if (target != NULL && !rt_native_may_call(thread, target)) return 0;
     }
     func->cells[cell].epoch = rt_epoch;
     return 1;

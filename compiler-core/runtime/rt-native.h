@@ -44,6 +44,37 @@ void rt_native_destroy(rt_thread *thread, PyObject *object);
 /* The cell's expectation was not proven in this epoch. 1: it holds (now proven). Runs no Python code. */
 int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell);
 
+/* Native code may call the function directly: it has not been switched off, and nobody watches. */
+int rt_native_may_call(rt_thread *thread, rt_func *target);
+
+/* ---- instances of the module's classes (classes.c) ----------------------------------------------------------------- */
+
+/* The object's type is none of those that are compared inline: 1 when it has the shape all the same. Runs no Python code. */
+int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object);
+/* The functions of methods and getters were not looked at in this epoch: 1 when they may be called directly. */
+int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, PyObject *object);
+/* The instance's dict was not seen to hold none of the names of methods: 1 when it does not. */
+int rt_native_unshadowed(rt_func *func, uint32_t class_index, PyObject *object);
+/* What the instance's dict holds, borrowed; NULL without exception when it holds nothing or is an unusual one. */
+PyObject *rt_native_field(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object);
+/* Stores (the value's reference is consumed) where the instance's dict holds something already; the old value. */
+PyObject *rt_native_field_exchange(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, PyObject *value);
+/* Stores a new field, unless other code could run on the way: 1 when it is done. */
+int rt_native_field_grow(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, PyObject *value);
+/* The same as the assignment does it, with the activation visible. -1 with an exception. */
+int rt_native_set_field(rt_thread *thread, rt_activation *activation, rt_func *func, uint32_t class_index,
+                        uint32_t attribute, PyObject *object, PyObject *value);
+/* Stores a new float at the place unless the death of the old value could be seen: 1 when it is done. */
+int rt_native_place_float(PyObject **place, double value);
+/* The same for a field; the value that is there has been looked at. */
+int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, double value);
+/* A new instance of a class that a cell proves, where the collector does not run; NULL without exception: it may run. */
+PyObject *rt_native_instance_quick(PyObject *type);
+/* What an `__init__` returned (the reference is consumed) is None; else -1 with the TypeError of a class's call. */
+int rt_native_check_init(PyObject *result);
+/* The same with the activation visible; NULL with an exception. */
+PyObject *rt_native_instance_new(rt_thread *thread, rt_activation *activation, PyObject *type);
+
 /* ---- boxes and values -------------------------------------------------------------------------------------------- */
 
 /* New references; out of memory is fatal. */

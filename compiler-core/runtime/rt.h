@@ -50,15 +50,17 @@ enum {
     RT_EXPECT_BUILTIN = 4,  /* the builtin, type or module of C code called `path`: "builtins.len", "math.sqrt", "math" */
     RT_EXPECT_METHOD = 6,   /* the method of a builtin type called `path`, "str.isalpha": found once, nobody can change it */
     RT_EXPECT_NUMPY = 7,    /* nothing about a name: RT_NUMPY_* in `function` */
+    RT_EXPECT_CLASS = 8,    /* a class of which calls allocate as object does, then call `function` (RT_NO_FUNCTION: none) */
     RT_EXPECT_FUNCTION = 5, /* a function bound by Martlet with the def site `function` of this module, code unchanged,
                                __defaults__ and __kwdefaults__ as they were when it was bound */
 };
+#define RT_NO_FUNCTION UINT32_MAX
 enum { RT_NUMPY_IGNORES_UNDERFLOW = 0, RT_NUMPY_WEAK_SCALARS = 1 };
 typedef struct {
     uint32_t name;     /* index into the function's names */
     int32_t owner;     /* -1: a global; else the cell (RT_EXPECT_BUILTIN of a module) whose attribute `name` is meant */
     uint32_t expects;
-    uint32_t function; /* RT_EXPECT_FUNCTION */
+    uint32_t function; /* RT_EXPECT_FUNCTION, RT_EXPECT_CLASS */
     const char *path;  /* RT_EXPECT_BUILTIN */
 } rt_cell_spec;
 
@@ -72,8 +74,47 @@ typedef struct {
     uint8_t valid;       /* 3.12+: cleared by the dict watcher */
     uint8_t kind;        /* 0 object, 1 int that fits `raw`, 2 float in `raw`, 3 bool in `raw`, 4 None */
     int64_t raw;         /* unboxed value for kind 1..3 (a float's bit pattern) */
-    rt_func *target;     /* def site of the function that the name resolves to, when Martlet bound it */
+    rt_func *target;     /* RT_EXPECT_FUNCTION, RT_EXPECT_CLASS: the function of this module that is expected */
 } rt_cell;
+
+/* What native code relies on of the type of an instance: that its attributes are of these kinds. */
+enum {
+    RT_ATTRIBUTE_SLOT = 0,     /* a member descriptor of an object slot, `argument` words behind the object's head */
+    RT_ATTRIBUTE_FIELD = 1,    /* in the instance's dict: no data descriptor has its name */
+    RT_ATTRIBUTE_METHOD = 2,   /* the function with the def site `argument` of this module */
+    RT_ATTRIBUTE_PROPERTY = 3, /* a property whose getter is that function */
+    RT_ATTRIBUTE_CONSTANT = 4, /* a value of the class that is no descriptor */
+    RT_ATTRIBUTE_ABSENT = 5,   /* nothing of that name */
+};
+typedef struct {
+    const char *name;
+    uint32_t expects;
+    uint32_t argument;
+    uint32_t stored; /* it is assigned to */
+} rt_attribute_spec;
+typedef struct {
+    const rt_attribute_spec *attributes;
+    uint32_t attribute_count;
+    uint32_t sealed; /* instances have no dict */
+} rt_class_spec;
+
+typedef struct {
+    PyObject *name;   /* interned */
+    PyObject *value;  /* methods, getters, constants: borrowed from the types of the ways */
+    rt_func *target;  /* methods, properties: the function */
+    Py_ssize_t index; /* fields: place among the shared keys of the type; -1: not seen there yet */
+} rt_attribute;
+
+/* Types for which all of it holds, as long as their version tags stay. The first one is compared by native code itself.
+ * Types are borrowed: they are looked at only while an instance is in hand. */
+#define RT_CLASS_WAYS 4
+typedef struct { PyTypeObject *type; unsigned int version; } rt_class_way;
+typedef struct {
+    rt_class_way ways[RT_CLASS_WAYS];
+    rt_attribute *attributes;
+    uint64_t epoch; /* rt_epoch when the functions of methods and properties were last found untouched */
+    Py_ssize_t keys; /* how many shared keys of the first way's type were searched for the names of methods, in vain */
+} rt_class;
 
 /* What a module object exports for each natively compiled function (emitted by codegen, read-only). */
 typedef struct {
@@ -86,6 +127,8 @@ typedef struct {
     const int32_t *const *states;   /* [version_count]: frame-state tables, see rt_deoptimize */
     uint32_t cell_count;
     const rt_cell_spec *cells;      /* [cell_count] */
+    uint32_t class_count;
+    const rt_class_spec *classes;   /* [class_count] */
 } rt_native;
 
 /* Generated for each module: its natively compiled functions (the linker's last input). */
@@ -116,6 +159,7 @@ struct rt_func {
                                    globals of ours); strong, made by frame.c at first use, NULL before */
     const rt_native *native;    /* NULL: no machine code; the resume interpreter runs it whole when `bound_resume` */
     rt_cell *cells;             /* [native->cell_count] */
+    rt_class *classes;          /* [native->class_count] */
     PyObject *defaults, *kwdefaults; /* of the function object when it was bound, compared by identity (Py_None, which
                                    no function has, where they may change in place) */
     vectorcallfunc original;    /* the entry that runs the bytecode; NULL until a def was bound */
@@ -217,6 +261,7 @@ enum {
     RT_REP_NONE = 11,          /* None; slot unused */
     RT_REP_CHAR = 12,          /* the str of one code point: int64_t */
     RT_REP_INT_TUPLE = 13,     /* ints in buffer[slot...]; their number is in the upper 16 bits */
+    RT_REP_METHOD = 14,        /* the object of attribute slot & 0xffff of class slot >> 16 */
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
     RT_REP_MAYBE = 0x100,
 };

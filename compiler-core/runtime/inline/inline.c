@@ -6,6 +6,7 @@
 #include "../numpy.h"
 #include "../rt-native.h"
 #include "../rt-strings.h"
+#include "../rt-fields.h"
 
 #define RTI __attribute__((always_inline)) extern inline
 #define RT_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -19,4 +20,5 @@
 #include "sequences.c"
 #include "strings.c"
 #include "arrays.c"
+#include "classes.c"
 #pragma GCC visibility pop

@@ -34,6 +34,11 @@ export interface BodyInput {
   cellIndex(cell: number): number;
   /** Cell of the function that holds a function of this module, by its index. */
   cellOfFunction(functionIndex: number): number | undefined;
+  /** Maps a shape of this version to the function's. */
+  classIndex(shape: number): number;
+  attributeIndex(shape: number, attribute: number): { readonly class: number; readonly attribute: number };
+  /** Attribute of the function's shapes that stands for a function of this module. */
+  attributeOfFunction(functionIndex: number): { readonly class: number; readonly attribute: number } | undefined;
   signatureOf(functionIndex: number, version: number): NativeSignature;
   readonly lines: SourceLines | undefined;
   /** Guards also fail when the runtime's stress counter says so. */

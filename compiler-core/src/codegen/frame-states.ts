@@ -28,6 +28,7 @@ const REP = {
   intTuple: 13,
   /** NumPy scalars: this and the code of the dtype. */
   numpy: 32,
+  method: 14,
   maybe: 0x100,
 } as const;
 
@@ -66,13 +67,20 @@ export interface FrameStateTable {
   readonly entry: FrameState;
 }
 
-/** `cellIndex` maps a cell of this version to the function's, `wordOf` a baseline operation to its first word. */
+/** Where an attribute of a version's shapes is among the function's. */
+export type AttributeIndex = (
+  shape: number,
+  attribute: number,
+) => { readonly class: number; readonly attribute: number };
+
+/** `cellIndex` and `attributeIndex` map what a version names to the function's tables, `wordOf` a baseline operation to its first word. */
 export function planFrameStates(
   fn: TypedFunction,
   cellIndex: (cell: number) => number,
+  attributeIndex: AttributeIndex,
   wordOf: (pc: number) => number,
 ): FrameStateTable {
-  const plan = new Plan(cellIndex, wordOf);
+  const plan = new Plan(cellIndex, attributeIndex, wordOf);
   const entry = entryState(fn);
   plan.add(entry);
   const calls = new Map<CallDirect, CallExits>();
@@ -120,6 +128,7 @@ function entryState(fn: TypedFunction): FrameState {
 }
 
 function resultSource(op: CallDirect): StateSource {
+  if (op.instance !== undefined) return { kind: "value", value: op.instance, owned: true };
   return { kind: "value", value: op.result, owned: op.result.representation === "object" };
 }
 
@@ -136,9 +145,11 @@ class Plan {
   private readonly rowWords: number[][] = [];
   private readonly cellIndex: (cell: number) => number;
   private readonly wordOf: (pc: number) => number;
+  private readonly attributeIndex: AttributeIndex;
 
-  constructor(cellIndex: (cell: number) => number, wordOf: (pc: number) => number) {
+  constructor(cellIndex: (cell: number) => number, attributeIndex: AttributeIndex, wordOf: (pc: number) => number) {
     this.cellIndex = cellIndex;
+    this.attributeIndex = attributeIndex;
     this.wordOf = wordOf;
   }
 
@@ -184,6 +195,10 @@ class Plan {
       case "int-tuple": {
         const representation = REP.intTuple | (source.items.length << TUPLE_LENGTH_SHIFT);
         return this.placeMaybe(representation, source.items, undefined);
+      }
+      case "method": {
+        const { class: index, attribute } = this.attributeIndex(source.class, source.attribute);
+        return { representation: REP.method, slot: (index << 16) | attribute, stored: [] };
       }
       case "range-iterator":
         return this.placeMaybe(REP.range, [source.next, source.remaining, source.step], undefined);

@@ -5,7 +5,7 @@
  * it cold), helpers that carry `nsw`, the bodies of the unit with hidden visibility, and it holds the read-only tables:
  * frame states and the `rt_native` rows. The dialect is LLVM 14's: typed pointers.
  */
-import type { Cell, CellExpectation } from "../mir/typed";
+import type { AttributeExpectation, Cell, CellExpectation, ClassShape } from "../mir/typed";
 import { bodyParameters, bodySymbol, entrySymbol, type NativeSignature, nativeSymbol, statesSymbol } from "./abi";
 
 /** One def site as the tables describe it. */
@@ -13,6 +13,7 @@ export interface PreludeFunction {
   readonly index: number;
   readonly versions: readonly PreludeVersion[];
   readonly cells: readonly Cell[];
+  readonly shapes: readonly ClassShape[];
 }
 
 export interface PreludeVersion {
@@ -121,6 +122,21 @@ declare i64 @rti_cell_raw(i8*, i32) #1
 declare i8* @rti_cell_object(i8*, i32) #1
 declare i8* @rti_cell_borrowed(i8*, i32) #1
 declare i8* @rti_cell_target(i8*, i32) #1
+declare i32 @rti_instance(i8*, i32, i8*) #1
+declare i32 @rti_class_callable(i8*, i32) #1
+declare i32 @rti_unshadowed(i8*, i32, i8*) #1
+declare i8* @rti_slot(i8*, i32) #1
+declare i8* @rti_field(i8*, i32, i32, i8*) #1
+declare i32 @rti_is_quiet(i8*) #1
+declare i32 @rti_is_absent_or_quiet(i8*) #1
+declare i8* @rti_slot_exchange(i8*, i32, i8*) #1
+declare i8* @rti_field_exchange(i8*, i32, i32, i8*, i8*) #1
+declare i32 @rti_slot_store_float(i8*, i32, double) #1
+declare i32 @rti_field_store_float(i8*, i32, i32, i8*, double) #1
+declare i32 @rti_field_grow(i8*, i32, i32, i8*, i8*) #1
+declare i8* @rti_class_attribute(i8*, i32, i32) #1
+declare i8* @rti_class_borrowed(i8*, i32, i32) #1
+declare i8* @rti_attribute_target(i8*, i32, i32) #1
 declare i64 @rti_length(i8*, i32) #1
 declare i64 @rti_wrap_index(i64, i64) #1
 declare i64 @rti_str_at(i8*, i64) #1
@@ -150,6 +166,13 @@ declare hidden i32 @rt_native_after_call(i8*, i8*) #2
 declare hidden void @rt_native_release(i8*, i8*, i8*) #2
 declare hidden void @rt_native_destroy(i8*, i8*) #2
 declare hidden i32 @rt_native_guard(i8*, i8*, i32) #2
+declare hidden i32 @rt_native_instance(i8*, i32, i8*) #2
+declare hidden i32 @rt_native_callable(i8*, i8*, i32, i8*) #2
+declare hidden i32 @rt_native_unshadowed(i8*, i32, i8*) #2
+declare hidden i32 @rt_native_check_init(i8*) #2
+declare hidden i32 @rt_native_set_field(i8*, i8*, i8*, i32, i32, i8*, i8*) #2
+declare hidden i8* @rt_native_instance_quick(i8*) #3
+declare hidden i8* @rt_native_instance_new(i8*, i8*, i8*) #2
 declare hidden i32 @rt_expose(i8*, i8*) #3
 declare hidden i8* @rt_box_int(i64) #3
 declare hidden i8* @rt_box_float(double) #3
@@ -218,11 +241,13 @@ function functionText(fn: PreludeFunction): string {
     `@${base}_state_tables = internal constant [${count} x i8*] [${states.join(", ")}]`,
     ...fn.cells.flatMap((cell, index) => cellPath(base, cell, index)),
     cellsText(base, fn.cells),
-    `@${nativeSymbol(fn.index)} = hidden constant { i32, i32, i8*, i8*, i8*, i32, i8* } { i32 ${fn.index}, i32 ${count}, ` +
+    ...shapesText(base, fn.shapes),
+    `@${nativeSymbol(fn.index)} = hidden constant { i32, i32, i8*, i8*, i8*, i32, i8*, i32, i8* } { i32 ${fn.index}, i32 ${count}, ` +
       `i8* bitcast (i8* (i8*, i8*, i8*, i32*)* @${entrySymbol(fn.index)} to i8*), ` +
       `i8* bitcast ([${count} x i8*]* @${base}_bodies to i8*), ` +
       `i8* bitcast ([${count} x i8*]* @${base}_state_tables to i8*), ` +
-      `i32 ${fn.cells.length}, i8* bitcast ([${fn.cells.length} x ${CELL_SPEC}]* @${base}_cells to i8*) }`,
+      `i32 ${fn.cells.length}, i8* bitcast ([${fn.cells.length} x ${CELL_SPEC}]* @${base}_cells to i8*), ` +
+      `i32 ${fn.shapes.length}, i8* bitcast ([${fn.shapes.length} x ${CLASS_SPEC}]* @${base}_classes to i8*) }`,
   ].join("\n");
 }
 
@@ -237,15 +262,85 @@ const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
   function: 5,
   method: 6,
   numpy: 7,
+  class: 8,
 };
 
 /** RT_NUMPY_* of rt.h. */
 const NUMPY_STATES = { "ignores-underflow": 0, "weak-scalars": 1 } as const;
 
+/** RT_ATTRIBUTE_* of rt.h. */
+const ATTRIBUTE_EXPECTATIONS: Readonly<Record<AttributeExpectation["kind"], number>> = {
+  slot: 0,
+  field: 1,
+  method: 2,
+  property: 3,
+  constant: 4,
+  absent: 5,
+};
+
+const ATTRIBUTE_SPEC = "{ i8*, i32, i32, i32 }";
+const CLASS_SPEC = "{ i8*, i32, i32 }";
+
+function argumentOf(expects: AttributeExpectation): number {
+  switch (expects.kind) {
+    case "slot":
+      return expects.index;
+    case "method":
+    case "property":
+      return expects.function;
+    default:
+      return 0;
+  }
+}
+
+/** A string constant; names may hold any character of an identifier. */
+function textConstant(symbol: string, text: string): { readonly definition: string; readonly pointer: string } {
+  const bytes = [...new TextEncoder().encode(text), 0];
+  const escaped = bytes.map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+  return {
+    definition: `@${symbol} = internal constant [${bytes.length} x i8] c"${escaped}"`,
+    pointer: `i8* bitcast ([${bytes.length} x i8]* @${symbol} to i8*)`,
+  };
+}
+
+function shapesText(base: string, shapes: readonly ClassShape[]): readonly string[] {
+  const lines: string[] = [];
+  const rows = shapes.map((shape, index) => {
+    const attributes = shape.attributes.map((attribute, position) => {
+      const name = textConstant(`${base}_class${index}_name${position}`, attribute.name);
+      lines.push(name.definition);
+      const kind = ATTRIBUTE_EXPECTATIONS[attribute.expects.kind];
+      const stored = attribute.stored ? 1 : 0;
+      return `${ATTRIBUTE_SPEC} { ${name.pointer}, i32 ${kind}, i32 ${argumentOf(attribute.expects)}, i32 ${stored} }`;
+    });
+    const count = attributes.length;
+    const symbol = `${base}_class${index}_attributes`;
+    lines.push(`@${symbol} = internal constant [${count} x ${ATTRIBUTE_SPEC}] [${attributes.join(", ")}]`);
+    const pointer = `i8* bitcast ([${count} x ${ATTRIBUTE_SPEC}]* @${symbol} to i8*)`;
+    return `${CLASS_SPEC} { ${pointer}, i32 ${count}, i32 ${shape.sealed ? 1 : 0} }`;
+  });
+  lines.push(`@${base}_classes = internal constant [${shapes.length} x ${CLASS_SPEC}] [${rows.join(", ")}]`);
+  return lines;
+}
+
 function cellPath(base: string, cell: Cell, index: number): string[] {
   if (cell.expects.kind !== "builtin" && cell.expects.kind !== "method") return [];
   const { path } = cell.expects;
   return [`@${base}_path${index} = internal constant [${path.length + 1} x i8] c"${path}\\00"`];
+}
+
+/** `function` of a cell's row. */
+function functionOperand(expects: CellExpectation): number {
+  switch (expects.kind) {
+    case "function":
+      return expects.function;
+    case "class":
+      return expects.init ?? -1;
+    case "numpy":
+      return NUMPY_STATES[expects.requires];
+    default:
+      return 0;
+  }
 }
 
 function cellsText(base: string, cells: readonly Cell[]): string {
@@ -255,8 +350,7 @@ function cellsText(base: string, cells: readonly Cell[]): string {
       expects.kind === "builtin" || expects.kind === "method"
         ? `i8* bitcast ([${expects.path.length + 1} x i8]* @${base}_path${index} to i8*)`
         : "i8* null";
-    const fn =
-      expects.kind === "function" ? expects.function : expects.kind === "numpy" ? NUMPY_STATES[expects.requires] : 0;
+    const fn = functionOperand(expects);
     return `${CELL_SPEC} { i32 ${cell.name}, i32 ${cell.owner ?? -1}, i32 ${EXPECTATIONS[expects.kind]}, i32 ${fn}, ${path} }`;
   });
   return `@${base}_cells = internal constant [${cells.length} x ${CELL_SPEC}] [${rows.join(", ")}]`;

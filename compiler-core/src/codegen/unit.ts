@@ -14,6 +14,7 @@ import { IrModule } from "./llvm";
 import { runtimePrototypeOf } from "./ops/calls";
 import { emitOp } from "./ops/emit";
 import { preludeText, type RuntimePrototype } from "./prelude";
+import { ShapeTable } from "./shape-table";
 
 /** One def site with its versions, in order of their numbers. */
 export interface NativeFunction {
@@ -51,6 +52,7 @@ export interface UnitPlan {
 interface PlannedFunction {
   readonly fn: NativeFunction;
   readonly cells: CellTable;
+  readonly shapes: ShapeTable;
   readonly tables: readonly FrameStateTable[];
 }
 
@@ -75,9 +77,10 @@ export function planUnit(input: UnitInput): UnitPlan {
     }
   }
   const prelude = preludeText({
-    functions: functions.map(({ fn, cells, tables }) => ({
+    functions: functions.map(({ fn, cells, shapes, tables }) => ({
       index: fn.index,
       cells: cells.all,
+      shapes: shapes.all,
       versions: fn.versions.map((version, index) => ({
         signature: signatureOf(version),
         states: (tables[index] as FrameStateTable).words,
@@ -99,13 +102,16 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
     const local = own.get(functionIndex)?.versions[version];
     return local === undefined ? signatureElsewhere(input, { function: functionIndex, version }) : signatureOf(local);
   };
-  for (const { fn, cells, tables } of plan.functions) {
+  for (const { fn, cells, shapes, tables } of plan.functions) {
     fn.versions.forEach((version, index) => {
       const body: Omit<BodyInput, "symbol" | "isCopy" | "selfSymbol"> = {
         fn: version,
         table: tables[index] as FrameStateTable,
         cellIndex: (cell) => cells.indexOf(version, cell),
         cellOfFunction: (functionIndex) => cells.ofFunction(functionIndex),
+        classIndex: (shape) => shapes.classIndexOf(version, shape),
+        attributeIndex: (shape, attribute) => shapes.indexOf(version, shape, attribute),
+        attributeOfFunction: (functionIndex) => shapes.ofFunction(functionIndex),
         signatureOf: signature,
         lines: fn.lines,
         stress: input.stress,
@@ -155,8 +161,16 @@ function planFunction(fn: NativeFunction): PlannedFunction {
     invariant(word !== undefined, `${fn.name}: a frame state at ${pc}, which is no operation`);
     return word;
   };
-  const tables = fn.versions.map((version) => planFrameStates(version, (cell) => cells.indexOf(version, cell), wordOf));
-  return { fn, cells, tables };
+  const shapes = new ShapeTable(fn.versions);
+  const tables = fn.versions.map((version) =>
+    planFrameStates(
+      version,
+      (cell) => cells.indexOf(version, cell),
+      (shape, attribute) => shapes.indexOf(version, shape, attribute),
+      wordOf,
+    ),
+  );
+  return { fn, cells, shapes, tables };
 }
 
 function* operationsOf(functions: readonly NativeFunction[]) {
@@ -201,7 +215,9 @@ class CellTable {
 
   ofFunction(functionIndex: number): number | undefined {
     const index = this.all.findIndex(
-      ({ expects }) => expects.kind === "function" && expects.function === functionIndex,
+      ({ expects }) =>
+        (expects.kind === "function" && expects.function === functionIndex) ||
+        (expects.kind === "class" && expects.init === functionIndex),
     );
     return index < 0 ? undefined : index;
   }

@@ -6,7 +6,7 @@
  * members and on what the globals mean that they read, and on nothing else; that is its key.
  */
 import { connect, namesRead } from "../database/groups";
-import { type GlobalFact, type GlobalFacts, globalFacts } from "../inference/globals";
+import { definitionsNamed, type GlobalFact, type GlobalFacts, globalFacts } from "../inference/globals";
 import { inferFunctions } from "../inference/infer";
 import type { BaselineFunction } from "../mir/baseline";
 import type { Cell, TypedFunction } from "../mir/typed";
@@ -86,9 +86,10 @@ function groupMembers(members: readonly Member[], globals: GlobalFacts): readonl
   const joins: (readonly [number, number])[] = [];
   for (const { index, names } of members) {
     for (const name of names) {
-      const fact = globals(name);
-      const other = fact?.kind === "function" ? indexes.get(fact.node.id) : undefined;
-      if (other !== undefined) joins.push([index, other]);
+      for (const { id } of definitionsNamed(globals, name)) {
+        const other = indexes.get(id);
+        if (other !== undefined) joins.push([index, other]);
+      }
     }
   }
   return connect(members, joins);
@@ -106,10 +107,11 @@ function surroundingsOf(group: readonly Member[], globals: GlobalFacts): Surroun
   const names = new Set(group.flatMap((member) => [...member.names]));
   // The set grows while it is walked.
   for (const name of names) {
-    const fact = globals(name);
-    if (fact?.kind !== "function" || members.has(fact.node.id) || outside.has(fact.node.id)) continue;
-    outside.set(fact.node.id, fact.node);
-    for (const read of namesRead(fact.node)) names.add(read);
+    for (const node of definitionsNamed(globals, name)) {
+      if (members.has(node.id) || outside.has(node.id)) continue;
+      outside.set(node.id, node);
+      for (const read of namesRead(node)) names.add(read);
+    }
   }
   return { outside: [...outside.values()].sort((a, b) => a.id - b.id), names: [...names].sort() };
 }
@@ -127,7 +129,8 @@ function groupKey(
   });
   const positions = new Map([...group.map(({ node }) => node), ...outside].map((node, index) => [node.id, index]));
   const meanings = names.map((name) => `${name} ${describe(globals(name), positions)}`);
-  return [functions.length, ...functions, ...outside.map(text), ...meanings].join("\0");
+  const classes = globals.classes.map((fact) => fact.text);
+  return [functions.length, ...functions, ...outside.map(text), ...meanings, ...classes].join("\0");
 }
 
 function describe(fact: GlobalFact | undefined, positions: ReadonlyMap<number, number>): string {
@@ -138,6 +141,10 @@ function describe(fact: GlobalFact | undefined, positions: ReadonlyMap<number, n
       return `builtin ${fact.path}`;
     case "function":
       return `function ${positions.get(fact.node.id)}`;
+    case "methods":
+      return `methods ${fact.nodes.map((node) => positions.get(node.id)).join()}`;
+    case "class":
+      return `class ${fact.fact.text}`;
     default:
       return fact?.kind ?? "unknown";
   }
@@ -184,9 +191,19 @@ export function renumberVersion(version: TypedFunction, position: (index: number
     ...version,
     function: position(version.function),
     cells: version.cells.map((cell): Cell => {
+      if (cell.expects.kind === "class" && cell.expects.init !== undefined)
+        return { ...cell, expects: { kind: "class", init: position(cell.expects.init) } };
       if (cell.expects.kind !== "function") return cell;
       return { ...cell, expects: { ...cell.expects, function: position(cell.expects.function) } };
     }),
+    classes: version.classes.map((shape) => ({
+      ...shape,
+      attributes: shape.attributes.map(({ expects, ...attribute }) =>
+        expects.kind === "method" || expects.kind === "property"
+          ? { ...attribute, expects: { ...expects, function: position(expects.function) } }
+          : { ...attribute, expects },
+      ),
+    })),
     blocks: version.blocks.map((block) => ({
       ...block,
       ops: block.ops.map((op) =>

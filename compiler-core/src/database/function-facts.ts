@@ -9,7 +9,7 @@ import type { FunctionFact } from "../inference/infer";
 import type { InferenceMemo, InferredFunction } from "../inference/inference-memo";
 import type { BaselineFunction } from "../mir/baseline";
 import type { GlobalMeaning, SpecializeFunction } from "../specialize/environment";
-import { specializeFunction, specializeModuleOf, typeHints } from "../specialize/inputs";
+import { classMeaning, specializeFunction, specializeModuleOf, typeHints } from "../specialize/inputs";
 import { type SpecializedFunction, specializeModule } from "../specialize/module";
 import type { VersionMemo } from "../specialize/version-memo";
 import type { SubsetReason } from "../subset/check";
@@ -72,6 +72,7 @@ export function analyseGroup(
   const meaning = (name: string): GlobalMeaning | undefined => {
     const fact = globals(name);
     if (fact?.kind === "constant" || fact?.kind === "builtin") return fact;
+    if (fact?.kind === "class") return { kind: "class", class: classMeaning(fact.fact) };
     const index = memberNamed(name)?.index;
     return index === undefined || !compiled.has(index) ? undefined : { kind: "function", function: index };
   };

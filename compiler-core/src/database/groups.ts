@@ -5,28 +5,37 @@
  * Types of results and versions flow along calls, and a call of a function of the module names it. So an edit can
  * change facts about functions of its own group only, and a group is what is remembered as one.
  */
+import { BINARY_SYMBOLS, OPERATOR_METHODS } from "../inference/literals";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
 import type { FunctionEntry } from "./function-table";
 
-/** The names that a definition reads, whatever they turn out to mean. */
+/** The names that a definition reads, whatever they turn out to mean; attributes as ".name". */
 export function namesRead(definition: ast.Node): ReadonlySet<string> {
   const names = new Set<string>();
   walk(definition, (node) => {
     if (node.kind === "Name" && node.ctx === "Load") names.add(node.name);
+    if (node.kind === "Attribute") names.add(`.${node.attr}`);
+    if (node.kind === "arg" && node.annotation?.kind === "Constant") {
+      const { value } = node.annotation;
+      if (value.kind === "str") for (const word of value.value.match(/\w+/g) ?? []) names.add(word);
+    }
+    if (node.kind === "BinOp" || node.kind === "AugAssign") {
+      for (const method of OPERATOR_METHODS[BINARY_SYMBOLS[node.op]] ?? []) names.add(`.${method}`);
+    }
     return true;
   });
   return names;
 }
 
 /**
- * `functionNamed` is the definition that a name of the module stands for, if it is one. Groups and their members are
+ * `functionsNamed` are the definitions that a name of the module stands for. Groups and their members are
  * in the order of the source.
  */
 export function groupFunctions(
   entries: readonly FunctionEntry[],
   namesOf: (entry: FunctionEntry) => ReadonlySet<string>,
-  functionNamed: (name: string) => FunctionEntry | undefined,
+  functionsNamed: (name: string) => readonly FunctionEntry[],
 ): readonly (readonly FunctionEntry[])[] {
   const position = new Map(entries.map((entry, index) => [entry, index]));
   const joins: (readonly [number, number])[] = [];
@@ -42,9 +51,10 @@ export function groupFunctions(
     if (outer !== undefined && entry.site.nested) joins.push([outer, index]);
     enclosing.push(index);
     for (const name of namesOf(entry)) {
-      const named = functionNamed(name);
-      const other = named === undefined ? undefined : position.get(named);
-      if (other !== undefined) joins.push([index, other]);
+      for (const named of functionsNamed(name)) {
+        const other = position.get(named);
+        if (other !== undefined) joins.push([index, other]);
+      }
     }
   });
   return connect(entries, joins);

@@ -88,7 +88,7 @@ describe("database: queries", () => {
       "mixed native ",
       "even native ",
       "odd native ",
-      "Point.__init__ interpreted MT3501",
+      "Point.__init__ native ",
       "Point.length native ",
       "names interpreted MT3004",
       "outer interpreted MT3001",

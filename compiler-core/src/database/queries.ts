@@ -20,7 +20,7 @@ import { allParameters } from "../inference/evidence/definitions";
 import { suggestSlots } from "../inference/evidence/slots";
 import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
 import { unknownParameterUses } from "../inference/evidence/uses";
-import { type GlobalFacts, globalFacts } from "../inference/globals";
+import { definitionsNamed, type GlobalFacts, globalFacts, withLookup } from "../inference/globals";
 import { InferenceMemo } from "../inference/inference-memo";
 import { checkTypes, type TypeFinding } from "../inference/type-rules";
 import type { LoweringTarget } from "../lowering/context";
@@ -176,6 +176,8 @@ const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
       return `constant ${fact.type}`;
     case "builtin":
       return `builtin ${fact.path}`;
+    case "class":
+      return `class ${fact.fact.text}`;
     default:
       return fact?.kind ?? "none";
   }
@@ -188,10 +190,7 @@ export const GROUPS = defineQuery("groups", (db, path): FunctionGroups => {
   const groups = groupFunctions(
     table.entries,
     (entry) => db.get(NAMES_READ, functionKey(path, entry)),
-    (name) => {
-      const fact = globals(name);
-      return fact?.kind === "function" ? table.byNode.get(fact.node.id) : undefined;
-    },
+    (name) => definitionsNamed(globals, name).flatMap((node) => table.byNode.get(node.id) ?? []),
   );
   const keys = groups.map((members) => [path, ...members.map(({ key }) => key)].join(SEPARATOR));
   const byFunction = new Map(
@@ -231,10 +230,10 @@ const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, Fu
 /** What names mean; whoever asks depends on the answers alone. */
 function trackedGlobals(db: Database, path: string): GlobalFacts {
   const globals = db.untracked(() => db.get(GLOBALS, path));
-  return (name) => {
+  return withLookup(globals, (name) => {
     db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
     return globals(name);
-  };
+  });
 }
 
 /** What is known about one function. */

@@ -13,6 +13,7 @@ import {
   UNKNOWN,
   unite,
 } from "../types/python-type";
+import { type AnnotationTree, parseAnnotationText } from "./annotation-text";
 import { arrayAnnotation, scalarAnnotation } from "./numpy";
 
 const SIMPLE: Readonly<Record<string, PythonType>> = {
@@ -55,7 +56,7 @@ export function annotationType(node: ast.Expression | undefined, aliases: Aliase
   switch (node.kind) {
     case "Constant":
       if (node.value.kind === "none") return NONE;
-      return node.value.kind === "str" ? namedType(node.value.value, aliases) : UNKNOWN;
+      return node.value.kind === "str" ? textType(parseAnnotationText(node.value.value), aliases) : UNKNOWN;
     case "Name":
       return namedType(node.name, aliases);
     case "Attribute":
@@ -71,7 +72,25 @@ export function annotationType(node: ast.Expression | undefined, aliases: Aliase
   }
 }
 
-/** A name, also one that is written as a string: `"int"`. */
+/** An annotation that is written as a string: `"Node | None"`. */
+function textType(tree: AnnotationTree | undefined, aliases: Aliases): PythonType {
+  switch (tree?.kind) {
+    case "name":
+      return tree.name === "..." ? ELLIPSIS_ARGUMENT : namedType(tree.name, aliases);
+    case "union":
+      return unite(tree.members.map((member) => textType(member, aliases)));
+    case "subscript": {
+      const items = tree.items.map((item) => textType(item, aliases));
+      if (tree.name === "Optional") return unite([items[0] ?? UNKNOWN, NONE]);
+      if (tree.name === "Union") return unite(items);
+      if (TRANSPARENT.has(tree.name)) return items[0] ?? UNKNOWN;
+      return Object.hasOwn(GENERIC, tree.name) ? instance(GENERIC[tree.name]!, ...items) : UNKNOWN;
+    }
+    case undefined:
+      return UNKNOWN;
+  }
+}
+
 function namedType(name: string, aliases: Aliases): PythonType {
   const trimmed = name.trim();
   const alias = aliases(trimmed) ?? arrayAnnotation(trimmed, []);

@@ -19,8 +19,10 @@ import {
   tupleItems,
   UNKNOWN,
   unite,
+  userType,
 } from "../types/python-type";
-import { BINARY_SYMBOLS, literalType, UNARY_SYMBOLS } from "./literals";
+import { type ClassFact, mangled } from "./class-fact";
+import { BINARY_SYMBOLS, literalType, OPERATOR_METHODS, UNARY_SYMBOLS } from "./literals";
 import { methodResult } from "./methods";
 import {
   arrayAttributeType,
@@ -37,6 +39,8 @@ export interface TypeContext {
   readonly name: (name: string) => PythonType;
   /** What a call of a function of this module gives. */
   readonly functionResult: (name: string) => PythonType;
+  /** The class of this module with that name. */
+  readonly classNamed: (name: string) => ClassFact | undefined;
   /** Binds a name within the expression (`:=`, comprehensions). */
   readonly bind: (target: ast.Expression, type: PythonType) => void;
   /** Every expression's type passes here. */
@@ -56,7 +60,12 @@ function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
     case "Name":
       return ctx.name(node.name);
     case "BinOp":
-      return binaryType(BINARY_SYMBOLS[node.op], expressionType(ctx, node.left), expressionType(ctx, node.right));
+      return operatorType(
+        ctx,
+        BINARY_SYMBOLS[node.op],
+        expressionType(ctx, node.left),
+        expressionType(ctx, node.right),
+      );
     case "UnaryOp": {
       const operand = expressionType(ctx, node.operand);
       return node.op === "Not" ? BOOL : unaryType(UNARY_SYMBOLS[node.op], operand);
@@ -79,7 +88,7 @@ function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
     case "Call":
       return callType(ctx, node);
     case "Attribute":
-      return attributeType(expressionType(ctx, node.value), node.attr);
+      return attributeType(ctx, expressionType(ctx, node.value), node.attr);
     case "Subscript":
       return subscriptType(ctx, node);
     case "List":
@@ -141,6 +150,21 @@ export function binaryType(operator: string, left: PythonType, right: PythonType
   return unite(results);
 }
 
+/** As `binaryType`, where operators of the module's classes are known. */
+export function operatorType(ctx: TypeContext, operator: string, left: PythonType, right: PythonType): PythonType {
+  if (left.kind !== "user" && right.kind !== "user") return binaryType(operator, left, right);
+  const names = OPERATOR_METHODS[operator];
+  if (names === undefined) return UNKNOWN;
+  const method = operatorMethod(ctx, left, names[0]) ?? operatorMethod(ctx, right, names[1]);
+  return method === undefined ? UNKNOWN : ctx.functionResult(method);
+}
+
+function operatorMethod(ctx: TypeContext, owner: PythonType, name: string): string | undefined {
+  if (owner.kind !== "user") return undefined;
+  const found = ctx.classNamed(owner.name)?.attributes.get(name);
+  return found?.kind === "method" ? found.function : undefined;
+}
+
 function simpleBinary(operator: string, left: PythonType, right: PythonType): PythonType {
   const numpy = numpyBinary(operator, left, right);
   if (numpy !== undefined) return numpy;
@@ -183,12 +207,39 @@ function unaryType(operator: string, operand: PythonType): PythonType {
   );
 }
 
-function attributeType(owner: PythonType, attribute: string): PythonType {
+function attributeType(ctx: TypeContext, owner: PythonType, attribute: string): PythonType {
+  // What is read from an optional value is read where it is not None.
+  const [only, ...others] = alternatives(owner).filter((alternative) => alternative.kind !== "none");
+  if (only !== undefined && others.length === 0 && (only.kind === "user" || only.kind === "class"))
+    return classAttributeType(ctx, only, attribute);
   if (owner.kind === "array") return arrayAttributeType(owner, attribute);
   if (owner.kind !== "primitive" || owner.path.includes(".")) return UNKNOWN;
   const path = `${owner.path}.${attribute}`;
   if (primitiveConstant(path) !== undefined) return FLOAT;
   return primitiveRow(path) === undefined && owner.path !== "numpy" ? UNKNOWN : { kind: "primitive", path };
+}
+
+function classAttributeType(
+  ctx: TypeContext,
+  owner: Extract<PythonType, { kind: "user" | "class" }>,
+  attribute: string,
+): PythonType {
+  const found = ctx.classNamed(owner.name)?.attributes.get(mangled(owner.name, attribute));
+  switch (found?.kind) {
+    case "slot":
+    case "field":
+      return owner.kind === "user" ? found.type : UNKNOWN;
+    case "constant":
+      return found.type;
+    case "method":
+      // The function itself takes one argument more.
+      return { kind: "function", name: found.function };
+    case "property":
+      if (owner.kind === "class") return UNKNOWN;
+      return found.type.kind === "unknown" ? ctx.functionResult(found.getter) : found.type;
+    default:
+      return UNKNOWN;
+  }
 }
 
 function subscriptType(ctx: TypeContext, node: ast.Subscript): PythonType {
@@ -247,6 +298,7 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
       );
   }
   if (callee.kind === "function") return ctx.functionResult(callee.name);
+  if (callee.kind === "class") return userType(callee.name);
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
   if (node.func.kind === "Attribute") return methodResult(expressionType(ctx, node.func.value), node.func.attr, args);
   return UNKNOWN;

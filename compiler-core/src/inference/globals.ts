@@ -6,8 +6,10 @@
 import { PRIMITIVE_MODULES, primitiveConstant, primitiveRow } from "../primitives";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
-import type { PythonType } from "../types/python-type";
+import { type PythonType, UNKNOWN, userType } from "../types/python-type";
 import { annotationType } from "./annotations";
+import type { ClassFact } from "./class-fact";
+import { classFacts } from "./classes";
 import { literalNumberType } from "./literals";
 
 export type GlobalFact =
@@ -17,10 +19,22 @@ export type GlobalFact =
   | { readonly kind: "builtin"; readonly path: string }
   /** A name for a type, to be used in annotations. */
   | { readonly kind: "alias"; readonly type: PythonType }
+  | { readonly kind: "class"; readonly fact: ClassFact }
+  /** Of a name like ".move": the functions of that name in classes of the module. */
+  | { readonly kind: "methods"; readonly nodes: readonly ast.FunctionDef[] }
+  /** A class that nothing is known about yet. */
+  | { readonly kind: "candidate-class" }
   /** Bound by the module to something else. */
   | { readonly kind: "other" };
 
-export type GlobalFacts = (name: string) => GlobalFact | undefined;
+/** "Point.move" is a function in the body of a class; ".move" all of that name. */
+export interface GlobalFacts {
+  (name: string): GlobalFact | undefined;
+  /** The class of the module in whose body a function is defined, by the definition's id. */
+  readonly ownerOf: (definition: number) => string | undefined;
+  /** All classes about which something is known. */
+  readonly classes: readonly ClassFact[];
+}
 
 /** The facts of a module; undefined for a name that neither the module nor the table knows. */
 export function globalFacts(module: ast.Module): GlobalFacts {
@@ -34,17 +48,98 @@ export function globalFacts(module: ast.Module): GlobalFacts {
     if (node.kind === "Global") for (const name of node.names) facts.set(name, { kind: "other" });
     return true;
   });
-  return (name) => {
+  const { owners, classes } = addClasses(module, facts);
+  const lookup = (name: string): GlobalFact | undefined => {
     const own = facts.get(name);
     if (own !== undefined) return own;
     const path = `builtins.${name}`;
     return primitiveRow(path) === undefined ? undefined : { kind: "builtin", path };
   };
+  return Object.assign(lookup, { ownerOf: (definition: number) => owners.get(definition), classes });
+}
+
+/** The same facts, looked up in another way. */
+export function withLookup(facts: GlobalFacts, lookup: (name: string) => GlobalFact | undefined): GlobalFacts {
+  return Object.assign(lookup, { ownerOf: facts.ownerOf, classes: facts.classes });
+}
+
+/** The functions that a function which reads the name may call because of it: see `namesRead`. */
+export function definitionsNamed(facts: GlobalFacts, name: string): readonly ast.FunctionDef[] {
+  const fact = facts(name);
+  switch (fact?.kind) {
+    case "function":
+      return [fact.node];
+    case "methods":
+      return fact.nodes;
+    case "class":
+      return [...fact.fact.methods.values()];
+    default:
+      return [];
+  }
+}
+
+/** The type of what a global name holds. */
+export function globalType(facts: (name: string) => GlobalFact | undefined, name: string): PythonType {
+  const fact = facts(name);
+  switch (fact?.kind) {
+    case "function":
+      return { kind: "function", name };
+    case "constant":
+      return { kind: "instance", name: fact.type, arguments: [] };
+    case "builtin":
+      return { kind: "primitive", path: fact.path };
+    case "class":
+      return { kind: "class", name };
+    default:
+      return UNKNOWN;
+  }
+}
+
+interface ModuleClasses {
+  /** The class of each function in a class's body, by the function's id. */
+  readonly owners: ReadonlyMap<number, string>;
+  readonly classes: readonly ClassFact[];
+}
+
+/** Adds the classes of a module and their functions to its facts. */
+function addClasses(module: ast.Module, facts: Map<string, GlobalFact>): ModuleClasses {
+  const owners = new Map<number, string>();
+  const definitions = module.body.filter(
+    (statement): statement is ast.ClassDef =>
+      statement.kind === "ClassDef" && facts.get(statement.name)?.kind === "candidate-class",
+  );
+  for (const { name } of definitions) facts.set(name, OTHER);
+  const alias = (name: string): PythonType | undefined => {
+    const fact = facts.get(name);
+    if (definitions.some((definition) => definition.name === name)) return userType(name);
+    return fact?.kind === "alias" ? fact.type : undefined;
+  };
+  const classes = classFacts(definitions, {
+    globalType: (name) => globalType((global) => facts.get(global), name),
+    alias,
+    declaredResult: (name) => {
+      const fact = facts.get(name);
+      return fact?.kind === "function" ? annotationType(fact.node.returns, alias) : UNKNOWN;
+    },
+  });
+  const methods = new Map<string, ast.FunctionDef[]>();
+  for (const fact of classes.values()) {
+    facts.set(fact.name, { kind: "class", fact });
+    for (const [name, node] of fact.methods) {
+      owners.set(node.id, fact.name);
+      facts.set(`${fact.name}.${name}`, { kind: "function", node });
+      methods.set(name, [...(methods.get(name) ?? []), node]);
+    }
+  }
+  for (const [name, nodes] of methods) facts.set(`.${name}`, { kind: "methods", nodes });
+  return { owners, classes: [...classes.values()] };
 }
 
 type Bind = (name: string, fact: GlobalFact) => void;
 
 const OTHER: GlobalFact = { kind: "other" };
+/** Stands for a class until all of them are looked at together. */
+const CLASS: GlobalFact = { kind: "candidate-class" };
 
 function bindStatement(statement: ast.Statement, facts: ReadonlyMap<string, GlobalFact>, bind: Bind): void {
   switch (statement.kind) {
@@ -52,8 +147,10 @@ function bindStatement(statement: ast.Statement, facts: ReadonlyMap<string, Glob
       bind(statement.name, statement.decorator_list.length === 0 ? { kind: "function", node: statement } : OTHER);
       return;
     case "AsyncFunctionDef":
-    case "ClassDef":
       bind(statement.name, OTHER);
+      return;
+    case "ClassDef":
+      bind(statement.name, CLASS);
       return;
     case "Import":
       for (const alias of statement.names) {

@@ -19,10 +19,11 @@ import {
   tupleItems,
   UNKNOWN,
   unite,
+  userType,
 } from "../types/python-type";
 import { type Aliases, annotationType, NO_ALIASES } from "./annotations";
-import { binaryType, expressionType, type TypeContext } from "./expressions";
-import { type GlobalFacts, globalFacts } from "./globals";
+import { expressionType, operatorType, type TypeContext } from "./expressions";
+import { type GlobalFacts, globalFacts, globalType } from "./globals";
 import { BINARY_SYMBOLS } from "./literals";
 import { axesShown, withAxes } from "./numpy";
 
@@ -96,11 +97,15 @@ export function inferFunction(
 ): FunctionFact {
   const aliases = (name: string): PythonType | undefined => {
     const fact = globals(name);
+    if (fact?.kind === "class") return userType(name);
     return fact?.kind === "alias" ? fact.type : undefined;
   };
+  const owner = globals.ownerOf(definition.id);
+  const self = owner === undefined ? undefined : receiver(definition, owner);
   const axes = axesShown(definition.body);
-  const parameters = parameterFacts(definition.args, aliases).map((fact): ParameterFact => {
-    const type = (fact.isAnnotated ? undefined : assumed.get(fact.name)) ?? fact.type;
+  const parameters = parameterFacts(definition.args, aliases, self).map((fact): ParameterFact => {
+    const isKnown = fact.isAnnotated || fact.type === self;
+    const type = (isKnown ? undefined : assumed.get(fact.name)) ?? fact.type;
     return { ...fact, type: withAxes(type, axes.get(fact.name)) };
   });
   const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));
@@ -123,6 +128,10 @@ export function inferFunction(
       return locals.get(name) ?? globalType(globals, name);
     },
     functionResult,
+    classNamed: (name) => {
+      const fact = globals(name);
+      return fact?.kind === "class" ? fact.fact : undefined;
+    },
     bind,
     record: (node, type) => expressions.set(node.id, type),
   };
@@ -157,28 +166,31 @@ function mentionsScalars(type: PythonType): boolean {
   return alternatives(type).some((one) => one.kind === "instance" && one.name.startsWith("numpy."));
 }
 
-function globalType(globals: GlobalFacts, name: string): PythonType {
-  const fact = globals(name);
-  switch (fact?.kind) {
-    case "function":
-      return { kind: "function", name };
-    case "constant":
-      return { kind: "instance", name: fact.type, arguments: [] };
-    case "builtin":
-      return { kind: "primitive", path: fact.path };
-    default:
-      return UNKNOWN;
-  }
+/** What the first parameter of a method is. */
+function receiver(definition: ast.FunctionDef, owner: string): PythonType | undefined {
+  const decorators = definition.decorator_list.map((decorator) =>
+    decorator.kind === "Name" ? decorator.name : decorator.kind === "Attribute" ? decorator.attr : "",
+  );
+  if (decorators.includes("staticmethod") || definition.name === "__new__") return undefined;
+  if (decorators.includes("classmethod")) return { kind: "class", name: owner };
+  return userType(owner);
 }
 
-/** Parameters with the union of what annotation and default say. */
-export function parameterFacts(args: ast.Arguments, aliases: Aliases = NO_ALIASES): readonly ParameterFact[] {
+/** Parameters with the union of what annotation and default say; `self` is the type of a method's first one. */
+export function parameterFacts(
+  args: ast.Arguments,
+  aliases: Aliases = NO_ALIASES,
+  self?: PythonType,
+): readonly ParameterFact[] {
   const positional = [...args.posonlyargs, ...args.args];
   const firstDefault = positional.length - args.defaults.length;
   const facts = [
     ...positional.map((arg, index) => parameterFact(arg, args.defaults[index - firstDefault], aliases)),
     ...args.kwonlyargs.map((arg, index) => parameterFact(arg, args.kw_defaults[index], aliases)),
   ];
+  const [first] = facts;
+  if (self !== undefined && first !== undefined && positional.length > 0 && !first.isAnnotated)
+    facts[0] = { ...first, type: self };
   for (const rest of [args.vararg, args.kwarg]) {
     if (rest !== undefined) facts.push({ name: rest.arg, type: UNKNOWN, default: undefined, isAnnotated: false });
   }
@@ -191,7 +203,13 @@ function parameterFact(arg: ast.Arg, fallback: ast.Expression | undefined, alias
     fallback === undefined
       ? NEVER
       : expressionType(
-          { name: () => UNKNOWN, functionResult: () => UNKNOWN, bind: () => undefined, record: () => undefined },
+          {
+            name: () => UNKNOWN,
+            functionResult: () => UNKNOWN,
+            classNamed: () => undefined,
+            bind: () => undefined,
+            record: () => undefined,
+          },
           fallback,
         );
   const isAnnotated = arg.annotation !== undefined;
@@ -292,10 +310,10 @@ function inferBlock(
         const old =
           target.kind === "Name"
             ? ctx.name(target.name)
-            : target.kind === "Subscript"
+            : target.kind === "Subscript" || target.kind === "Attribute"
               ? expressionType(ctx, target)
               : UNKNOWN;
-        assignTo(ctx, statement.target, binaryType(BINARY_SYMBOLS[statement.op], old, value));
+        assignTo(ctx, statement.target, operatorType(ctx, BINARY_SYMBOLS[statement.op], old, value));
         break;
       }
       case "Expr":

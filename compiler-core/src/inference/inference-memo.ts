@@ -6,7 +6,7 @@
  */
 import type * as ast from "../syntax/nodes";
 import { type PythonType, printType } from "../types/python-type";
-import type { GlobalFact, GlobalFacts } from "./globals";
+import { type GlobalFact, type GlobalFacts, withLookup } from "./globals";
 import { type FunctionFact, inferFunction } from "./infer";
 
 export interface InferredFunction {
@@ -41,11 +41,11 @@ export class InferenceMemo {
     const types = new Map<number, PythonType>();
     const fact = inferFunction(
       definition,
-      (name) => {
+      withLookup(globals, (name) => {
         const meaning = globals(name);
         readGlobals.set(name, describe(meaning));
         return meaning;
-      },
+      }),
       (name) => {
         const type = resultOf(name);
         readResults.set(name, printType(type));
@@ -74,6 +74,8 @@ function describe(fact: GlobalFact | undefined): string {
       return `builtin ${fact.path}`;
     case "alias":
       return `alias ${printType(fact.type)}`;
+    case "class":
+      return `class ${fact.fact.text}`;
     default:
       return fact?.kind ?? "unknown";
   }

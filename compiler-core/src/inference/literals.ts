@@ -21,6 +21,23 @@ export const BINARY_SYMBOLS: Readonly<Record<ast.BinaryOperator, string>> = {
   FloorDiv: "//",
 };
 
+/** The methods that an operator calls, on the left operand and on the right one. */
+export const OPERATOR_METHODS: Readonly<Record<string, readonly [string, string]>> = {
+  "+": ["__add__", "__radd__"],
+  "-": ["__sub__", "__rsub__"],
+  "*": ["__mul__", "__rmul__"],
+  "@": ["__matmul__", "__rmatmul__"],
+  "/": ["__truediv__", "__rtruediv__"],
+  "%": ["__mod__", "__rmod__"],
+  "**": ["__pow__", "__rpow__"],
+  "<<": ["__lshift__", "__rlshift__"],
+  ">>": ["__rshift__", "__rrshift__"],
+  "|": ["__or__", "__ror__"],
+  "^": ["__xor__", "__rxor__"],
+  "&": ["__and__", "__rand__"],
+  "//": ["__floordiv__", "__rfloordiv__"],
+};
+
 export const UNARY_SYMBOLS: Readonly<Record<ast.UnaryOperator, string>> = {
   Invert: "~",
   Not: "not",

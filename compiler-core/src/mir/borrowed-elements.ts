@@ -5,6 +5,7 @@
  * makes them safe, block parameters and guards pass them on under other names, and whatever may take references out of
  * containers must not happen while one of them is still wanted.
  */
+import { type ControlFlow, dominates } from "./cfg";
 import type { ExactType, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isOpaque, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "./typed-ops";
 
@@ -15,8 +16,10 @@ const QUIET: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool"
 
 export function releaseOf(op: TypedOp): Release {
   if (isOpaque(op) || op.kind === "call-direct") return "anything";
-  if (op.kind === "decref") return op.operand.fact;
+  if (op.kind === "decref") return op.operand.fact ?? "quiet";
   if (op.kind === "call-generic" && op.releases === true) return "quiet";
+  // An old float may be changed in its place, too.
+  if (op.kind === "attribute-store-float") return "quiet";
   return undefined;
 }
 
@@ -27,9 +30,10 @@ function mayRelease(release: Exclude<Release, undefined>, value: Value): boolean
 
 export type Report = (where: string, problem: string) => void;
 
-export function verifyBorrowedElements(fn: TypedFunction, report: Report): void {
+export function verifyBorrowedElements(fn: TypedFunction, flow: ControlFlow, report: Report): void {
   const borrowed = borrowedAtStart(fn);
   if (borrowed === undefined) return;
+  const isInstance = instanceProofs(fn, flow);
   const live = liveAtEnd(fn);
   for (const block of fn.blocks) {
     const known = new Map(borrowed.get(block.id));
@@ -43,7 +47,9 @@ export function verifyBorrowedElements(fn: TypedFunction, report: Report): void 
           if (state.mode !== "before") for (const value of stateValues(state)) wanted.add(value.id);
         }
         for (const [id, value] of known) {
-          if (wanted.has(id) && mayRelease(release, value))
+          if (!wanted.has(id) || !mayRelease(release, value)) continue;
+          // An instance of a class is never of a quiet type.
+          if (release === "anything" || !isInstance(id, block.id, position))
             report(`b${block.id} ${op.kind}`, `value ${id} is an element that its container may have let go of`);
         }
       }
@@ -51,6 +57,25 @@ export function verifyBorrowedElements(fn: TypedFunction, report: Report): void 
       step(op, known);
     }
   }
+}
+
+/** Whether a guard on the way to a place has found a value to be an instance of a class of the module. */
+function instanceProofs(
+  fn: TypedFunction,
+  flow: ControlFlow,
+): (value: number, block: number, position: number) => boolean {
+  const guards = new Map<number, { readonly block: number; readonly position: number }[]>();
+  for (const block of fn.blocks) {
+    for (const [position, op] of block.ops.entries()) {
+      if (op.kind !== "guard-instance") continue;
+      const found = guards.get(op.operand.id) ?? [];
+      guards.set(op.operand.id, [...found, { block: block.id, position }]);
+    }
+  }
+  return (value, block, position) =>
+    (guards.get(value) ?? []).some((guard) =>
+      guard.block === block ? guard.position < position : dominates(flow, guard.block, block),
+    );
 }
 
 function verifyTick(
@@ -69,6 +94,9 @@ function verifyTick(
 /** How one operation changes which values are borrowed elements. */
 function step(op: TypedOp, known: Map<number, Value>): void {
   switch (op.kind) {
+    case "attribute-load":
+      known.set(op.result.id, op.result);
+      return;
     case "element":
       if (op.result.representation === "object") known.set(op.result.id, op.result);
       return;
@@ -92,7 +120,9 @@ function step(op: TypedOp, known: Map<number, Value>): void {
 /** Undefined when the function holds no elements that are objects. */
 function borrowedAtStart(fn: TypedFunction): ReadonlyMap<number, ReadonlyMap<number, Value>> | undefined {
   const hasElements = fn.blocks.some((block) =>
-    block.ops.some((op) => op.kind === "element" && op.result.representation === "object"),
+    block.ops.some(
+      (op) => op.kind === "attribute-load" || (op.kind === "element" && op.result.representation === "object"),
+    ),
   );
   if (!hasElements) return undefined;
   const byId = new Map(fn.blocks.map((block) => [block.id, block]));

@@ -83,6 +83,19 @@ export function effectsOf(op: TypedOp): Effects {
     case "cell-guard":
     case "cell-value":
       return { reads: ["globals"], writes: [] };
+    case "guard-instance":
+    case "class-guard":
+    case "guard-unshadowed":
+    case "guard-method":
+    case "attribute-load":
+    case "guard-place":
+      return { reads: ["attributes"], writes: [] };
+    case "class-attribute":
+      return { reads: ["attributes"], writes: ["references"] };
+    case "attribute-exchange":
+      return { reads: ["attributes"], writes: ["attributes"] };
+    case "attribute-store-float":
+      return { reads: ["attributes", "floats"], writes: ["attributes", "floats", "references"] };
     case "cell-object":
       return { reads: ["globals"], writes: ["references"] };
     case "box":
@@ -129,6 +142,7 @@ export function isMovable(op: TypedOp): boolean {
     case "array-stride":
     case "array-load":
     case "np-float-check":
+    case "guard-instance":
       return true;
     default:
       return false;

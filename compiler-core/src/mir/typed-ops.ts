@@ -43,6 +43,7 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
       };
     case "const":
     case "cell":
+    case "method":
       return source;
     case "int-tuple":
       return { ...source, items: source.items.map(map) };
@@ -98,6 +99,7 @@ const OPERAND_FIELDS = [
   "value",
   "remembered",
   "bound",
+  "instance",
 ] as const;
 const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
 
@@ -185,6 +187,7 @@ export function stateValues(state: FrameState): readonly Value[] {
         break;
       case "const":
       case "cell":
+      case "method":
         break;
       default:
         assertNever(source);
@@ -325,6 +328,9 @@ export function isOpaque(op: TypedOp): boolean {
       return op.opaque;
     case "decref":
       return !op.quiet;
+    case "attribute-add":
+    case "instance-new":
+      return true;
     default:
       return false;
   }

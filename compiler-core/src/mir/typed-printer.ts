@@ -12,7 +12,7 @@
 import { assertNever } from "../base/invariant";
 import { isNumpyScalar } from "../primitives/dtypes";
 import { machineKind } from "./representation";
-import type { Cell, FrameState, StateSource, Terminator, TypedFunction, TypedOp, Value } from "./typed";
+import type { Cell, ClassShape, FrameState, StateSource, Terminator, TypedFunction, TypedOp, Value } from "./typed";
 import { operandsOf, resultsOf } from "./typed-ops";
 
 export interface PrintOptions {
@@ -52,6 +52,8 @@ function printSource(source: StateSource): string {
       return `cell ${source.cell}`;
     case "int-tuple":
       return `(${source.items.map(printValue).join(", ")})`;
+    case "method":
+      return `method ${source.class}.${source.attribute}`;
     case "range-iterator":
       return `range(${printValue(source.next)}, ${printValue(source.remaining)} left, step ${printValue(source.step)})`;
     case "sequence-iterator":
@@ -76,6 +78,14 @@ export function printCell(cells: readonly Cell[], index: number, names?: readonl
   return `#${index} (${owner === undefined ? "" : `${names[owner.name]}.`}${name})`;
 }
 
+function printShape(classes: readonly ClassShape[], index: number): string {
+  return classes[index]?.name ?? `#${index}`;
+}
+
+function printAttribute(classes: readonly ClassShape[], index: number, attribute: number): string {
+  return `${printShape(classes, index)}.${classes[index]?.attributes[attribute]?.name ?? `#${attribute}`}`;
+}
+
 function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): string {
   const parts: string[] = [];
   switch (op.kind) {
@@ -98,6 +108,25 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "array-extent":
     case "array-stride":
       parts.push(`axis ${op.axis}`);
+      break;
+    case "guard-instance":
+    case "class-guard":
+    case "guard-unshadowed":
+      parts.push(printShape(fn.classes, op.class));
+      break;
+    case "attribute-load":
+    case "attribute-exchange":
+    case "attribute-store-float":
+    case "attribute-add":
+    case "guard-method":
+    case "class-attribute":
+      parts.push(printAttribute(fn.classes, op.class, op.attribute));
+      break;
+    case "guard-place":
+      parts.push(printAttribute(fn.classes, op.class, op.attribute), op.old);
+      break;
+    case "instance-new":
+      parts.push(printCell(fn.cells, op.cell, options.names));
       break;
     case "float-to-int":
       parts.push(op.rounding);

@@ -17,6 +17,7 @@ import type { BaselineFunction, OpIndex, Register } from "./baseline";
 import { verifyBorrowedElements } from "./borrowed-elements";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
 import { machineKind } from "./representation";
+import { ShapeProofs, shapeProblem } from "./shape-proofs";
 import type { ExactType, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isOpaque, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "./typed-ops";
 
@@ -34,8 +35,9 @@ export function verifyTyped(fn: TypedFunction, baseline: BaselineFunction): read
     for (const op of block.ops) verifyShape(`b${block.id} ${op.kind}`, op, report);
   }
   verifyCells(fn, flow, report);
-  verifyBorrowedElements(fn, report);
   verifyArrays(fn, flow, report);
+  verifyBorrowedElements(fn, flow, report);
+  verifyInstances(fn, flow, report);
   verifyStates(fn, baseline, report);
   verifyReturns(fn, report);
   return problems;
@@ -240,6 +242,23 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["object", "int"], op.operand.fact === "bytes" || op.operand.fact === "str" ? "int" : "object"];
     case "list-exchange":
       return [["object", "int", "object"], "object"];
+    case "guard-instance":
+    case "class-guard":
+    case "guard-unshadowed":
+    case "guard-method":
+    case "guard-place":
+      return [["object"]];
+    case "attribute-load":
+      return [["object"], "object"];
+    case "attribute-exchange":
+      return [["object", "object"], "object"];
+    case "attribute-store-float":
+      return [["object", "float"]];
+    case "attribute-add":
+      return [["object", "object"]];
+    case "class-attribute":
+    case "instance-new":
+      return [[], "object"];
     case "cell-value":
       return [[], "unboxed"];
     case "cell-guard":
@@ -426,7 +445,7 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
       if (check && !known.has(cell)) report(`b${block.id} ${what}`, `cell ${cell} is not proven here`);
     };
     for (const op of block.ops) {
-      if (op.kind === "cell-value" || op.kind === "cell-object") use(op.cell, op.kind);
+      if (op.kind === "cell-value" || op.kind === "cell-object" || op.kind === "instance-new") use(op.cell, op.kind);
       for (const state of statesOf(op)) {
         for (const { source } of state.entries) if (source.kind === "cell") use(source.cell, `state of ${op.kind}`);
       }
@@ -451,6 +470,23 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
     }
   }
   for (const id of flow.order) run(flow.byId.get(id)!, true);
+}
+
+// ------------------------------------------------------------------------------------------------ shapes
+
+/** What is done with instances follows a guard of their shape, with nothing in between that may run code. */
+function verifyInstances(fn: TypedFunction, flow: ControlFlow, report: Report): void {
+  if (fn.classes.length === 0) return;
+  const proofs = new ShapeProofs(fn, flow);
+  for (const id of flow.order) {
+    const block = flow.byId.get(id)!;
+    const known = proofs.atStart(id);
+    for (const [position, op] of block.ops.entries()) {
+      const problem = shapeProblem(fn, block, position, known);
+      if (problem !== undefined) report(`b${id} ${op.kind}`, problem);
+      ShapeProofs.step(op, known);
+    }
+  }
 }
 
 // ------------------------------------------------------------------------------------------ frame states

@@ -76,6 +76,8 @@ export type StateSource =
   | { readonly kind: "cell"; readonly cell: number }
   /** A tuple of ints that was never built. */
   | { readonly kind: "int-tuple"; readonly items: readonly Value[] }
+  /** The object of a method of a shape. */
+  | { readonly kind: "method"; readonly class: number; readonly attribute: number }
   /** A range iterator that was never built: next value, how many remain, step. */
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   /** An iterator over an exact bytes, str, list or tuple that was never built; `owned` is about the container. */
@@ -98,6 +100,7 @@ export interface StateEntry {
 export type IntBinary = "add" | "sub" | "mul" | "floordiv" | "mod" | "and" | "or" | "xor" | "lshift" | "rshift" | "pow";
 export type FloatBinary = "add" | "sub" | "mul" | "div" | "floordiv" | "mod" | "pow";
 export type MinMax = "min" | "max";
+export type PlaceContent = "absent" | "quiet" | "any";
 
 /**
  * Operations. `result` is absent where there is none. `state` is the exit a failed guard takes (before, unless said
@@ -340,6 +343,82 @@ export type TypedOp =
       readonly value: Value;
       readonly state: FrameState;
     }
+  // Instances of the module's classes. `class` is an index into the function's shapes, `attribute` one into the shape's.
+  /** The operand's type has the shape, until something opaque runs; exits before. */
+  | { readonly kind: "guard-instance"; readonly operand: Value; readonly class: number; readonly state: FrameState }
+  /** The functions of the methods and properties of a proven instance may be called directly, until something opaque runs; exits before. */
+  | { readonly kind: "class-guard"; readonly operand: Value; readonly class: number; readonly state: FrameState }
+  /** The instance's dict has none of the shape's method and constant names; only for instances that have a dict. */
+  | { readonly kind: "guard-unshadowed"; readonly operand: Value; readonly class: number; readonly state: FrameState }
+  /** What the slot or the instance's dict holds, borrowed; NULL where there is nothing (or the dict is an unusual one). */
+  | {
+      readonly kind: "attribute-load";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly class: number;
+      readonly attribute: number;
+    }
+  /**
+   * A store may follow: there is a place for the value, and it is empty (`absent`), holds an object whose death nobody can
+   * see (`quiet`), or anything (`any`). Exits before.
+   */
+  | {
+      readonly kind: "guard-place";
+      readonly operand: Value;
+      readonly class: number;
+      readonly attribute: number;
+      readonly old: PlaceContent;
+      readonly state: FrameState;
+    }
+  /** Stores a value (its reference is consumed); the result is the old one, a new reference or NULL. Follows `guard-place`. */
+  | {
+      readonly kind: "attribute-exchange";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly class: number;
+      readonly attribute: number;
+      readonly value: Value;
+    }
+  /** Stores a computed float, in the old one's place where nobody else has it; exits before unless the place is `quiet`. */
+  | {
+      readonly kind: "attribute-store-float";
+      readonly operand: Value;
+      readonly class: number;
+      readonly attribute: number;
+      readonly value: Value;
+      readonly state: FrameState;
+    }
+  /** As the assignment to an attribute in the instance's dict, which may grow; exposed at `state`. */
+  | {
+      readonly kind: "attribute-add";
+      readonly operand: Value;
+      readonly class: number;
+      readonly attribute: number;
+      readonly value: Value;
+      readonly state: FrameState;
+      readonly raises: FrameState;
+    }
+  /** The object is that of a shape's method, and the shape is proven; exits before. */
+  | {
+      readonly kind: "guard-method";
+      readonly operand: Value;
+      readonly class: number;
+      readonly attribute: number;
+      readonly state: FrameState;
+    }
+  /** The object of a method or constant of a shape that is proven, a new reference. */
+  | { readonly kind: "class-attribute"; readonly result: Value; readonly class: number; readonly attribute: number }
+  /**
+   * A new instance, without its `__init__`: of the class that a cell holds, whose calls do no more than that and
+   * `__init__`. Exposed at `state` where the collector runs.
+   */
+  | {
+      readonly kind: "instance-new";
+      readonly result: Value;
+      readonly cell: number;
+      readonly state: FrameState;
+      readonly raises: FrameState;
+    }
   // Globals. The cell is refreshed when stale; exits before when it does not hold what is expected.
   | { readonly kind: "cell-guard"; readonly cell: number; readonly state: FrameState }
   /** The unboxed value of a cell that a dominating cell-guard proved. */
@@ -353,12 +432,15 @@ export type TypedOp =
    * (owned) becomes register `resultRegister`. An object result is a new reference. `opaque`: the callee may run any code
    * even when it returns normally. `consumed`: references released right after the call, whatever its outcome. `box`: the
    * very object that an unboxed result is, when the callee only moved it (nullable): the tag. It is borrowed from the
-   * arguments' boxes and from constants, so those boxes must live as long as it is used.
+   * arguments' boxes and from constants, so those boxes must live as long as it is used. `instance`: the callee is the
+   * `__init__` of this new object, which takes the place of the result (its reference goes to `resultRegister`, or to the
+   * register that holds it in `raises`).
    */
   | {
       readonly kind: "call-direct";
       readonly result: Value;
       readonly box?: Value;
+      readonly instance?: Value;
       readonly callee: DirectCallee;
       readonly arguments: readonly Value[];
       readonly boxes: readonly Value[];
@@ -484,7 +566,39 @@ export type CellExpectation =
   /** The function of this module with that def site, its code and defaults untouched. */
   | { readonly kind: "function"; readonly function: number }
   /** A method of a builtin type, "str.isalpha": nobody can change it, so the cell is proven everywhere. */
-  | { readonly kind: "method"; readonly path: string };
+  | { readonly kind: "method"; readonly path: string }
+  /** A class of which calls allocate as `object` does and then call the function `init` of this module, or nothing. */
+  | { readonly kind: "class"; readonly init?: number };
+
+/** What an attribute of a class must be: see rt_attribute_spec. */
+export type AttributeExpectation =
+  /** A slot, counted in words behind the object's head. */
+  | { readonly kind: "slot"; readonly index: number }
+  /** In the instance's dict. */
+  | { readonly kind: "field" }
+  /** A function of this module that becomes a method, its code and defaults untouched. */
+  | { readonly kind: "method"; readonly function: number }
+  /** A property whose getter is that function. */
+  | { readonly kind: "property"; readonly function: number }
+  /** Any value of the class that is no descriptor. */
+  | { readonly kind: "constant" }
+  /** Nothing. */
+  | { readonly kind: "absent" };
+
+export interface ShapeAttribute {
+  readonly name: string;
+  readonly expects: AttributeExpectation;
+  /** It is assigned to: assignments must be the ordinary ones. */
+  readonly stored: boolean;
+}
+
+/** What a version relies on of a class and of all that pass for it; verified on a type when an instance turns up. */
+export interface ClassShape {
+  readonly name: string;
+  /** Instances have no dict. */
+  readonly sealed: boolean;
+  readonly attributes: readonly ShapeAttribute[];
+}
 
 export interface Cell {
   /** Index into the function's names. */
@@ -550,6 +664,7 @@ export interface TypedFunction {
   /** May run any code even when it returns normally. */
   readonly opaque: boolean;
   readonly cells: readonly Cell[];
+  readonly classes: readonly ClassShape[];
   /** The entry block's parameters: one per parameter (a "none" parameter is an object), then one per boxed parameter. */
   readonly blocks: readonly TypedBlock[];
   readonly entry: number;

@@ -6,6 +6,7 @@
  * One forward analysis: what is proven at the start of a block is what every way in has proven.
  */
 import { controlFlow } from "../mir/cfg";
+import { type KnownShapes, proofsOf, ShapeProofs } from "../mir/shape-proofs";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, isOpaque } from "../mir/typed-ops";
 import type { Pass } from "./pass";
@@ -14,8 +15,24 @@ import { KEEP, REMOVE, type Rewrite, rewriteOps } from "./rewrite";
 export const REDUNDANT_GUARDS: Pass = {
   name: "redundant-guards",
   summary: "Removes guards of cells, types and unboxed values that dominate each other.",
-  run: (fn) => removeKnownValues(removeProvenCells(fn)),
+  run: (fn) => removeKnownValues(removeProvenShapes(removeProvenCells(fn))),
 };
+
+// ----------------------------------------------------------------------------------------------- shapes
+
+function removeProvenShapes(fn: TypedFunction): TypedFunction {
+  if (fn.classes.length === 0) return fn;
+  const proofs = new ShapeProofs(fn, controlFlow(fn));
+  const current = new Map<number, KnownShapes>();
+  return rewriteOps(fn, (op, block): Rewrite => {
+    const known = current.get(block.id) ?? proofs.atStart(block.id);
+    current.set(block.id, known);
+    const given = proofsOf(op);
+    const isKnown = given.length > 0 && given.every((proof) => known.has(proof));
+    ShapeProofs.step(op, known);
+    return isKnown ? REMOVE : KEEP;
+  });
+}
 
 // ------------------------------------------------------------------------------------------------- cells
 

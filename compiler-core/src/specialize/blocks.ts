@@ -72,6 +72,7 @@ function contextAt({ version, entry, start }: BlockRequest): Context {
     contents: [...entry.contents],
     owned: new Set(entry.owned),
     borrowed: new Set(entry.borrowed),
+    instances: new Set(),
     constants: new Map(),
     objectConstants: new Map(),
     pc: start,

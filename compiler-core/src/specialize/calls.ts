@@ -4,13 +4,14 @@
 import { invariant } from "../base/invariant";
 import { isArrayLayout } from "../mir/array-layout";
 import type { BaselineConstant, Register, Use } from "../mir/baseline";
-import type { ParameterType, Value } from "../mir/typed";
+import type { FrameState, ParameterType, StateEntry, Value } from "../mir/typed";
 import { isNumpyScalar } from "../primitives/dtypes";
 import { satisfyLayout } from "./arrays";
 import { callPrimitive } from "./builtins";
 import {
   afterState,
   assign,
+  beforeState,
   boolConst,
   type Context,
   cellObject,
@@ -34,6 +35,7 @@ import {
 import type { SpecializeFunction, VersionHandle } from "./environment";
 import { versionTuples } from "./evidence";
 import { argumentObject, emitGeneric, hintOf, isKilled, isUnrememberedBox, unboxResult } from "./generic";
+import { readyMethod } from "./instances";
 import { callBuiltinMethod } from "./methods";
 import { boxNumber, unboxRegister } from "./numbers";
 import { type Content, UNBOUND } from "./slots";
@@ -49,8 +51,20 @@ export function translateCall(ctx: Context): CallOutcome {
   const args = usesAt(op, isMethod ? 3 : 2);
   const names = op.operands[isMethod ? 4 : 3]!;
   const hasSelf = isMethod && ctx.contents[useAt(op, 2).register]!.kind !== "unbound";
+  const keywordsOf = (): readonly string[] =>
+    names.kind === "const" ? keywordNames(ctx.baseline.constants[names.index]!) : [];
+  if (hasSelf) {
+    const self = useAt(op, 2);
+    const method = readyMethod(ctx, useAt(op, 1).register, self.register);
+    const outcome =
+      method === undefined ? undefined : directCall(ctx, method.function, [self, ...args], keywordsOf(), dst);
+    if (outcome !== undefined) return outcome;
+  }
   if (callee.kind === "cell" && !hasSelf) {
     const { expects } = ctx.version.cells[callee.cell]!;
+    if (expects.kind === "class" && !isMethod) {
+      if (constructInstance(ctx, callee.cell, expects.init, args, keywordsOf(), dst)) return "done";
+    }
     if (expects.kind === "builtin" && names.kind === "absent") {
       const result = callPrimitive(ctx, expects.path, args, dst);
       if (result !== undefined) {
@@ -59,8 +73,7 @@ export function translateCall(ctx: Context): CallOutcome {
       }
     }
     if (expects.kind === "function") {
-      const keywords = names.kind === "const" ? keywordNames(ctx.baseline.constants[names.index]!) : [];
-      const outcome = directCall(ctx, expects.function, args, keywords, dst);
+      const outcome = directCall(ctx, expects.function, args, keywordsOf(), dst);
       if (outcome !== undefined) return outcome;
     }
   }
@@ -193,11 +206,69 @@ function directCall(
   }
   const handle = ctx.version.others.request(target, types);
   if (handle === undefined) return undefined;
-  emitDirectCall(ctx, handle, bound, dst);
+  emitDirectCall(ctx, handle, bound, dst, undefined);
   return handle.result === "unknown" ? "never-returns" : "done";
 }
 
-function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Argument[], dst: Register): void {
+/** `Class(…)`, where the cell proves what the class is: allocation, then its `__init__` directly. */
+function constructInstance(
+  ctx: Context,
+  cell: number,
+  init: number | undefined,
+  args: readonly Use[],
+  keywords: readonly string[],
+  dst: Register,
+): boolean {
+  const op = currentOp(ctx);
+  const callee = useAt(op, 1);
+  const hint = hintOf(ctx);
+  const made = (): Value => {
+    materializeCells(ctx);
+    const instance = newValue(ctx, "object");
+    emit(ctx, { kind: "instance-new", result: instance, cell, state: beforeState(ctx), raises: errorState(ctx) });
+    ctx.codeRan = true;
+    return instance;
+  };
+  const content = (value: Value): Content =>
+    hint === undefined ? { kind: "object", value } : { kind: "object", value, hint };
+  if (init === undefined) {
+    if (args.length > 0) return false;
+    emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+    const instance = made();
+    releaseKilled(ctx);
+    ctx.owned.add(instance.id);
+    assign(ctx, dst, content(instance));
+    return true;
+  }
+  const target = ctx.version.module.functionAt(init);
+  if (target === undefined || !callee.kill) return false;
+  // The first parameter gets the instance, whatever register stands for it here.
+  const bound = bindArguments(target, [callee, ...args], keywords);
+  const types = bound?.map((argument, index): ParameterType | undefined =>
+    index === 0 ? "any" : provenType(ctx, argument),
+  );
+  if (bound === undefined || types === undefined || !types.every((type) => type !== undefined)) return false;
+  const handle = ctx.version.others.request(init, types);
+  if (handle === undefined || (handle.result !== "none" && handle.result !== "unknown")) return false;
+  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+  const instance = made();
+  // It is in the place of the class until `__init__` is done: an exception releases it there.
+  assign(ctx, callee.register, UNBOUND);
+  ctx.owned.add(instance.id);
+  ctx.contents[callee.register] = { kind: "object", value: instance };
+  ctx.beforeState = undefined;
+  emitDirectCall(ctx, handle, bound, dst, instance);
+  assign(ctx, dst, content(instance));
+  return true;
+}
+
+function emitDirectCall(
+  ctx: Context,
+  handle: VersionHandle,
+  bound: readonly Argument[],
+  dst: Register,
+  instance: Value | undefined,
+): void {
   const op = currentOp(ctx);
   const calleeRegister = useAt(op, 1).register;
   // Cells other than the callee are real references while other code may run; the callee itself is not needed again.
@@ -221,7 +292,12 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
     }
     if (passed.fresh) consumed.push(passed.value);
   }
-  const raises = errorState(ctx);
+  const raises =
+    instance === undefined ? errorState(ctx) : withInstance(ctx, errorState(ctx), calleeRegister, instance);
+  if (instance !== undefined) {
+    ctx.contents[calleeRegister] = UNBOUND;
+    ctx.owned.delete(instance.id);
+  }
   // Objects in killed registers are released by the call itself, on every way out of it.
   for (const use of [useAt(op, 1), ...bound.flatMap((argument) => (argument.kind === "register" ? [argument] : []))]) {
     if (!isKilled(ctx, use.register)) continue;
@@ -242,6 +318,7 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
     kind: "call-direct",
     result,
     ...(box === undefined ? {} : { box }),
+    ...(instance === undefined ? {} : { instance }),
     callee: { function: handle.function, version: handle.version },
     arguments: values,
     boxes,
@@ -257,6 +334,10 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
     },
   });
   if (handle.opaque || consumed.some((value) => !diesQuietly(value))) ctx.codeRan = true;
+  if (instance !== undefined) {
+    ctx.owned.add(instance.id);
+    return;
+  }
   const hint = hintOf(ctx);
   if (handle.result === "object") {
     ctx.owned.add(result.id);
@@ -264,6 +345,13 @@ function emitDirectCall(ctx: Context, handle: VersionHandle, bound: readonly Arg
     unboxResult(ctx, dst, hint);
   } else if (isNone) assign(ctx, dst, { kind: "none" });
   else assign(ctx, dst, { kind: "raw", value: result, ...(box === undefined ? {} : { box }) });
+}
+
+/** The state of an exception in `__init__`: the instance dies with the operands. */
+function withInstance(ctx: Context, state: FrameState, register: Register, instance: Value): FrameState {
+  const others = state.entries.filter((entry) => entry.register !== register);
+  const own: StateEntry = { register, source: { kind: "value", value: instance, owned: ctx.owned.has(instance.id) } };
+  return { ...state, entries: [...others, own].sort((a, b) => a.register - b.register) };
 }
 
 /** An argument as the callee's parameter wants it. */

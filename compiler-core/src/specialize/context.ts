@@ -24,6 +24,7 @@ import { isOpaque } from "../mir/typed-ops";
 import { NUMPY_SCALARS } from "../primitives/dtypes";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import type { IdentityUses } from "./identity";
+import type { DraftShape } from "./shapes";
 import { type Content, UNBOUND } from "./slots";
 
 /** Belongs to a version, shared by its blocks. */
@@ -33,6 +34,7 @@ export interface VersionContext {
   readonly others: OtherVersions;
   readonly identity: IdentityUses;
   readonly cells: Cell[];
+  readonly shapes: DraftShape[];
   nextValue: number;
 }
 
@@ -44,6 +46,8 @@ export interface Context {
   owned: Set<number>;
   /** Elements that registers hold by the reference of their container. */
   borrowed: Set<number>;
+  /** Values that a guard has found to be instances of classes of the module. */
+  readonly instances: Set<number>;
   /** Values of constants made in this block. */
   readonly constants: Map<number, bigint | number | boolean>;
   /** Values of object constants loaded in this block: their index. */
@@ -217,6 +221,8 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
       return { kind: "value", value: content.value, owned: takes(content.value) };
     case "cell":
     case "int-tuple":
+    case "method":
+      return content;
     case "range-iterator":
       return content;
     case "sequence-iterator":
@@ -270,6 +276,7 @@ function holdsReference(source: StateSource): boolean {
     case "const":
     case "cell":
     case "int-tuple":
+    case "method":
     case "range-iterator":
       return false;
     case "sequence-iterator":
@@ -319,7 +326,10 @@ export function secureValue(ctx: Context, value: Value): void {
 
 /** A container lets go of an element whose death nobody can see: other borrowed elements may be that very object. */
 export function secureFromQuiet(ctx: Context, released?: ExactType): void {
-  secure(ctx, ({ fact }) => fact === undefined || (released === undefined ? QUIET.has(fact) : fact === released));
+  secure(ctx, ({ id, fact }) => {
+    if (fact === undefined) return !ctx.instances.has(id);
+    return released === undefined ? QUIET.has(fact) : fact === released;
+  });
 }
 
 const QUIET: ReadonlySet<ExactType> = new Set<ExactType>([
@@ -350,6 +360,10 @@ export function materializeCells(ctx: Context): void {
   secure(ctx);
   const objects = new Map<number, Content>();
   for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind === "method") {
+      ctx.contents[register] = methodObject(ctx, content);
+      ctx.beforeState = undefined;
+    }
     if (!mayChange(ctx, content)) continue;
     let object = objects.get(content.cell);
     if (object === undefined) {
@@ -361,12 +375,20 @@ export function materializeCells(ctx: Context): void {
   if (objects.size > 0) ctx.beforeState = undefined;
 }
 
+/** The object of a method as an owned reference. */
+export function methodObject(ctx: Context, method: Extract<Content, { kind: "method" }>): Content {
+  const value = newValue(ctx, "object", "function");
+  emit(ctx, { kind: "class-attribute", result: value, class: method.class, attribute: method.attribute });
+  ctx.owned.add(value.id);
+  return { kind: "object", value, method: { class: method.class, attribute: method.attribute } };
+}
+
 /** The object of a cell as an owned reference. */
 export function cellObject(ctx: Context, cell: number): Content {
   const expects = ctx.version.cells[cell]!.expects;
   invariant(expects.kind !== "numpy", "a cell without an object");
   const hasNoFact = expects.kind === "builtin" || expects.kind === "method";
-  const fact = hasNoFact ? undefined : expects.kind;
+  const fact = hasNoFact ? undefined : expects.kind === "class" ? "type" : expects.kind;
   const value = newValue(ctx, "object", fact);
   emit(ctx, { kind: "cell-object", result: value, cell });
   ctx.owned.add(value.id);

@@ -64,6 +64,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
   switch (slot.kind) {
     case "unbound":
     case "cell":
+    case "method":
       return slot;
     case "raw": {
       const payload = parameter(slot.representation);
@@ -157,6 +158,7 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
   switch (slot.kind) {
     case "unbound":
     case "cell":
+    case "method":
       invariant(content.kind === slot.kind, "a register is bound where it must not be");
       return [];
     case "raw": {

@@ -7,10 +7,42 @@ import type { PythonType } from "../types/python-type";
 export type GlobalMeaning =
   /** The function of this module with that index, undecorated. */
   | { readonly kind: "function"; readonly function: number }
+  /** A class of this module. */
+  | { readonly kind: "class"; readonly class: ClassMeaning }
   /** A number that the module assigns once. */
   | { readonly kind: "constant"; readonly type: "int" | "float" | "bool" }
   /** A builtin, or something of a module of C code: "builtins.len", "math.sqrt", "math". */
   | { readonly kind: "builtin"; readonly path: string };
+
+/** What the text says about a class of the module, as plain data. */
+export interface ClassMeaning {
+  readonly name: string;
+  /** By name, as the bytecode names attributes. */
+  readonly attributes: Readonly<Record<string, AttributeMeaning>>;
+  /** Instances have no dict. */
+  readonly sealed: boolean;
+  readonly construction: ConstructionMeaning;
+}
+
+/** Functions are named "Class.name", which `SpecializeModule.global` knows. */
+export type AttributeMeaning =
+  | { readonly kind: "slot"; readonly index: number; readonly type: PythonType }
+  /** `isInitial`: `__init__` makes it. */
+  | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
+  | { readonly kind: "method"; readonly function: string; readonly binding: "instance" | "static" | "class" }
+  | { readonly kind: "property"; readonly getter: string }
+  | { readonly kind: "constant"; readonly type: PythonType };
+
+export type ConstructionMeaning =
+  | { readonly kind: "init"; readonly function: string }
+  | { readonly kind: "dataclass"; readonly fields: readonly FieldMeaning[] }
+  | { readonly kind: "plain" }
+  | { readonly kind: "unknown" };
+
+export interface FieldMeaning {
+  readonly name: string;
+  readonly default?: ParameterDefault;
+}
 
 export type ParameterDefault =
   | { readonly kind: "constant"; readonly value: BaselineConstant }

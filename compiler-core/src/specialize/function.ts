@@ -20,6 +20,7 @@ import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./envi
 import { identityUses } from "./identity";
 import { type SpecializeReason, Unavailable } from "./reasons";
 import type { ResultJoin } from "./results";
+import { finishedShapes } from "./shapes";
 import { type Content, conflicts, joinForced, joinLossless, joinSlots, type Slot, sameSlots, UNBOUND } from "./slots";
 
 /** How often a block may be repeated for other unboxed types. */
@@ -118,6 +119,7 @@ function interpret(request: VersionRequest): TypedFunction {
       localType: fn.localType,
     }),
     cells: [],
+    shapes: [],
     nextValue: 0,
   };
   const graph = new BlockGraph(version);
@@ -346,6 +348,7 @@ function assemble(
     ...(result.representation === "object" && result.fact !== undefined ? { resultFact: result.fact } : {}),
     opaque: drafts.some((block) => block.ops.some((op) => isOpaque(op) || op.kind === "tick")),
     cells: context.cells,
+    classes: finishedShapes(context.shapes),
     blocks: drafts.map((block) => ({ ...block, loopDepth: 0 })),
     entry: ENTRY,
   };

@@ -47,6 +47,15 @@ function savedBy(op: TypedOp): number {
       return op.quiet === true ? 1 : 0;
     case "call-checked":
       return 2;
+    case "attribute-load":
+    case "attribute-exchange":
+      return 1;
+    case "attribute-store-float":
+      return 2;
+    case "attribute-add":
+      return 0.5;
+    case "instance-new":
+      return 3;
     case "call-direct":
       return 4;
     default:

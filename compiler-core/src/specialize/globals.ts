@@ -6,8 +6,9 @@ import type { CellExpectation } from "../mir/typed";
 import { primitiveConstant, primitiveRow } from "../primitives";
 import { arrayAttribute } from "./arrays";
 import { assign, beforeState, type Context, cellIndex, currentOp, dstAt, emit, finish, nameAt, useAt } from "./context";
-import type { GlobalMeaning } from "./environment";
+import type { ClassMeaning, GlobalMeaning } from "./environment";
 import { emitGeneric } from "./generic";
+import { loadInstanceAttribute, loadInstanceMethod } from "./instances";
 import { loadBuiltinMethod } from "./methods";
 import { type Content, UNBOUND } from "./slots";
 
@@ -20,12 +21,31 @@ export function translateLoadGlobal(ctx: Context): void {
     emitGeneric(ctx);
     return;
   }
-  const cell = cellIndex(ctx, index, expectationOf(meaning));
-  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
-  assign(ctx, dstAt(op, 0), { kind: "cell", cell });
+  if (meaning.kind === "class") {
+    const expects = classExpectation(ctx, meaning.class);
+    if (expects === undefined) emitGeneric(ctx);
+    else guardGlobal(ctx, index, expects);
+    return;
+  }
+  guardGlobal(ctx, index, expectationOf(meaning));
 }
 
-function expectationOf(meaning: GlobalMeaning): CellExpectation {
+function guardGlobal(ctx: Context, name: number, expects: CellExpectation): void {
+  const cell = cellIndex(ctx, name, expects);
+  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+  assign(ctx, dstAt(currentOp(ctx), 0), { kind: "cell", cell });
+}
+
+/** What calls of a class must do for native code to do it. */
+function classExpectation(ctx: Context, { construction }: ClassMeaning): CellExpectation | undefined {
+  if (construction.kind === "plain") return { kind: "class" };
+  if (construction.kind !== "init") return undefined;
+  const init = ctx.version.module.global(construction.function);
+  if (init?.kind !== "function" || !ctx.version.others.isCompiled(init.function)) return undefined;
+  return { kind: "class", init: init.function };
+}
+
+function expectationOf(meaning: Exclude<GlobalMeaning, { kind: "class" }>): CellExpectation {
   switch (meaning.kind) {
     case "function":
       return { kind: "function", function: meaning.function };
@@ -42,15 +62,15 @@ export function translateLoadAttr(ctx: Context): void {
   const name = nameAt(op, 2);
   if (arrayAttribute(ctx, ctx.baseline.names[name]!)) return;
   const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 1).register]!, name);
-  if (attribute === undefined) emitGeneric(ctx);
-  else finish(ctx, dstAt(op, 0), attribute);
+  if (attribute !== undefined) finish(ctx, dstAt(op, 0), attribute);
+  else if (!loadInstanceAttribute(ctx)) emitGeneric(ctx);
 }
 
 export function translateLoadMethod(ctx: Context): void {
   const op = currentOp(ctx);
   const attribute = moduleAttribute(ctx, ctx.contents[useAt(op, 2).register]!, nameAt(op, 3));
   if (attribute === undefined) {
-    if (!loadBuiltinMethod(ctx)) emitGeneric(ctx);
+    if (!loadBuiltinMethod(ctx) && !loadInstanceMethod(ctx)) emitGeneric(ctx);
     return;
   }
   finish(ctx, dstAt(op, 0), attribute);

@@ -1,11 +1,15 @@
 /** From inference and lowering to what the specializer reads. */
 
+import type { ClassFact, DataclassField } from "../inference/class-fact";
 import type { FunctionFact, ModuleInference, ParameterFact } from "../inference/infer";
 import type { BaselineConstant, BaselineFunction } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
 import { type PythonType, UNKNOWN } from "../types/python-type";
 import type {
+  AttributeMeaning,
+  ClassMeaning,
+  FieldMeaning,
   GlobalMeaning,
   ParameterDefault,
   SpecializeFunction,
@@ -65,12 +69,36 @@ function meaningOf(
       const index = indexes.get(fact.node.id);
       return index === undefined ? undefined : { kind: "function", function: index };
     }
+    case "class":
+      return { kind: "class", class: classMeaning(fact.fact) };
     case "constant":
     case "builtin":
       return fact;
     default:
       return undefined;
   }
+}
+
+/** A class as plain data, which memos compare. */
+export function classMeaning({ name, attributes, sealed, construction }: ClassFact): ClassMeaning {
+  return {
+    name,
+    sealed,
+    construction:
+      construction.kind === "dataclass"
+        ? { kind: "dataclass", fields: construction.fields.map(fieldMeaning) }
+        : construction,
+    attributes: Object.fromEntries(
+      [...attributes].map(([attribute, meaning]): [string, AttributeMeaning] => [
+        attribute,
+        meaning.kind === "property" ? { kind: "property", getter: meaning.getter } : meaning,
+      ]),
+    ),
+  };
+}
+
+function fieldMeaning(field: DataclassField): FieldMeaning {
+  return { name: field.name, ...(field.default === undefined ? {} : { default: defaultOf(field.default) }) };
 }
 
 /** One function with what inference says about its parameters. */

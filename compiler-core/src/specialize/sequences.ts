@@ -80,7 +80,7 @@ export function translateStoreSubscr(ctx: Context): void {
 }
 
 /** A new reference to what a register holds; the register's own where it dies here anyway. */
-function takeObject(ctx: Context, register: Register): Value {
+export function takeObject(ctx: Context, register: Register): Value {
   const isFresh = isUnrememberedBox(ctx, register);
   const value = argumentObject(ctx, register);
   if (isFresh) return value;

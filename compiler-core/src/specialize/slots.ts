@@ -37,6 +37,8 @@ export type Slot =
   | { readonly kind: "int-tuple" }
   /** The object of a global cell that a guard proved. */
   | { readonly kind: "cell"; readonly cell: number }
+  /** The function of a method of a class that a guard proved. */
+  | { readonly kind: "method"; readonly class: number; readonly attribute: number }
   | { readonly kind: "range-iterator" }
   | {
       readonly kind: "sequence-iterator";
@@ -61,6 +63,7 @@ export type Content =
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character as its code point, an int; `box` and `bound` as for `raw`. */
   | { readonly kind: "char"; readonly code: Value; readonly box?: Value; readonly bound?: Value }
+  /** `method`: it was found as that method of a class. */
   | {
       readonly kind: "object";
       readonly value: Value;
@@ -70,10 +73,12 @@ export type Content =
       readonly hint?: PythonType;
       /** What was read from an array, while nothing opaque has run since. */
       readonly array?: ArrayView;
+      readonly method?: { readonly class: number; readonly attribute: number };
     }
   /** A tuple of ints that was not built: an index, or a shape. */
   | { readonly kind: "int-tuple"; readonly items: readonly Value[] }
   | { readonly kind: "cell"; readonly cell: number }
+  | { readonly kind: "method"; readonly class: number; readonly attribute: number }
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   | {
       readonly kind: "sequence-iterator";
@@ -124,6 +129,7 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
     case "int-tuple":
       return { kind: "int-tuple" };
     case "cell":
+    case "method":
       return content;
     case "range-iterator":
       return { kind: "range-iterator" };
@@ -168,6 +174,10 @@ export function sameSlot(a: Slot, b: Slot): boolean {
     }
     case "cell":
       return a.cell === (b as typeof a).cell;
+    case "method": {
+      const other = b as typeof a;
+      return a.class === other.class && a.attribute === other.attribute;
+    }
     case "sequence-iterator": {
       const other = b as typeof a;
       return (
@@ -196,6 +206,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   if (a.kind === "char" && b.kind === "char") return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   if (a.kind === "object" && b.kind === "object") return joinObjects(a, b);
   if (a.kind === "cell" && b.kind === "cell") return a.cell === b.cell ? a : undefined;
+  if (a.kind === "method" && b.kind === "method") return sameSlot(a, b) ? a : undefined;
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
   if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
     if (a.fact !== b.fact) return undefined;
@@ -270,6 +281,7 @@ function boxedSlot(slot: Slot): ObjectSlot | undefined {
     case "object":
       return slot;
     case "cell":
+    case "method":
       return { ...object, fact: undefined, owned: true, nullable: false };
     default:
       return undefined;

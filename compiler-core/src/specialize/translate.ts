@@ -27,6 +27,7 @@ import {
 import type { Decision } from "./decisions";
 import { constantContent, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
+import { storeInstanceAttribute } from "./instances";
 import { translateForIter, translateGetIter } from "./iteration";
 import { renameReference } from "./numbers";
 import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
@@ -83,6 +84,9 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   load_method: straight(translateLoadMethod),
   build_tuple: straight((ctx) => {
     if (!translateIndexTuple(ctx)) emitGeneric(ctx);
+  }),
+  store_attr: straight((ctx) => {
+    if (!storeInstanceAttribute(ctx)) emitGeneric(ctx);
   }),
   build_slice: straight((ctx) => {
     if (!translateSlice(ctx)) emitGeneric(ctx);

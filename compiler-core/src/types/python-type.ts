@@ -18,8 +18,12 @@ export type PythonType =
   | { readonly kind: "module"; readonly name: string }
   /** A primitive of the table, by its dotted name. */
   | { readonly kind: "primitive"; readonly path: string }
-  /** A function of this module. */
-  | { readonly kind: "function"; readonly name: string };
+  /** A function of this module; a method by its class and name, "Point.move". */
+  | { readonly kind: "function"; readonly name: string }
+  /** An instance of a class of this module. */
+  | { readonly kind: "user"; readonly name: string }
+  /** Such a class itself. */
+  | { readonly kind: "class"; readonly name: string };
 
 export const UNKNOWN: PythonType = { kind: "unknown" };
 export const NEVER: PythonType = { kind: "never" };
@@ -41,6 +45,11 @@ export function arrayOf(dtype: Dtype | undefined, rank: number | undefined, stri
     ...(rank === undefined ? {} : { rank }),
     ...(strided ? { strided: true as const } : {}),
   };
+}
+
+/** An instance of a class of the module. */
+export function userType(name: string): PythonType {
+  return { kind: "user", name };
 }
 
 export const INT = instance("int");
@@ -161,5 +170,9 @@ export function printType(type: PythonType): string {
       return type.path;
     case "function":
       return `function ${type.name}`;
+    case "user":
+      return type.name;
+    case "class":
+      return `type[${type.name}]`;
   }
 }

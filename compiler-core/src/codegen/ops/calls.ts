@@ -50,7 +50,12 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const boxed = body.newBlock("boxed");
   ir.branch(ir.compareInts("eq", tag, ir.int(TAG_BOXED)), boxed, body.exitBlock(op.raises));
   body.startAt(boxed);
-  body.define(exits.boxedResult, ir.intToPointer(payload));
+  if (op.instance === undefined) body.define(exits.boxedResult, ir.intToPointer(payload));
+  else {
+    const status = ir.call("rt_native_check_init", [ir.intToPointer(payload)]);
+    body.require(ir.compareInts("sge", status, ir.int32(0)), op.raises);
+    body.define(exits.boxedResult, body.use(op.instance));
+  }
   body.leave(exits.boxed);
 
   body.startAt(returned);
@@ -79,9 +84,12 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
 /** The `rt_func` of a function of this module: ourselves, or what a proven cell holds. */
 function calleeFunction(body: Body, index: number): IrValue {
   if (index === body.input.fn.function) return body.func;
+  const { ir } = body;
   const cell = body.input.cellOfFunction(index);
-  invariant(cell !== undefined, `no cell proves function ${index}`);
-  return body.ir.call("rti_cell_target", [body.func, body.ir.int32(cell)]);
+  if (cell !== undefined) return ir.call("rti_cell_target", [body.func, ir.int32(cell)]);
+  const place = body.input.attributeOfFunction(index);
+  invariant(place !== undefined, `neither a cell nor a class proves function ${index}`);
+  return ir.call("rti_attribute_target", [body.func, ir.int32(place.class), ir.int32(place.attribute)]);
 }
 
 /** A value as bodies pass it. */

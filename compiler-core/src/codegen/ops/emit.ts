@@ -7,6 +7,7 @@ import { emitCallDirect, emitCallGeneric, emitRuntimeCall } from "./calls";
 import { emitCell } from "./cells";
 import { emitConstant } from "./constants";
 import { emitFloat } from "./floats";
+import { emitInstance } from "./instances";
 import { emitInt } from "./ints";
 import { emitObject } from "./objects";
 import { emitSequence } from "./sequences";
@@ -83,6 +84,19 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "float-to-single":
     case "np-float-check":
       emitArray(body, op);
+      return;
+    case "guard-instance":
+    case "class-guard":
+    case "guard-unshadowed":
+    case "guard-method":
+    case "attribute-load":
+    case "guard-place":
+    case "attribute-exchange":
+    case "attribute-store-float":
+    case "attribute-add":
+    case "class-attribute":
+    case "instance-new":
+      emitInstance(body, op);
       return;
     case "cell-guard":
     case "cell-value":

@@ -1,0 +1,121 @@
+/* Instances of the module's classes: shapes, slots, fields. */
+
+RTI int rti_instance(rt_func *func, uint32_t class_index, PyObject *object) {
+    const rt_class_way *way = &func->classes[class_index].ways[0];
+    PyTypeObject *type = Py_TYPE(object);
+    if (RT_UNLIKELY(type != way->type)) return 0;
+#if !RT_PY(10)
+    if (RT_UNLIKELY(!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG))) return 0;
+#endif
+    return RT_LIKELY(type->tp_version_tag == way->version);
+}
+
+RTI int rti_class_callable(rt_func *func, uint32_t class_index) {
+    return RT_LIKELY(func->classes[class_index].epoch == rt_epoch);
+}
+
+/* The instance has no dict of its own, and its type's shared keys are those that were searched. */
+RTI int rti_unshadowed(rt_func *func, uint32_t class_index, PyObject *object) {
+#if RT_PY(11)
+    const rt_class *shape = &func->classes[class_index];
+    PyTypeObject *type = Py_TYPE(object);
+    if (RT_UNLIKELY(type != shape->ways[0].type || rt_inline_values(object) == NULL)) return 0;
+    return RT_LIKELY(rt_shared_keys(type)->dk_nentries == shape->keys);
+#else
+    return rt_own_dict(object) == NULL;
+#endif
+}
+
+RTI PyObject **rti_slot_place(PyObject *object, uint32_t index) {
+    return &((PyObject **)(object + 1))[index];
+}
+
+RTI PyObject *rti_slot(PyObject *object, uint32_t index) {
+    return *rti_slot_place(object, index);
+}
+
+RTI PyObject *rti_field(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object) {
+    PyObject **place = rt_field_place(&func->classes[class_index].attributes[attribute], object);
+    if (RT_LIKELY(place != NULL)) {
+        PyObject *value = *place;
+        if (RT_LIKELY(value != NULL)) return value;
+    }
+    return rt_native_field(func, class_index, attribute, object);
+}
+
+/* Nobody can see the object die. */
+RTI int rti_is_quiet(PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    return RT_LIKELY(type == &PyFloat_Type || type == &PyLong_Type) || type == &PyBool_Type || object == Py_None ||
+           type == &PyUnicode_Type || type == &PyBytes_Type;
+}
+
+RTI int rti_is_absent_or_quiet(PyObject *object) {
+    return object == NULL || rti_is_quiet(object);
+}
+
+RTI PyObject *rti_slot_exchange(PyObject *object, uint32_t index, PyObject *value) {
+    PyObject **place = rti_slot_place(object, index);
+    PyObject *old = *place;
+    *place = value;
+    return old;
+}
+
+RTI PyObject *rti_field_exchange(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, PyObject *value) {
+#if RT_PY(11)
+    PyObject **place = rt_field_place(&func->classes[class_index].attributes[attribute], object);
+    if (RT_LIKELY(place != NULL)) {
+        PyObject *old = *place;
+        *place = value;
+        return old;
+    }
+#endif
+    return rt_native_field_exchange(func, class_index, attribute, object, value);
+}
+
+RTI int rti_float_in_place(PyObject *old, double value) {
+    if (RT_UNLIKELY(old == NULL || Py_TYPE(old) != &PyFloat_Type || Py_REFCNT(old) != 1)) return 0;
+    ((PyFloatObject *)old)->ob_fval = value;
+    return 1;
+}
+
+RTI int rti_slot_store_float(PyObject *object, uint32_t index, double value) {
+    PyObject **place = rti_slot_place(object, index);
+    if (RT_LIKELY(rti_float_in_place(*place, value))) return 1;
+    return rt_native_place_float(place, value);
+}
+
+RTI int rti_field_store_float(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, double value) {
+    PyObject **place = rt_field_place(&func->classes[class_index].attributes[attribute], object);
+    if (RT_LIKELY(place != NULL) && RT_LIKELY(rti_float_in_place(*place, value))) return 1;
+    return rt_native_field_float(func, class_index, attribute, object, value);
+}
+
+/* A field that the instance does not have yet. */
+RTI int rti_field_grow(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, PyObject *value) {
+#if RT_PY(11)
+    const rt_attribute *field = &func->classes[class_index].attributes[attribute];
+    PyDictValues *values = rt_inline_values(object);
+    if (RT_LIKELY(values != NULL && field->index >= 0) && RT_LIKELY(values->values[field->index] == NULL)) {
+        Py_INCREF(value);
+        values->values[field->index] = value;
+        _PyDictValues_AddToInsertionOrder(values, field->index);
+        return 1;
+    }
+#endif
+    return rt_native_field_grow(func, class_index, attribute, object, value);
+}
+
+RTI PyObject *rti_class_attribute(rt_func *func, uint32_t class_index, uint32_t attribute) {
+    PyObject *value = func->classes[class_index].attributes[attribute].value;
+    Py_INCREF(value);
+    return value;
+}
+
+RTI PyObject *rti_class_borrowed(rt_func *func, uint32_t class_index, uint32_t attribute) {
+    return func->classes[class_index].attributes[attribute].value;
+}
+
+RTI rt_func *rti_attribute_target(rt_func *func, uint32_t class_index, uint32_t attribute) {
+    return func->classes[class_index].attributes[attribute].target;
+}

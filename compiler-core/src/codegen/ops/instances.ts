@@ -1,0 +1,201 @@
+/** Instances of the module's classes: shapes, attributes, allocation. */
+import { assertNever, invariant } from "../../base/invariant";
+import type { AttributeExpectation, FrameState, Value } from "../../mir/typed";
+import type { Body } from "../body";
+import type { IrValue } from "../llvm";
+import type { OpOf } from "./op-of";
+
+type InstanceOp = OpOf<
+  | "guard-instance"
+  | "class-guard"
+  | "guard-unshadowed"
+  | "guard-method"
+  | "attribute-load"
+  | "guard-place"
+  | "attribute-exchange"
+  | "attribute-store-float"
+  | "attribute-add"
+  | "class-attribute"
+  | "instance-new"
+>;
+
+export function emitInstance(body: Body, op: InstanceOp): void {
+  const { ir } = body;
+  switch (op.kind) {
+    case "guard-instance":
+      emitGuard(body, op, "rti_instance", "rt_native_instance");
+      return;
+    case "guard-unshadowed":
+      emitGuard(body, op, "rti_unshadowed", "rt_native_unshadowed");
+      return;
+    case "class-guard": {
+      const shape = ir.int32(body.input.classIndex(op.class));
+      const current = ir.call("rti_class_callable", [body.func, shape]);
+      withFallback(body, current, op.state, () =>
+        ir.call("rt_native_callable", [body.thread, body.func, shape, body.use(op.operand)]),
+      );
+      return;
+    }
+    case "attribute-load":
+      body.define(op.result, loadPlace(body, op));
+      return;
+    case "guard-place":
+      emitGuardPlace(body, op);
+      return;
+    case "attribute-exchange":
+      emitExchange(body, op);
+      return;
+    case "attribute-store-float": {
+      const { expects, slot, field } = placeOf(body, op);
+      const value = body.use(op.value);
+      const done =
+        expects.kind === "slot"
+          ? ir.call("rti_slot_store_float", [...slot, value])
+          : ir.call("rti_field_store_float", [...field, value]);
+      body.guard(ir.compareInts("ne", done, ir.int32(0)), op.state);
+      return;
+    }
+    case "attribute-add":
+      emitAdd(body, op);
+      return;
+    case "guard-method": {
+      const place = body.input.attributeIndex(op.class, op.attribute);
+      const args = [body.func, ir.int32(place.class), ir.int32(place.attribute)];
+      const method = ir.call("rti_class_borrowed", args);
+      body.guard(ir.compareInts("eq", body.use(op.operand), method), op.state);
+      return;
+    }
+    case "class-attribute": {
+      const place = body.input.attributeIndex(op.class, op.attribute);
+      const object = ir.call("rti_class_attribute", [body.func, ir.int32(place.class), ir.int32(place.attribute)]);
+      body.define(op.result, object);
+      return;
+    }
+    case "instance-new":
+      emitNew(body, op);
+      return;
+    default:
+      assertNever(op);
+  }
+}
+
+function emitGuard(body: Body, op: OpOf<"guard-instance" | "guard-unshadowed">, quick: string, slow: string): void {
+  const { ir } = body;
+  const args = [body.func, ir.int32(body.input.classIndex(op.class)), body.use(op.operand)];
+  withFallback(body, ir.call(quick, args), op.state, () => ir.call(slow, args));
+}
+
+/** Goes on where `quick` is not 0, or what a call on a cold path gives is not. */
+function withFallback(body: Body, quick: IrValue, state: FrameState, slow: () => IrValue): void {
+  const { ir } = body;
+  const unknown = body.newBlock("unknown");
+  const holds = body.newBlock("holds");
+  ir.branchExpecting(true, ir.compareInts("ne", quick, ir.int32(0)), holds, unknown);
+  body.startAt(unknown);
+  body.guard(ir.compareInts("ne", slow(), ir.int32(0)), state);
+  ir.jump(holds);
+  body.startAt(holds);
+}
+
+interface Place {
+  readonly expects: AttributeExpectation;
+  /** Arguments of helpers for slots: object, index. */
+  readonly slot: readonly IrValue[];
+  /** Arguments of helpers for fields: function, class, attribute, object. */
+  readonly field: readonly IrValue[];
+}
+
+function placeOf(
+  body: Body,
+  op: { readonly operand: Value; readonly class: number; readonly attribute: number },
+): Place {
+  const { ir } = body;
+  const expects = body.input.fn.classes[op.class]?.attributes[op.attribute]?.expects;
+  invariant(expects !== undefined, `no attribute ${op.attribute} of shape ${op.class}`);
+  const place = body.input.attributeIndex(op.class, op.attribute);
+  const object = body.use(op.operand);
+  return {
+    expects,
+    slot: [object, ir.int32(expects.kind === "slot" ? expects.index : 0)],
+    field: [body.func, ir.int32(place.class), ir.int32(place.attribute), object],
+  };
+}
+
+function loadPlace(body: Body, op: { operand: Value; class: number; attribute: number }): IrValue {
+  const { expects, slot, field } = placeOf(body, op);
+  return expects.kind === "slot" ? body.ir.call("rti_slot", [...slot]) : body.ir.call("rti_field", [...field]);
+}
+
+function emitGuardPlace(body: Body, op: OpOf<"guard-place">): void {
+  const { ir } = body;
+  const { expects } = placeOf(body, op);
+  // A slot is a place for anything.
+  if (expects.kind === "slot" && op.old === "any") return;
+  const old = loadPlace(body, op);
+  if (op.old === "absent") {
+    body.guard(ir.compareInts("eq", old, ir.nullPointer()), op.state);
+    return;
+  }
+  if (expects.kind === "slot") {
+    body.guard(ir.compareInts("ne", ir.call("rti_is_absent_or_quiet", [old]), ir.int32(0)), op.state);
+    return;
+  }
+  body.guard(ir.compareInts("ne", old, ir.nullPointer()), op.state);
+  if (op.old === "quiet") body.guard(ir.compareInts("ne", ir.call("rti_is_quiet", [old]), ir.int32(0)), op.state);
+}
+
+function emitExchange(body: Body, op: OpOf<"attribute-exchange">): void {
+  const { ir } = body;
+  const { expects, slot, field } = placeOf(body, op);
+  const value = body.use(op.value);
+  const old =
+    expects.kind === "slot"
+      ? ir.call("rti_slot_exchange", [...slot, value])
+      : ir.call("rti_field_exchange", [...field, value]);
+  body.define(op.result, old);
+}
+
+/** A new field: where the instance's dict must be made or is an unusual one, the assignment itself does it. */
+function emitAdd(body: Body, op: OpOf<"attribute-add">): void {
+  const { ir } = body;
+  const { field } = placeOf(body, op);
+  const value = body.use(op.value);
+  const grown = ir.call("rti_field_grow", [...field, value]);
+  const unusual = body.newBlock("unusual");
+  const next = body.newBlock("added");
+  ir.branchExpecting(true, ir.compareInts("ne", grown, ir.int32(0)), next, unusual);
+  body.startAt(unusual);
+  body.storeState(op.state);
+  body.nameState(op.state);
+  const [func, shape, attribute, object] = field as [IrValue, IrValue, IrValue, IrValue];
+  const args = [body.thread, body.activationPointer(), func, shape, attribute, object, value];
+  const status = ir.call("rt_native_set_field", args);
+  body.readRecursionAgain();
+  body.require(ir.compareInts("sge", status, ir.int32(0)), op.raises);
+  ir.jump(next);
+  body.startAt(next);
+}
+
+/** Where the collector might run, with the activation visible. */
+function emitNew(body: Body, op: OpOf<"instance-new">): void {
+  const { ir } = body;
+  const type = ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
+  const quick = ir.call("rt_native_instance_quick", [type]);
+  const from = body.here();
+  const collects = body.newBlock("collects");
+  const made = body.newBlock("made");
+  ir.branchExpecting(true, ir.compareInts("ne", quick, ir.nullPointer()), made, collects);
+  body.startAt(collects);
+  body.storeState(op.state);
+  body.nameState(op.state);
+  const slow = ir.call("rt_native_instance_new", [body.thread, body.activationPointer(), type]);
+  body.readRecursionAgain();
+  body.require(ir.compareInts("ne", slow, ir.nullPointer()), op.raises);
+  const fromSlow = body.here();
+  ir.jump(made);
+  body.startAt(made);
+  const result = ir.phi(ir.pointer);
+  result.addIncoming(quick, from);
+  result.addIncoming(slow, fromSlow);
+  body.define(op.result, result);
+}

@@ -1,0 +1,54 @@
+/** What is known about a class of the module; see `classes.ts` for where it comes from. */
+import type * as ast from "../syntax/nodes";
+import type { PythonType } from "../types/python-type";
+
+export type MethodBinding = "instance" | "static" | "class";
+
+export type ClassAttribute =
+  /** In a slot, counted in words behind the object's head. */
+  | { readonly kind: "slot"; readonly index: number; readonly type: PythonType }
+  /** In the instance's dict; `isInitial`: `__init__` puts it there. */
+  | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
+  /** `function` is "Class.name", where it is defined. */
+  | { readonly kind: "method"; readonly function: string; readonly binding: MethodBinding }
+  | { readonly kind: "property"; readonly getter: string; readonly type: PythonType }
+  /** A value of the class itself. */
+  | { readonly kind: "constant"; readonly type: PythonType };
+
+/** What `Class(...)` does. */
+export type Construction =
+  | { readonly kind: "init"; readonly function: string }
+  /** The `__init__` that a dataclass generates; a parameter without default has to be given. */
+  | { readonly kind: "dataclass"; readonly fields: readonly DataclassField[] }
+  /** `object.__init__`. */
+  | { readonly kind: "plain" }
+  | { readonly kind: "unknown" };
+
+export interface DataclassField {
+  readonly name: string;
+  readonly type: PythonType;
+  /** A literal. */
+  readonly default?: ast.Expression;
+}
+
+export interface ClassFact {
+  readonly name: string;
+  /** Own and inherited, by mangled name. */
+  readonly attributes: ReadonlyMap<string, ClassAttribute>;
+  /** Instances have no dict. */
+  readonly sealed: boolean;
+  readonly construction: Construction;
+  /** Functions in the body, by name. */
+  readonly methods: ReadonlyMap<string, ast.FunctionDef>;
+  /** Classes of the module that derive from it. */
+  readonly isBase: boolean;
+  /** All of it as text, to compare. */
+  readonly text: string;
+}
+
+/** The name of a private attribute as the compiler writes it. */
+export function mangled(className: string, name: string): string {
+  if (!name.startsWith("__") || name.endsWith("__") || name.includes(".")) return name;
+  const stripped = className.replace(/^_+/, "");
+  return stripped === "" ? name : `_${stripped}${name}`;
+}

@@ -1,0 +1,263 @@
+/**
+ * Attributes of instances of the module's classes: loads and stores of slots and fields, methods, properties, values of
+ * the class. An instance's shape is guarded before each; the passes remove guards that are answered already.
+ */
+import type { Register } from "../mir/baseline";
+import type { AttributeExpectation, Value } from "../mir/typed";
+import { alternatives, type PythonType } from "../types/python-type";
+import {
+  assign,
+  beforeState,
+  type Context,
+  currentOp,
+  dstAt,
+  emit,
+  emitDecref,
+  errorState,
+  finish,
+  materializeCells,
+  nameAt,
+  newValue,
+  releaseKilled,
+  secureFromQuiet,
+  useAt,
+} from "./context";
+import type { AttributeMeaning, ClassMeaning } from "./environment";
+import { argumentObject, hintOf } from "./generic";
+import { takeElement, unboxElement } from "./iteration";
+import { takeObject } from "./sequences";
+import { attributeIndex, shapeIndex } from "./shapes";
+import { type Content, UNBOUND } from "./slots";
+
+/** An attribute of an instance whose shape has been guarded. */
+export interface Attribute {
+  readonly operand: Value;
+  readonly class: number;
+  readonly attribute: number;
+}
+
+/** The class that a hypothesis names, where there is just one, or None besides. */
+export function classOf(ctx: Context, hint: PythonType | undefined): ClassMeaning | undefined {
+  if (hint === undefined) return undefined;
+  const [only, ...others] = alternatives(hint).filter((alternative) => alternative.kind !== "none");
+  if (only?.kind !== "user" || others.length > 0) return undefined;
+  const meaning = ctx.version.module.global(only.name);
+  return meaning?.kind === "class" ? meaning.class : undefined;
+}
+
+interface Receiver {
+  readonly meaning: ClassMeaning;
+  readonly value: Value;
+}
+
+/** The instance in a register, if that is the hypothesis. */
+export function receiverIn(ctx: Context, register: Register): Receiver | undefined {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "object" || content.value.nullable === true || content.value.fact !== undefined)
+    return undefined;
+  const meaning = classOf(ctx, content.hint);
+  return meaning === undefined ? undefined : { meaning, value: content.value };
+}
+
+/** The function of a method, where it has machine code. */
+function compiledFunction(ctx: Context, name: string): number | undefined {
+  const meaning = ctx.version.module.global(name);
+  if (meaning?.kind !== "function" || !ctx.version.others.isCompiled(meaning.function)) return undefined;
+  return meaning.function;
+}
+
+/** Guards that an instance has the attribute, as expected. */
+function guardAttribute(
+  ctx: Context,
+  { meaning, value }: Receiver,
+  name: string,
+  expects: AttributeExpectation,
+  stored: boolean = false,
+): Attribute {
+  const { shapes } = ctx.version;
+  const index = shapeIndex(shapes, meaning.name, meaning.sealed);
+  const attribute = attributeIndex(shapes[index]!, name, expects, stored);
+  emit(ctx, { kind: "guard-instance", operand: value, class: index, state: beforeState(ctx) });
+  ctx.instances.add(value.id);
+  return { operand: value, class: index, attribute };
+}
+
+function placeExpectation(meaning: AttributeMeaning): AttributeExpectation | undefined {
+  if (meaning.kind === "slot") return { kind: "slot", index: meaning.index };
+  return meaning.kind === "field" ? { kind: "field" } : undefined;
+}
+
+// ------------------------------------------------------------------------------------------------- loads
+
+/** `object.name` of an instance; false where nothing is known about it. */
+export function loadInstanceAttribute(ctx: Context): boolean {
+  const op = currentOp(ctx);
+  const receiver = receiverIn(ctx, useAt(op, 1).register);
+  if (receiver === undefined) return false;
+  const name = ctx.baseline.names[nameAt(op, 2)]!;
+  const meaning = attributeOf(receiver.meaning, name);
+  const expects = meaning === undefined ? undefined : placeExpectation(meaning);
+  if (expects === undefined) return false;
+  const place = guardAttribute(ctx, receiver, name, expects);
+  const found = newValue(ctx, "object", undefined, true);
+  emit(ctx, { kind: "attribute-load", result: found, ...place });
+  const element = newValue(ctx, "object");
+  emit(ctx, { kind: "guard-bound", result: element, operand: found, state: beforeState(ctx) });
+  const dst = dstAt(op, 0);
+  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, receiver.value, element, hintOf(ctx))));
+  return true;
+}
+
+export function attributeOf({ attributes }: ClassMeaning, name: string): AttributeMeaning | undefined {
+  return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
+/** A method's function that can be called directly with the instance as its first argument. */
+export function guardMethod(
+  ctx: Context,
+  register: Register,
+  name: string,
+): Extract<Content, { kind: "method" }> | undefined {
+  const receiver = receiverIn(ctx, register);
+  const meaning = receiver === undefined ? undefined : attributeOf(receiver.meaning, name);
+  if (receiver === undefined || meaning?.kind !== "method" || meaning.binding !== "instance") return undefined;
+  const fn = compiledFunction(ctx, meaning.function);
+  if (fn === undefined) return undefined;
+  const place = guardAttribute(ctx, receiver, name, { kind: "method", function: fn });
+  if (!receiver.meaning.sealed) {
+    emit(ctx, { kind: "guard-unshadowed", operand: place.operand, class: place.class, state: beforeState(ctx) });
+  }
+  return { kind: "method", class: place.class, attribute: place.attribute };
+}
+
+/** `object.name` that is to be called. */
+export function loadInstanceMethod(ctx: Context): boolean {
+  const op = currentOp(ctx);
+  const source = useAt(op, 2);
+  const method = guardMethod(ctx, source.register, ctx.baseline.names[nameAt(op, 3)]!);
+  if (method === undefined) return false;
+  const instance = ctx.contents[source.register]!;
+  // Both results may lie where the instance was.
+  if (source.kill) ctx.contents[source.register] = UNBOUND;
+  assign(ctx, dstAt(op, 1), instance);
+  assign(ctx, dstAt(op, 0), method);
+  return true;
+}
+
+/** A method that may be called directly with the instance that it was found in. */
+export interface ReadyMethod {
+  readonly function: number;
+}
+
+/** The method in a register, proven again where other code ran since it was found. */
+export function readyMethod(ctx: Context, callee: Register, self: Register): ReadyMethod | undefined {
+  const content = ctx.contents[callee]!;
+  const method = content.kind === "method" ? content : content.kind === "object" ? content.method : undefined;
+  const receiver = method === undefined ? undefined : receiverIn(ctx, self);
+  if (method === undefined || receiver === undefined) return undefined;
+  const shape = ctx.version.shapes[method.class]!;
+  const { expects } = shape.attributes[method.attribute]!;
+  if (expects.kind !== "method" || shape.name !== receiver.meaning.name) return undefined;
+  const state = beforeState(ctx);
+  const proof = { operand: receiver.value, class: method.class, state };
+  emit(ctx, { kind: "guard-instance", ...proof });
+  emit(ctx, { kind: "class-guard", ...proof });
+  if (content.kind === "object") {
+    emit(ctx, { ...proof, kind: "guard-method", operand: content.value, attribute: method.attribute });
+  }
+  return { function: expects.function };
+}
+
+// ------------------------------------------------------------------------------------------------ stores
+
+const QUIET_NAMES: ReadonlySet<string> = new Set(["int", "float", "bool", "str", "bytes"]);
+
+/** Every value that the hypothesis allows dies without anybody seeing it. */
+function isQuietType(type: PythonType): boolean {
+  return alternatives(type).every(
+    (alternative) =>
+      alternative.kind === "none" || (alternative.kind === "instance" && QUIET_NAMES.has(alternative.name)),
+  );
+}
+
+/** `object.name = value` of an instance; false where nothing is known about it. */
+export function storeInstanceAttribute(ctx: Context): boolean {
+  const op = currentOp(ctx);
+  const object = useAt(op, 0).register;
+  const receiver = receiverIn(ctx, object);
+  if (receiver === undefined) return false;
+  const name = ctx.baseline.names[nameAt(op, 1)]!;
+  const meaning = attributeOf(receiver.meaning, name);
+  if (meaning === undefined || (meaning.kind !== "slot" && meaning.kind !== "field")) return false;
+  const register = useAt(op, 2).register;
+  const content = ctx.contents[register]!;
+  const isBeingMade = ctx.baseline.name === "__init__" && isReceiver(ctx, object);
+  if (meaning.kind === "field" && (isBeingMade || !meaning.isInitial)) {
+    addField(ctx, receiver, name, register);
+    return true;
+  }
+  const isFresh = isBeingMade && isFirstStore(ctx);
+  const expects = placeExpectation(meaning)!;
+  const isComputed = content.kind === "raw" && content.box === undefined && content.bound === undefined;
+  if (isComputed && !isFresh && content.value.representation === "float") {
+    const place = guardAttribute(ctx, receiver, name, expects, true);
+    // A float in a register may be the one that is changed in its place.
+    secureFromQuiet(ctx);
+    emit(ctx, { kind: "attribute-store-float", ...place, value: content.value, state: beforeState(ctx) });
+    releaseKilled(ctx);
+    return true;
+  }
+  exchange(ctx, receiver, name, expects, meaning.type, register, isFresh);
+  return true;
+}
+
+/** The register holds the function's first argument. */
+function isReceiver(ctx: Context, register: Register): boolean {
+  const self = ctx.contents[0];
+  const held = ctx.contents[register];
+  return self?.kind === "object" && held?.kind === "object" && self.value.id === held.value.id;
+}
+
+/** Nothing before it in the function assigns to an attribute of that name, and it runs at most once. */
+function isFirstStore(ctx: Context): boolean {
+  const { ops } = ctx.baseline;
+  const name = nameAt(currentOp(ctx), 1);
+  const isRepeated = ops.some(
+    (op, index) =>
+      index >= ctx.pc && op.operands.some((operand) => operand.kind === "label" && operand.target <= ctx.pc),
+  );
+  return !isRepeated && !ops.slice(0, ctx.pc).some((op) => op.opcode === "store_attr" && nameAt(op, 1) === name);
+}
+
+function exchange(
+  ctx: Context,
+  receiver: Receiver,
+  name: string,
+  expects: AttributeExpectation,
+  type: PythonType,
+  register: Register,
+  isFresh: boolean,
+): void {
+  const old = isFresh ? "absent" : isQuietType(type) ? "quiet" : "any";
+  if (old === "any") materializeCells(ctx);
+  // The box is made first: all guards come before the reference that the place takes over.
+  argumentObject(ctx, register);
+  const place = guardAttribute(ctx, receiver, name, expects, true);
+  if (old === "quiet") secureFromQuiet(ctx);
+  emit(ctx, { kind: "guard-place", ...place, old, state: beforeState(ctx) });
+  const value = takeObject(ctx, register);
+  const previous = newValue(ctx, "object", undefined, true);
+  emit(ctx, { kind: "attribute-exchange", result: previous, ...place, value });
+  if (old === "any") emitDecref(ctx, previous);
+  else if (old === "quiet") emit(ctx, { kind: "decref", operand: previous, quiet: true });
+  releaseKilled(ctx);
+}
+
+function addField(ctx: Context, receiver: Receiver, name: string, register: Register): void {
+  materializeCells(ctx);
+  const value = argumentObject(ctx, register);
+  const place = guardAttribute(ctx, receiver, name, { kind: "field" }, true);
+  emit(ctx, { kind: "attribute-add", ...place, value, state: beforeState(ctx), raises: errorState(ctx) });
+  ctx.codeRan = true;
+  releaseKilled(ctx);
+}
