@@ -100,6 +100,7 @@ static int is_builtin(PyObject *value, const char *path) {
         return definition != NULL && strcmp(definition->m_name, path) == 0;
     }
     size_t module_length = (size_t)(dot - path);
+    if (module_length == 5 && memcmp(path, "numpy", 5) == 0) return rt_numpy_is(value, dot + 1);
     if (PyType_Check(value)) return module_length == 8 && memcmp(path, "builtins", 8) == 0 && is_builtin_type(value, dot + 1);
     if (!PyCFunction_CheckExact(value)) return 0;
     PyCFunctionObject *function = (PyCFunctionObject *)value;

@@ -1,6 +1,7 @@
 /* What the runtime knows of NumPy; see numpy.h. */
 #include "numpy.h"
 
+#include <fenv.h>
 #include <math.h>
 
 rt_numpy_facts rt_numpy;
@@ -102,6 +103,49 @@ int rt_np_raises(int operation, double left, double right, double value) {
     if (is_signalling(left) || is_signalling(right)) return 1;
     if (isnan(value)) return !isnan(left) && !isnan(right);
     return isinf(value) && !isinf(left) && !isinf(right);
+}
+
+/* NPY_FLOAT, NPY_DOUBLE. */
+enum { TYPE_FLOAT = 11, TYPE_DOUBLE = 12 };
+
+static int find_loop(const rt_ufunc *ufunc, char type) {
+    for (int loop = 0; loop < ufunc->ntypes; loop++) {
+        const char *types = ufunc->types + loop * ufunc->nargs;
+        int fits = 1;
+        for (int arg = 0; arg < ufunc->nargs; arg++) fits &= types[arg] == type;
+        if (fits) return loop;
+    }
+    return -1;
+}
+
+double rt_np_ufunc(PyObject *object, int single, int count, double x, double y, int *failed) {
+    const rt_ufunc *ufunc = (const rt_ufunc *)object;
+    int loop = ufunc->nin == count && ufunc->nout == 1 ? find_loop(ufunc, single ? TYPE_FLOAT : TYPE_DOUBLE) : -1;
+    if (loop < 0) {
+        *failed = 1;
+        return 0.0;
+    }
+    double doubles[3] = {x, y, 0.0};
+    float floats[3] = {(float)x, (float)y, 0.0f};
+    char *args[3], *start = single ? (char *)floats : (char *)doubles;
+    Py_ssize_t size = single ? sizeof(float) : sizeof(double), one = 1, steps[3] = {size, size, size};
+    for (int arg = 0; arg < count; arg++) args[arg] = start + arg * size;
+    args[count] = start + 2 * size;
+    feclearexcept(FE_ALL_EXCEPT);
+    ufunc->functions[loop](args, &one, steps, ufunc->data == NULL ? NULL : ufunc->data[loop]);
+    if (fetestexcept(FE_DIVBYZERO | FE_OVERFLOW | FE_INVALID)) *failed = 1;
+    return single ? (double)floats[2] : doubles[2];
+}
+
+int rt_numpy_is(PyObject *value, const char *name) {
+    if (rt_numpy.array == NULL) return 0;
+    if (Py_TYPE(value) == rt_numpy.ufunc) {
+        const char *own = ((const rt_ufunc *)value)->name;
+        return own != NULL && strcmp(own, strcmp(name, "abs") == 0 ? "absolute" : name) == 0;
+    }
+    for (int code = 0; code < RT_NP_COUNT; code++)
+        if (value == (PyObject *)rt_numpy.scalar[code]) return strcmp(NAMES[code], name) == 0;
+    return 0;
 }
 
 int rt_array_unchanged(PyObject *object, int dtype, int rank, int flags, char *data, const int64_t *shape) {

@@ -50,6 +50,25 @@ void rt_numpy_learn(void);
 /* A new scalar; out of memory is fatal. `payload`: an int64, the bits of a double, or a bool. */
 PyObject *rt_box_np(int dtype, int64_t payload);
 
+/* PyUFuncObject of numpy/ufuncobject.h, as far as it is the same in all versions. */
+typedef void (*rt_np_loop)(char **args, const Py_ssize_t *dimensions, const Py_ssize_t *steps, void *data);
+typedef struct {
+    PyObject_HEAD
+    int nin, nout, nargs, identity;
+    rt_np_loop *functions;
+    void **data;
+    int ntypes, reserved;
+    const char *name;
+    const char *types;
+} rt_ufunc;
+
+/* A ufunc of one or two operands by its loop for doubles, or for float32. Sets *failed where NumPy would report a condition
+ * other than underflow, or has no such loop. */
+double rt_np_ufunc(PyObject *ufunc, int single, int count, double x, double y, int *failed);
+
+/* `value` is what NumPy itself calls `name`: a ufunc or a scalar type. */
+int rt_numpy_is(PyObject *value, const char *name);
+
 /* Would NumPy report a floating-point condition for `value`, which is infinite or nan? See rt_np_raises in numpy.c. */
 int rt_np_raises(int operation, double left, double right, double value);
 

@@ -22,6 +22,10 @@ RTI PyObject *rti_cell_borrowed(rt_func *func, uint32_t cell) {
     return func->cells[cell].value;
 }
 
+RTI PyObject *rti_cell_value(rt_func *func, uint32_t cell) {
+    return func->cells[cell].value;
+}
+
 RTI rt_func *rti_cell_target(rt_func *func, uint32_t cell) {
     return func->cells[cell].target;
 }

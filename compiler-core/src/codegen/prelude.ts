@@ -121,6 +121,7 @@ declare void @rti_cell_proven(i8*, i32) #1
 declare i64 @rti_cell_raw(i8*, i32) #1
 declare i8* @rti_cell_object(i8*, i32) #1
 declare i8* @rti_cell_borrowed(i8*, i32) #1
+declare i8* @rti_cell_value(i8*, i32) #1
 declare i8* @rti_cell_target(i8*, i32) #1
 declare i32 @rti_instance(i8*, i32, i8*) #1
 declare i32 @rti_class_callable(i8*, i32) #1
@@ -177,6 +178,7 @@ declare hidden i32 @rt_expose(i8*, i8*) #3
 declare hidden i8* @rt_box_int(i64) #3
 declare hidden i8* @rt_box_float(double) #3
 declare hidden i8* @rt_box_np(i32, i64) #3
+declare hidden double @rt_np_ufunc(i8*, i32, i32, double, double, i32*) #3
 declare hidden i32 @rt_np_raises(i32, double, double, double) #7
 declare hidden i32 @rt_array_unchanged(i8*, i32, i32, i32, i8*, i8*) #2
 `;

@@ -130,6 +130,7 @@ const FLOAT_FUNCTIONS: ReadonlySet<string> = new Set([
 const SAME_FUNCTIONS: ReadonlySet<string> = new Set([
   "abs",
   "absolute",
+  "fabs",
   "floor",
   "ceil",
   "negative",
@@ -186,6 +187,20 @@ export function numpyResult(
     case "min":
     case "mean":
       return args.length === 1 ? reduction(name, onlyArray(first)) : UNKNOWN;
+    case "isnan":
+    case "isinf":
+    case "isfinite": {
+      const array = onlyArray(first);
+      return array === undefined ? numpyScalar("bool") : arrayOf("bool", array.rank);
+    }
+    case "arctan2":
+    case "hypot":
+    case "power":
+    case "fmod":
+    case "minimum":
+    case "maximum":
+    case "copysign":
+      return first === undefined || second === undefined ? UNKNOWN : pairwise(first, second);
     case "dot": {
       const [a, b] = [onlyArray(first), onlyArray(second)];
       if (a?.rank !== 1 || b?.rank !== 1 || a.dtype === undefined || b.dtype === undefined) return UNKNOWN;
@@ -198,6 +213,15 @@ export function numpyResult(
   const made = dtypeNamed(name);
   if (made !== undefined) return onlyArray(first) === undefined ? numpyScalar(made) : UNKNOWN;
   return elementwise(name, first);
+}
+
+/** A function of two numbers, which behaves as an operator does. */
+function pairwise(first: PythonType, second: PythonType): PythonType {
+  const known = numpyBinary("+", first, second);
+  if (known !== undefined) return known;
+  return [first, second].some((type) => type.kind === "instance" && type.name === "float")
+    ? numpyScalar("float64")
+    : UNKNOWN;
 }
 
 function elementwise(name: string, operand: PythonType | undefined): PythonType {

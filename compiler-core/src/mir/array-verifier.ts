@@ -8,6 +8,7 @@
 
 import { layoutImplies, parseLayout, shapeLength } from "./array-layout";
 import type { ControlFlow } from "./cfg";
+import { finiteValues } from "./float-flow";
 import type { ArrayDescription, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isOpaque } from "./typed-ops";
 
@@ -17,7 +18,8 @@ type Facts = Set<string>;
 const read = (value: Value): string => `read ${value.id}`;
 
 export function verifyArrays(fn: TypedFunction, flow: ControlFlow, report: Report): void {
-  if (!fn.blocks.some((block) => block.ops.some((op) => op.kind.startsWith("array-")))) return;
+  if (!fn.blocks.some((block) => block.ops.some((op) => op.kind.startsWith("array-") || op.kind === "np-float-check")))
+    return;
   const definitions = new Map<number, TypedOp>();
   for (const block of fn.blocks) for (const op of block.ops) if ("result" in op) definitions.set(op.result.id, op);
   const known = new Map<number, Facts | undefined>(flow.order.map((id) => [id, undefined]));
@@ -133,6 +135,14 @@ function check(
           report(`nothing proves the layout of value ${array.operand.id}`);
       }
       return;
+    case "np-float-check": {
+      const last = op.checks.at(-1);
+      if (last === undefined) return;
+      const finite = finiteValues(last.value, (value) => definitions.get(value.id));
+      if (!op.checks.every(({ value }) => finite.has(value.id)))
+        report("has a last value that says nothing of another");
+      return;
+    }
     default:
       return;
   }

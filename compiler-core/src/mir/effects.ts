@@ -82,6 +82,7 @@ export function effectsOf(op: TypedOp): Effects {
       return op.result.representation === "float" ? { reads: ["floats"], writes: [] } : NOTHING;
     case "cell-guard":
     case "cell-value":
+    case "np-ufunc":
       return { reads: ["globals"], writes: [] };
     case "guard-instance":
     case "class-guard":
@@ -143,6 +144,7 @@ export function isMovable(op: TypedOp): boolean {
     case "array-load":
     case "np-float-check":
     case "guard-instance":
+    case "np-ufunc":
       return true;
     default:
       return false;

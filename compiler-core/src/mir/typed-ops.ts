@@ -77,6 +77,9 @@ function mapArgument(argument: GenericArgument, map: ValueMap): GenericArgument 
   return argument;
 }
 
+/** Operations of one kind. */
+export type OpOfKind<Kind extends TypedOp["kind"]> = Extract<TypedOp, { readonly kind: Kind }>;
+
 function mapArray(array: ArrayDescription, map: ValueMap): ArrayDescription {
   return { ...array, operand: map(array.operand), data: map(array.data), shape: array.shape.map(map) };
 }
@@ -135,9 +138,13 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       operands.push(...op.keeps);
       for (const array of op.arrays ?? []) operands.push(array.operand, array.data, ...array.shape);
       break;
+    case "np-ufunc":
     case "call-pure":
     case "call-checked":
       operands.push(...op.arguments);
+      break;
+    case "np-float-check":
+      for (const check of op.checks) operands.push(check.left, check.right, check.value);
       break;
     case "array-load":
     case "array-store":
@@ -225,9 +232,18 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       changed.keeps = op.keeps.map(map);
       if (op.arrays !== undefined) changed.arrays = op.arrays.map((array) => mapArray(array, map));
       break;
+    case "np-ufunc":
     case "call-pure":
     case "call-checked":
       changed.arguments = op.arguments.map(map);
+      break;
+    case "np-float-check":
+      changed.checks = op.checks.map((check) => ({
+        ...check,
+        left: map(check.left),
+        right: map(check.right),
+        value: map(check.value),
+      }));
       break;
     case "array-load":
     case "array-store":

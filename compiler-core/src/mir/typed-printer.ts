@@ -105,6 +105,9 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "array-store":
       parts.push(op.layout);
       break;
+    case "np-float-check":
+      parts.push(op.checks.map((check) => check.operator).join(" "));
+      break;
     case "array-extent":
     case "array-stride":
       parts.push(`axis ${op.axis}`);
@@ -131,6 +134,7 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "float-to-int":
       parts.push(op.rounding);
       break;
+    case "np-ufunc":
     case "cell-guard":
     case "cell-value":
     case "cell-object":

@@ -275,8 +275,6 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["object"], "int"];
     case "float-to-single":
       return [["float"], "float"];
-    case "np-float-check":
-      return [["float", "float", "float"]];
     case "incref":
     case "decref":
       return [["object"]];
@@ -293,6 +291,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "array-store":
     case "np-payload":
     case "np-scalar":
+    case "np-float-check":
+    case "np-ufunc":
     case "tick":
       return undefined;
     default:
@@ -389,6 +389,11 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
     case "array-store":
       if (op.value.representation !== payloadOf(parseLayout(op.layout).dtype)) report(where, "stores another payload");
       return;
+    case "np-float-check":
+      for (const { left, right, value } of op.checks) {
+        if ([left, right, value].some((one) => one.representation !== "float")) report(where, "checks no floats");
+      }
+      return;
     case "box":
       if (op.operand.representation === "object") report(where, "boxes an object");
       if (op.result.fact !== op.operand.representation) report(where, "gives an object of another type");
@@ -445,7 +450,8 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
       if (check && !known.has(cell)) report(`b${block.id} ${what}`, `cell ${cell} is not proven here`);
     };
     for (const op of block.ops) {
-      if (op.kind === "cell-value" || op.kind === "cell-object" || op.kind === "instance-new") use(op.cell, op.kind);
+      if (op.kind === "cell-value" || op.kind === "cell-object") use(op.cell, op.kind);
+      if (op.kind === "instance-new" || op.kind === "np-ufunc") use(op.cell, op.kind);
       for (const state of statesOf(op)) {
         for (const { source } of state.entries) if (source.kind === "cell") use(source.cell, `state of ${op.kind}`);
       }

@@ -332,15 +332,20 @@ export type TypedOp =
   /** A double rounded to float32. */
   | { readonly kind: "float-to-single"; readonly result: Value; readonly operand: Value }
   /**
-   * `value` is what `operator` gave for `left` and `right`, rounded to the dtype: exits before where NumPy would report a
-   * zero division, an overflow or an invalid operation.
+   * Exits before where NumPy would report a zero division, an overflow or an invalid operation in one of `checks`. All
+   * their values are finite when the last one is.
+   */
+  | { readonly kind: "np-float-check"; readonly checks: readonly FloatCheck[]; readonly state: FrameState }
+  /**
+   * The ufunc that a proven cell holds, on one float or two, by its own inner loop for doubles (`single`: for float32).
+   * Exits before when the loop reports a floating-point condition, underflow aside.
    */
   | {
-      readonly kind: "np-float-check";
-      readonly operator: "add" | "sub" | "mul" | "div" | "cast";
-      readonly left: Value;
-      readonly right: Value;
-      readonly value: Value;
+      readonly kind: "np-ufunc";
+      readonly result: Value;
+      readonly cell: number;
+      readonly single: boolean;
+      readonly arguments: readonly Value[];
       readonly state: FrameState;
     }
   // Instances of the module's classes. `class` is an index into the function's shapes, `attribute` one into the shape's.
@@ -545,6 +550,14 @@ export type GenericArgument =
   | { readonly kind: "activation" }
   /** The object of a method's cell, borrowed. */
   | { readonly kind: "method"; readonly cell: number };
+
+/** `value` is what `operator` gave for `left` and `right`, rounded to the dtype. */
+export interface FloatCheck {
+  readonly operator: "add" | "sub" | "mul" | "div" | "cast";
+  readonly left: Value;
+  readonly right: Value;
+  readonly value: Value;
+}
 
 /** What is known of an array: its layout and what was read from it. */
 export interface ArrayDescription {

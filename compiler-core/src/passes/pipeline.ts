@@ -7,6 +7,7 @@
 import { CANONICALIZE } from "./canonicalize";
 import { CHECK_ELIMINATION } from "./check-elimination";
 import { DROP_ANCHORS } from "./drop-anchors";
+import { FLOAT_CHECKS } from "./float-checks";
 import type { Pass } from "./pass";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
@@ -17,6 +18,8 @@ export const PIPELINE: readonly Pass[] = [
   // Before intervals: equal lengths and values become one, which bounds checks recognise.
   REDUNDANT_GUARDS,
   CHECK_ELIMINATION,
+  // After all that moves guards out of expressions.
+  FLOAT_CHECKS,
   // After all that moves guards in front of loops.
   DROP_ANCHORS,
   // Guards that are gone leave dead comparisons and constants.

@@ -2,7 +2,7 @@
 import { BUILTINS } from "./builtins";
 import { MATH, MATH_CONSTANTS } from "./math";
 import type { MethodRow, MethodTable } from "./methods";
-import { NUMPY_CONSTANTS } from "./numpy";
+import { NUMPY, NUMPY_CONSTANTS } from "./numpy";
 import type { PrimitiveRow } from "./schema";
 import { STR_METHODS } from "./str";
 import { DICT_METHODS, SET_METHODS } from "./tables";
@@ -10,6 +10,7 @@ import { DICT_METHODS, SET_METHODS } from "./tables";
 const ROWS: ReadonlyMap<string, PrimitiveRow> = new Map<string, PrimitiveRow>([
   ...Object.entries(BUILTINS),
   ...Object.entries(MATH),
+  ...Object.entries(NUMPY),
 ]);
 
 /** The row of a dotted name such as `math.sqrt` or `builtins.len`. */

@@ -36,6 +36,8 @@ export type Expansion =
   | "ord"
   | "chr"
   | "trunc"
+  /** By the function's name: `specialize/numpy-calls.ts`. */
+  | "numpy"
   | "round";
 
 /** One way to call a primitive on unboxed values. An int argument may stand for a float parameter, a bool for both. */

@@ -24,15 +24,25 @@ import {
   unboxable,
   unboxRegister,
 } from "./numbers";
+import { callNumpy } from "./numpy-calls";
 import { hasNumpy, numpyAbs } from "./numpy-scalars";
 import type { Content } from "./slots";
 import { chrOf, ordOf } from "./strings";
 
+const NUMPY_PREFIX = "numpy.";
+
 /** The result of calling a primitive with positional arguments; `dst` is where it goes. */
-export function callPrimitive(ctx: Context, path: string, args: readonly Use[], dst: Register): Content | undefined {
+export function callPrimitive(
+  ctx: Context,
+  path: string,
+  args: readonly Use[],
+  dst: Register,
+  cell: number,
+): Content | undefined {
   const row = primitiveRow(path);
   if (row === undefined) return undefined;
   const registers = args.map((use) => use.register);
+  if (path.startsWith(NUMPY_PREFIX)) return callNumpy(ctx, path.slice(NUMPY_PREFIX.length), registers, cell);
   for (const overload of row.unboxed ?? []) {
     if (!accepts(ctx, overload, registers)) continue;
     return callOverload(ctx, overload, registers);
@@ -166,6 +176,7 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
     return characterContent(ctx, dst, chrOf(ctx, operand));
   },
   round: () => undefined,
+  numpy: () => undefined,
   floor: (ctx, args) => toInt(ctx, args, "floor"),
   ceil: (ctx, args) => toInt(ctx, args, "ceil"),
   trunc: (ctx, args) => toInt(ctx, args, "trunc"),

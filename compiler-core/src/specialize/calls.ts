@@ -66,7 +66,7 @@ export function translateCall(ctx: Context): CallOutcome {
       if (constructInstance(ctx, callee.cell, expects.init, args, keywordsOf(), dst)) return "done";
     }
     if (expects.kind === "builtin" && names.kind === "absent") {
-      const result = callPrimitive(ctx, expects.path, args, dst);
+      const result = callPrimitive(ctx, expects.path, args, dst, callee.cell);
       if (result !== undefined) {
         finishCall(ctx, dst, result);
         return "done";

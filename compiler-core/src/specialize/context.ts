@@ -7,6 +7,7 @@
  * reference (`secure`). So an element that is only looked at costs no reference.
  */
 import { invariant } from "../base/invariant";
+import { type ArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
 import type {
   ArrayDescription,
@@ -22,6 +23,7 @@ import type {
 } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
 import { NUMPY_SCALARS } from "../primitives/dtypes";
+import { arrayOf, type PythonType } from "../types/python-type";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import type { IdentityUses } from "./identity";
 import type { DraftShape } from "./shapes";
@@ -81,12 +83,18 @@ export function emit(ctx: Context, op: TypedOp): void {
   if (isOpaque(op)) forgetArrays(ctx);
 }
 
-/** What was read from arrays may be otherwise now; the objects are still arrays. */
+/** An array that had the layout. */
+export function hintOfLayout(layout: ArrayLayout): PythonType {
+  const { dtype, rank, order } = parseLayout(layout);
+  return arrayOf(dtype, rank, order === "s");
+}
+
+/** What was read from arrays may be otherwise now; as a rule it is not. */
 function forgetArrays(ctx: Context): void {
   for (const [register, content] of ctx.contents.entries()) {
     if (content.kind !== "object" || content.array === undefined) continue;
-    const { array: _array, ...rest } = content;
-    ctx.contents[register] = rest;
+    const { array, ...rest } = content;
+    ctx.contents[register] = { ...rest, hint: hintOfLayout(array.layout) };
   }
 }
 

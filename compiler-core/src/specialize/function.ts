@@ -14,7 +14,7 @@ import { primitiveRow } from "../primitives";
 import { isNumpyScalar, NUMPY_SCALARS } from "../primitives/dtypes";
 import type { Expansion } from "../primitives/schema";
 import { type BlockRequest, blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
-import type { VersionContext } from "./context";
+import { hintOfLayout, type VersionContext } from "./context";
 import { type BlockEntry, blockEntry } from "./edges";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import { identityUses } from "./identity";
@@ -239,7 +239,7 @@ function entryBlock(version: VersionContext, types: readonly ParameterType[]): E
       return value;
     }
     const value = makeValue(version, "object", factOf(type));
-    const hint = version.fn.parameters[index]?.type;
+    const hint = isArrayLayout(type) ? hintOfLayout(type) : version.fn.parameters[index]?.type;
     if (type === "none") contents[index] = { kind: "none" };
     else
       contents[index] = { kind: "object", value, ...(hint === undefined || hint.kind === "unknown" ? {} : { hint }) };

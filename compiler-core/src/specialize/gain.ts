@@ -56,6 +56,8 @@ function savedBy(op: TypedOp): number {
       return 0.5;
     case "instance-new":
       return 3;
+    case "np-ufunc":
+      return 5;
     case "call-direct":
       return 4;
     default:

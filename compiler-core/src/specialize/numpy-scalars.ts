@@ -45,14 +45,8 @@ export function singleOf(ctx: Context, value: Value): Value {
   requireQuietUnderflow(ctx);
   const result = newValue(ctx, "float");
   emit(ctx, { kind: "float-to-single", result, operand: value });
-  emit(ctx, {
-    kind: "np-float-check",
-    operator: "cast",
-    left: value,
-    right: value,
-    value: result,
-    state: beforeState(ctx),
-  });
+  const checks = [{ operator: "cast", left: value, right: value, value: result }] as const;
+  emit(ctx, { kind: "np-float-check", checks, state: beforeState(ctx) });
   return result;
 }
 
@@ -154,7 +148,7 @@ function floatBinary(ctx: Context, operator: BinaryOperator, dtype: Dtype, a: Va
     result = rounded;
   }
   const checked = operator === "+" || operator === "-" || operator === "*" ? PLAIN[operator] : "div";
-  emit(ctx, { kind: "np-float-check", operator: checked, left, right, value: result, state });
+  emit(ctx, { kind: "np-float-check", checks: [{ operator: checked, left, right, value: result }], state });
   return scalarOf(ctx, dtype, result);
 }
 

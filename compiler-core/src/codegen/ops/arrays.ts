@@ -1,7 +1,7 @@
 /** NumPy arrays and scalars. Layouts are constants here: the helpers of runtime/inline/arrays.c fold to a load or store. */
 import { assertNever } from "../../base/invariant";
 import { type ArrayLayout, parseLayout, requiredFlags } from "../../mir/array-layout";
-import type { ArrayDescription } from "../../mir/typed";
+import type { ArrayDescription, FloatCheck } from "../../mir/typed";
 import { dtypeCode, payloadOf } from "../../primitives/dtypes";
 import type { Body } from "../body";
 import type { IrModule, IrValue } from "../llvm";
@@ -18,6 +18,7 @@ type ArrayOp = OpOf<
   | "np-scalar"
   | "float-to-single"
   | "np-float-check"
+  | "np-ufunc"
 >;
 
 /** Whether an object is an array of a layout, as an `int`. */
@@ -60,6 +61,17 @@ export function emitArray(body: Body, op: ArrayOp): void {
     case "np-float-check":
       emitFloatCheck(body, op);
       return;
+    case "np-ufunc": {
+      const flag = body.failedFlag();
+      const ufunc = ir.call("rti_cell_value", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
+      const [x, y = x] = op.arguments.map((value) => body.use(value));
+      const count = ir.int32(op.arguments.length);
+      const operands = [ufunc, ir.int32(op.single ? 1 : 0), count, x as IrValue, y as IrValue, flag];
+      const result = ir.call("rt_np_ufunc", operands);
+      body.guardFlag(flag, op.state);
+      body.define(op.result, result);
+      return;
+    }
     default:
       assertNever(op);
   }
@@ -112,17 +124,21 @@ function emitStore(body: Body, op: OpOf<"array-store">): void {
 /** Codes of rt_np_raises. */
 const CHECKED = { add: 0, sub: 1, mul: 2, div: 3, cast: 4 } as const;
 
-/** A finite result reports nothing. An infinity or a nan may only pass on what its operands are. */
+/** A finite last value reports nothing of any. An infinity or a nan may only pass on what its operands are. */
 function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
   const { ir } = body;
-  const value = body.use(op.value);
+  const value = body.use((op.checks.at(-1) as FloatCheck).value);
   const finite = ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
   const odd = body.newBlock("not_finite");
   const next = body.newBlock("reported_nothing");
   ir.branchExpecting(true, finite, next, odd);
   body.startAt(odd);
-  const operands = [body.use(op.left), body.use(op.right), value];
-  const raises = ir.call("rt_np_raises", [ir.int32(CHECKED[op.operator]), ...operands]);
+  const raises = op.checks
+    .map((check) => {
+      const operands = [check.left, check.right, check.value].map((operand) => body.use(operand));
+      return ir.call("rt_np_raises", [ir.int32(CHECKED[check.operator]), ...operands]);
+    })
+    .reduce((a, b) => ir.arithmetic("or", a, b));
   body.guard(ir.compareInts("eq", raises, ir.int32(0)), op.state);
   ir.jump(next);
   body.startAt(next);

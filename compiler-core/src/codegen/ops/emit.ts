@@ -83,6 +83,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "np-scalar":
     case "float-to-single":
     case "np-float-check":
+    case "np-ufunc":
       emitArray(body, op);
       return;
     case "guard-instance":
