@@ -148,6 +148,63 @@ def compare(a: Vector, limit: float) -> Any:
     return below, a[0] < limit
 
 
+def iterated(a: Vector) -> float:
+    s = 0.0
+    for x in a:
+        s += x * 0.5
+    return s
+
+
+def iterated_calls(a: Vector, f: Callable[[Any], Any]) -> list[Any]:
+    out = []
+    for x in a:
+        f(x)
+        out.append(x + 1)
+    return out
+
+
+def swapped(u: Vector, v: Vector, steps: int) -> Vector:
+    for _ in range(steps):
+        for i in range(1, len(u) - 1):
+            v[i] = 0.5 * (u[i - 1] + u[i + 1])
+        u, v = v, u
+    return u
+
+
+def copied(u: Vector, n: int) -> Vector:
+    u = u.copy()
+    for i in range(n):
+        u[i] = u[i] + 1
+    return u
+
+
+def dropped(a: Vector, seen: list[Any]) -> float:
+    s = 0.0
+    for i in range(len(a)):
+        s += a[i]
+    a = None
+    seen.append(len(WATCHED))
+    return s
+
+
+WATCHED: list[Any] = []
+
+
+def watched(n: int) -> Vector:
+    class Watched:
+        def __del__(self) -> None:
+            WATCHED.append(n)
+
+        __array_interface__ = np.arange(float(n)).__array_interface__
+
+    WATCHED.clear()
+    keep = np.arange(float(n))
+    owner = Watched()
+    owner.__array_interface__ = keep.__array_interface__
+    owner.keep = keep
+    return np.asarray(owner)
+
+
 def spoil(name: str, value: Any) -> Callable[[int], Any]:
     def act(i: int) -> None:
         if i == 1:
@@ -283,6 +340,25 @@ CALLS = [
     "walk(target(), spoil('shape', (2, 2)))",
     "walk(np.arange(3), lambda i: None)",
     "overlapping()",
+    "iterated(np.arange(4.0))",
+    "iterated(np.arange(8.0)[::3])",
+    "iterated(np.arange(0.0))",
+    "iterated(np.arange(4))",
+    "iterated(G)",
+    "iterated([1, 2.5])",
+    "iterated(np.float64(1))",
+    "iterated_calls(target(), lambda x: TARGET.__setitem__(slice(None), -1.0) if x == 1 else 0)",
+    "iterated_calls(target(), lambda x: TARGET.resize(2, refcheck=False) if x == 1 else 0)",
+    "iterated_calls(target(), lambda x: setattr(TARGET, 'shape', (2, 2)) if x == 1 else 0)",
+    "iterated_calls(target(), lambda x: 1 / (x - 2))",
+    "swapped(np.arange(6.0) ** 2, np.zeros(6), 3)",
+    "swapped(np.arange(6.0)[::2] ** 2, np.zeros(3), 2)",
+    "swapped(G[0], G[1].copy(), 1)",
+    "copied(np.arange(3.0), 2)",
+    "copied(G[0], 2)",
+    "copied(np.arange(3.0), 4)",
+    "dropped(watched(3), []), WATCHED",
+    "(lambda a, seen: (dropped(a, seen), seen))(watched(4), [])",
     "shift(np.arange(3.0), np.arange(2.0))",
     "shift(np.arange(3.0), np.arange(1.0))",
     "caught(divide, np.array([1.0, 0.0, -2.0]), np.array([0.0, 0.0, 4.0]))",

@@ -8,6 +8,11 @@ RTI int rti_is_array(PyObject *object, int dtype, int rank, int flags) {
     return array->nd == rank && array->descr == rt_numpy.descr[dtype] && (array->flags & (flags | wrong)) == flags;
 }
 
+/* The caller's reference to an argument is not the only one. */
+RTI int rti_is_held_elsewhere(PyObject *object) {
+    return Py_REFCNT(object) > 1;
+}
+
 RTI char *rti_array_data(PyObject *object) {
     return ((const rt_array *)object)->data;
 }

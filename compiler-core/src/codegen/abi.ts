@@ -13,10 +13,17 @@ export interface NativeSignature {
   readonly parameters: readonly ParameterType[];
   readonly boxedParameters: readonly number[];
   readonly result: Representation | "none";
+  /** See `TypedFunction`; the entry looks at it. */
+  readonly heldElsewhere?: readonly number[];
 }
 
 export function signatureOf(fn: TypedFunction): NativeSignature {
-  return { parameters: fn.parameters, boxedParameters: fn.boxedParameters, result: fn.result };
+  return {
+    parameters: fn.parameters,
+    boxedParameters: fn.boxedParameters,
+    result: fn.result,
+    ...(fn.heldElsewhere === undefined ? {} : { heldElsewhere: fn.heldElsewhere }),
+  };
 }
 
 export function bodySymbol(callee: DirectCallee): string {

@@ -67,6 +67,10 @@ function emitVersion(ir: IrModule, entry: VersionEntry): void {
     continueWhen(ir, entry, ir.compareInts("ne", matches, ir.int32(0)));
     return object;
   });
+  for (const index of signature.heldElsewhere ?? []) {
+    const isHeld = ir.call("rti_is_held_elsewhere", [objects[index] as IrValue]);
+    continueWhen(ir, entry, ir.compareInts("ne", isHeld, ir.int32(0)));
+  }
   const boxes = signature.boxedParameters.map((index) => objects[index] as IrValue);
   const callee = bodySymbol({ function: entry.index, version: entry.version });
   const both = ir.call(callee, [ir.argument(fn, 0), ir.argument(fn, 1), ...values, ...boxes]);

@@ -145,6 +145,7 @@ declare i64 @rti_bytes_at(i8*, i64) #1
 declare i8* @rti_list_at(i8*, i64) #1
 declare i8* @rti_tuple_at(i8*, i64) #1
 declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
+declare i32 @rti_is_held_elsewhere(i8*) #1
 declare i32 @rti_is_array(i8*, i32, i32, i32) #1
 declare i8* @rti_array_data(i8*) #1
 declare i64 @rti_array_extent(i8*, i32) #1

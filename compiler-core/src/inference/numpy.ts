@@ -363,6 +363,7 @@ export function axesShown(body: readonly ast.Statement[]): ReadonlyMap<string, n
   const see = (name: string, axes: number): void => {
     shown.set(name, Math.max(axes, shown.get(name) ?? 0));
   };
+  const walked: { readonly iterated: string; readonly element: string }[] = [];
   for (const statement of body) {
     walk(statement, (node) => {
       if (node.kind === "Subscript") {
@@ -374,9 +375,13 @@ export function axesShown(body: readonly ast.Statement[]): ReadonlyMap<string, n
         const shaped = node.value.kind === "Attribute" && node.value.attr === "shape" ? node.value.value : undefined;
         if (target?.kind === "Tuple" && shaped?.kind === "Name") see(shaped.name, target.elts.length);
       }
+      if (node.kind === "For" && node.iter.kind === "Name" && node.target.kind === "Name")
+        walked.push({ iterated: node.iter.name, element: node.target.name });
       return true;
     });
   }
+  // From the innermost loop outwards: a row has one axis less.
+  for (const { iterated, element } of walked.reverse()) see(iterated, 1 + (shown.get(element) ?? 0));
   return shown;
 }
 

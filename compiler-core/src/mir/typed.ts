@@ -670,6 +670,8 @@ export interface TypedFunction {
   readonly parameters: readonly ParameterType[];
   /** Unboxed parameters (indexes, ascending) whose original object is passed too, as a nullable object. */
   readonly boxedParameters: readonly number[];
+  /** Arrays (indexes of parameters) that the body may let go of: the entry asks that somebody else holds them too. */
+  readonly heldElsewhere?: readonly number[];
   /** Representation of a return; "none": payload is ignored and None is meant. */
   readonly result: Representation | "none";
   /** Exact type of an object result. */

@@ -52,6 +52,23 @@ function findUses(fn: BaselineFunction): ArrayUses {
   return { inLoop, stored, scales };
 }
 
+const reboundCache = new WeakMap<BaselineFunction, ReadonlyMap<Register, BaselineOp>>();
+
+/** Registers that operations write, with the first operation that does. */
+export function reboundRegisters(fn: BaselineFunction): ReadonlyMap<Register, BaselineOp> {
+  const known = reboundCache.get(fn);
+  if (known !== undefined) return known;
+  const found = new Map<Register, BaselineOp>();
+  for (const op of fn.ops) {
+    for (const operand of op.operands) {
+      const written = operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [];
+      for (const register of written) if (!found.has(register)) found.set(register, op);
+    }
+  }
+  reboundCache.set(fn, found);
+  return found;
+}
+
 /** First and last operation of each loop. */
 function loops(fn: BaselineFunction): ReadonlyMap<OpIndex, OpIndex> {
   const found = new Map<OpIndex, OpIndex>();

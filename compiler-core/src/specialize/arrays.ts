@@ -18,6 +18,7 @@ import {
   dstAt,
   emit,
   finish,
+  hintOfLayout,
   intConst,
   newValue,
   releaseKilled,
@@ -104,6 +105,8 @@ export function attach(ctx: Context, operand: Value, view: ArrayView): void {
   for (const [register, content] of ctx.contents.entries()) {
     if (content.kind === "object" && content.value.id === operand.id)
       ctx.contents[register] = { ...content, array: view };
+    if (content.kind === "sequence-iterator" && content.container.id === operand.id)
+      ctx.contents[register] = { ...content, array: view };
   }
 }
 
@@ -122,6 +125,8 @@ function arrayObject(ctx: Context, register: Register): Value {
 export function knownArrays(ctx: Context): { readonly arrays?: readonly ArrayDescription[] } {
   const arrays = new Map<number, ArrayDescription>();
   for (const content of ctx.contents) {
+    if (content.kind === "sequence-iterator" && content.array !== undefined)
+      arrays.set(content.container.id, { operand: content.container, ...content.array });
     if (content.kind !== "object" || content.array === undefined) continue;
     arrays.set(content.value.id, { operand: content.value, ...content.array });
   }
@@ -136,6 +141,47 @@ export function prepareArrays(ctx: Context, uses: readonly ArrayUse[]): void {
     const rank = wantedRank(content.array?.layout, arrayHint(content.hint), use);
     if (rank !== undefined) viewOf(ctx, use.register, rank, use.stores);
   }
+}
+
+// ------------------------------------------------------------------------------------------------- iteration
+
+/** An iterator over the elements of an array of one axis, which is never built; undefined when it is no such array. */
+export function arrayIterator(ctx: Context, register: Register): Content | undefined {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "object") return undefined;
+  const hint = arrayHint(content.hint);
+  if (content.array === undefined && (hint?.rank !== 1 || hint.dtype === undefined)) return undefined;
+  const array = viewOf(ctx, register, 1, false);
+  if (array === undefined) return undefined;
+  const container = arrayObject(ctx, register);
+  return { kind: "sequence-iterator", container, index: intConst(ctx, 0n), hint: hintOfLayout(array.layout), array };
+}
+
+/** The view of an array that is iterated over, read again where other code has run. */
+export function iteratedView(ctx: Context, iterator: Extract<Content, { kind: "sequence-iterator" }>): ArrayView {
+  if (iterator.array !== undefined) return iterator.array;
+  const hint = arrayHint(iterator.hint);
+  const layout = printLayout({
+    dtype: hint?.dtype ?? DEFAULT_DTYPE,
+    rank: 1,
+    order: hint?.strided === true ? "s" : "c",
+    writeable: false,
+  });
+  const operand = iterator.container;
+  emit(ctx, { kind: "array-guard", operand, layout, state: beforeState(ctx) });
+  const view = describe(ctx, operand, layout);
+  attach(ctx, operand, view);
+  return view;
+}
+
+/** The element at an index that is proven to be in range. */
+export function elementOf(ctx: Context, view: ArrayView, index: Value): Value {
+  const { dtype } = parseLayout(view.layout);
+  const position = newValue(ctx, "int");
+  emit(ctx, { kind: "index-check", result: position, index, length: view.shape[0]! });
+  const result = newValue(ctx, `np:${dtype}`);
+  emit(ctx, { kind: "array-load", result, ...view, indexes: [position], state: beforeState(ctx) });
+  return result;
 }
 
 // ------------------------------------------------------------------------------------------------- subscripts

@@ -6,7 +6,8 @@ import { isArrayLayout } from "../mir/array-layout";
 import type { BaselineConstant, Register, Use } from "../mir/baseline";
 import type { FrameState, ParameterType, StateEntry, Value } from "../mir/typed";
 import { isNumpyScalar } from "../primitives/dtypes";
-import { satisfyLayout } from "./arrays";
+import { reboundRegisters } from "./array-uses";
+import { arrayHint, satisfyLayout } from "./arrays";
 import { callPrimitive } from "./builtins";
 import {
   afterState,
@@ -186,6 +187,18 @@ function provenType(ctx: Context, argument: Argument): ParameterType | undefined
   }
 }
 
+/** The callee may let go of an array that nobody else holds. */
+function losesArray(ctx: Context, callee: SpecializeFunction, bound: readonly Argument[]): boolean {
+  const rebound = reboundRegisters(callee.baseline);
+  return bound.some((argument, position) => {
+    if (argument.kind === "default" || !rebound.has(position) || !isKilled(ctx, argument.register)) return false;
+    const content = ctx.contents[argument.register]!;
+    if (content.kind !== "object" || (content.value.fact !== "ndarray" && arrayHint(content.hint) === undefined))
+      return false;
+    return ctx.contents.filter((other) => heldValue(other)?.id === content.value.id).length < 2;
+  });
+}
+
 function directCall(
   ctx: Context,
   target: number,
@@ -197,6 +210,7 @@ function directCall(
   if (callee === undefined) return undefined;
   const bound = bindArguments(callee, args, keywords);
   if (bound === undefined) return undefined;
+  if (losesArray(ctx, callee, bound)) return undefined;
   const types: ParameterType[] = [];
   const evidence = versionTuples(callee);
   for (const [position, argument] of bound.entries()) {

@@ -92,7 +92,7 @@ export function hintOfLayout(layout: ArrayLayout): PythonType {
 /** What was read from arrays may be otherwise now; as a rule it is not. */
 function forgetArrays(ctx: Context): void {
   for (const [register, content] of ctx.contents.entries()) {
-    if (content.kind !== "object" || content.array === undefined) continue;
+    if ((content.kind !== "object" && content.kind !== "sequence-iterator") || content.array === undefined) continue;
     const { array, ...rest } = content;
     ctx.contents[register] = { ...rest, hint: hintOfLayout(array.layout) };
   }

@@ -116,6 +116,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
         container,
         index: parameter("int"),
         ...(slot.hint === undefined ? {} : { hint: slot.hint }),
+        ...(slot.array === undefined ? {} : { array: enteredView(slot.array, parameter) }),
       };
     }
   }
@@ -192,7 +193,11 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
     case "sequence-iterator":
       invariant(content.kind === "sequence-iterator", "a sequence iterator is expected");
       passing.pass(content.container, slot.owned);
-      return [content.container, content.index];
+      return [
+        content.container,
+        content.index,
+        ...(slot.array === undefined ? [] : [...content.array!.shape, content.array!.data]),
+      ];
   }
 }
 

@@ -13,6 +13,7 @@ import { isOpaque } from "../mir/typed-ops";
 import { primitiveRow } from "../primitives";
 import { isNumpyScalar, NUMPY_SCALARS } from "../primitives/dtypes";
 import type { Expansion } from "../primitives/schema";
+import { reboundRegisters } from "./array-uses";
 import { type BlockRequest, blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
 import { hintOfLayout, type VersionContext } from "./context";
 import { type BlockEntry, blockEntry } from "./edges";
@@ -89,19 +90,28 @@ const QUIET_PARAMETERS: ReadonlySet<ParameterType> = new Set<ParameterType>([
   ...NUMPY_SCALARS,
 ]);
 
-/** Arguments are borrowed: a function that drops one whose death can be seen must own it. */
+/**
+ * Arguments are borrowed: a function that drops one whose death can be seen must own it. Arrays are an exception, as long
+ * as somebody else holds them too.
+ */
 function checkParameters({ fn, parameters }: VersionRequest): void {
-  for (const op of fn.baseline.ops) {
-    for (const operand of op.operands) {
-      const written = operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [];
-      for (const register of written) {
-        const type = parameters[register];
-        if (type === undefined || QUIET_PARAMETERS.has(type)) continue;
-        const name = fn.baseline.locals[register]!;
-        throw new Unavailable("parameterDies", `rebinds the parameter ${name}, which may hold any object`, op.site);
-      }
-    }
+  for (const [register, op] of reboundRegisters(fn.baseline)) {
+    const type = parameters[register];
+    if (type === undefined || QUIET_PARAMETERS.has(type) || isArrayType(type)) continue;
+    const name = fn.baseline.locals[register]!;
+    throw new Unavailable("parameterDies", `rebinds the parameter ${name}, which may hold any object`, op.site);
   }
+}
+
+function isArrayType(type: ParameterType): boolean {
+  return type === "ndarray" || isArrayLayout(type);
+}
+
+/** Array parameters that the function lets go of. */
+function heldElsewhere({ fn, parameters }: VersionRequest): { readonly heldElsewhere?: readonly number[] } {
+  const rebound = reboundRegisters(fn.baseline);
+  const indexes = parameters.flatMap((type, index) => (isArrayType(type) && rebound.has(index) ? [index] : []));
+  return indexes.length === 0 ? {} : { heldElsewhere: indexes };
 }
 
 function interpret(request: VersionRequest): TypedFunction {
@@ -333,17 +343,19 @@ function drafted({ ops, terminator }: TranslatedBlock): Pick<DraftBlock, "ops" |
 }
 
 function assemble(
-  { fn, version, parameters, result }: VersionRequest,
+  request: VersionRequest,
   context: VersionContext,
   entry: EntryBlock,
   drafts: readonly DraftBlock[],
 ): TypedFunction {
+  const { fn, version, parameters, result } = request;
   return {
     function: fn.index,
     version,
     name: fn.baseline.qualname,
     parameters,
     boxedParameters: entry.boxes.map((box) => box.parameter),
+    ...heldElsewhere(request),
     result: result.representation ?? "none",
     ...(result.representation === "object" && result.fact !== undefined ? { resultFact: result.fact } : {}),
     opaque: drafts.some((block) => block.ops.some((op) => isOpaque(op) || op.kind === "tick")),

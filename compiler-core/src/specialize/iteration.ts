@@ -4,6 +4,7 @@
 import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType } from "../types/python-type";
+import { arrayIterator, elementOf, iteratedView } from "./arrays";
 import {
   assign,
   beforeState,
@@ -55,6 +56,11 @@ export function translateGetIter(ctx: Context): void {
     return;
   }
   if (translateTableIteration(ctx)) return;
+  const overArray = arrayIterator(ctx, source.register);
+  if (overArray !== undefined) {
+    takeIterator(ctx, source.register, dst, overArray);
+    return;
+  }
   const sequence = provenSequence(ctx, source.register);
   if (sequence === undefined) {
     emitGeneric(ctx);
@@ -67,8 +73,12 @@ export function translateGetIter(ctx: Context): void {
     index: intConst(ctx, 0n),
     ...(element === undefined ? {} : { hint: element }),
   };
-  // The container's reference is shared between the iterator and the register that it came from.
-  if (source.register === dst) ctx.contents[dst] = iterator;
+  takeIterator(ctx, source.register, dst, iterator);
+}
+
+/** The container's reference is shared between the iterator and the register that it came from. */
+function takeIterator(ctx: Context, source: Register, dst: Register, iterator: Content): void {
+  if (source === dst) ctx.contents[dst] = iterator;
   else {
     assign(ctx, dst, iterator);
     releaseKilled(ctx);
@@ -128,6 +138,7 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
   const op = currentOp(ctx);
   const register = useAt(op, 1).register;
   const { container, index } = iterator;
+  if (container.fact === "ndarray") return overArray(ctx, iterator);
   const length = newValue(ctx, "int");
   emit(ctx, { kind: "length", result: length, operand: container });
   const condition = newValue(ctx, "bool");
@@ -142,6 +153,29 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
     emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: one });
     ctx.contents[register] = { ...iterator, index: next };
     assign(ctx, dstAt(op, 0), takeElement(ctx, dstAt(op, 0), loaded));
+  };
+  return {
+    condition,
+    whenTrue: { target: ctx.pc + 1, enter },
+    whenFalse: { target: labelAt(op, 2), enter: () => undefined },
+    likely: "true",
+  };
+}
+
+/** Over an array of one axis: elements are NumPy scalars. */
+function overArray(ctx: Context, iterator: Extract<Content, { kind: "sequence-iterator" }>): Decision {
+  const op = currentOp(ctx);
+  const register = useAt(op, 1).register;
+  const view = iteratedView(ctx, iterator);
+  const { index } = iterator;
+  const condition = newValue(ctx, "bool");
+  emit(ctx, { kind: "int-compare", result: condition, operator: "<", left: index, right: view.shape[0]! });
+  const enter = (): void => {
+    const element = elementOf(ctx, view, index);
+    const next = newValue(ctx, "int");
+    emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: intConst(ctx, 1n) });
+    ctx.contents[register] = { ...iterator, array: view, index: next };
+    assign(ctx, dstAt(op, 0), { kind: "raw", value: element });
   };
   return {
     condition,

@@ -46,6 +46,7 @@ export type Slot =
       readonly owned: boolean;
       readonly borrowed: boolean;
       readonly hint: PythonType | undefined;
+      readonly array: ArrayLayout | undefined;
     };
 
 /** An array's layout, address and shape (extents, then strides unless the layout is contiguous). */
@@ -84,7 +85,9 @@ export type Content =
       readonly kind: "sequence-iterator";
       readonly container: Value;
       readonly index: Value;
+      /** Of the elements; of the container itself when it is an array. */
       readonly hint?: PythonType;
+      readonly array?: ArrayView;
     };
 
 export const UNBOUND = { kind: "unbound" } as const;
@@ -140,6 +143,7 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         owned: owned.has(content.container.id),
         borrowed: borrowed.has(content.container.id),
         hint: content.hint,
+        array: content.array?.layout,
       };
   }
 }
@@ -184,6 +188,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
         a.fact === other.fact &&
         a.owned === other.owned &&
         a.borrowed === other.borrowed &&
+        a.array === other.array &&
         sameHint(a.hint, other.hint)
       );
     }
@@ -210,7 +215,8 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
   if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
     if (a.fact !== b.fact) return undefined;
-    return { ...a, ...joinReferences(a, b), hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
+    const array = a.array === b.array ? a.array : undefined;
+    return { ...a, ...joinReferences(a, b), array, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
   }
   return undefined;
 }
