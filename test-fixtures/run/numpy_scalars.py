@@ -121,6 +121,10 @@ def functions(x: float) -> Any:
     )
 
 
+def more_functions(x: float, y: float) -> Any:
+    return np.absolute(x), np.fabs(x), np.trunc(x), np.arccos(x), np.sinh(x), np.cosh(x), np.fmod(x, y), np.isinf(x)
+
+
 def functions_of(a: np.ndarray, i: int) -> Any:
     v = a[i]
     return np.sqrt(v), np.log(v), np.log2(v), np.log10(v), np.log1p(v), np.exp2(v), np.arcsin(v), np.tan(v)
@@ -245,6 +249,7 @@ CALLS = [
     *[f"caught(store_u8, np.ones(2, 'u8'), {n})" for n in ("3", "2**63", "-1", "2**64")],
     *[f"caught(store_b1, np.zeros(3, bool), {n}, {x})" for n in (0, 7) for x in (0.0, 2.5, "np.nan")],
     *[f"caught(functions, {x})" for x in (0.5, -2.25, 0.0, 800.0, "np.inf", "np.nan", "-np.inf")],
+    *[f"caught(more_functions, {x}, {y})" for x in (0.5, -0.25, "np.inf", "np.nan", 1.5) for y in (2.0, 0.0)],
     *[f"caught(functions_of, F8, {i})" for i in range(7)],
     "caught(functions_f4, np.array([0.5, 100, -1], 'f4'), 0)",
     "caught(functions_f4, np.array([0.5, 100, -1], 'f4'), 1)",

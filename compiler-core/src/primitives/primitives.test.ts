@@ -59,7 +59,7 @@ describe("primitives", () => {
     const fixtures = fixtureNames(RUN_FIXTURES).map((name) => readFixture(RUN_FIXTURES, name));
     const uncalled = [...primitiveRows()]
       .filter(([, row]) => row.unboxed !== undefined || row.expansion !== undefined)
-      .map(([path]) => path.replace(/^builtins\./, ""))
+      .map(([path]) => path.replace(/^builtins\./, "").replace(/^numpy\./, "np."))
       .filter((name) => !fixtures.some((source) => new RegExp(`(?<![\\w.])${name}\\(`).test(source)));
     const methods = Object.keys(STR_METHODS).filter((name) => !fixtures.some((source) => source.includes(`.${name}(`)));
     assert.deepEqual([...uncalled, ...methods], []);
