@@ -4,7 +4,7 @@ import { type ArrayLayout, parseLayout, requiredFlags } from "../../mir/array-la
 import type { ArrayDescription, FloatCheck } from "../../mir/typed";
 import { dtypeCode, payloadOf } from "../../primitives/dtypes";
 import type { Body } from "../body";
-import type { IrModule, IrValue } from "../llvm";
+import type { IrBlock, IrModule, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
 
 type ArrayOp = OpOf<
@@ -133,6 +133,7 @@ function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
   const next = body.newBlock("reported_nothing");
   ir.branchExpecting(true, finite, next, odd);
   body.startAt(odd);
+  passInfinity(body, op.checks, value, next);
   const raises = op.checks
     .map((check) => {
       const operands = [check.left, check.right, check.value].map((operand) => body.use(operand));
@@ -142,6 +143,19 @@ function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
   body.guard(ir.compareInts("eq", raises, ir.int32(0)), op.state);
   ir.jump(next);
   body.startAt(next);
+}
+
+/** Infinities are data too: one that comes from an infinite operand needs no call to be told from an overflow. */
+function passInfinity(body: Body, checks: readonly FloatCheck[], value: IrValue, next: IrBlock): void {
+  const { ir } = body;
+  const [check, ...others] = checks;
+  if (check === undefined || others.length > 0) return;
+  const isInfinite = (one: IrValue): IrValue =>
+    ir.compareFloats("oeq", ir.call("llvm.fabs.f64", [one]), ir.float(Number.POSITIVE_INFINITY));
+  const fromOperand = ir.arithmetic("or", isInfinite(body.use(check.left)), isInfinite(body.use(check.right)));
+  const rest = body.newBlock("not_passed_on");
+  ir.branch(ir.arithmetic("and", isInfinite(value), fromOperand), next, rest);
+  body.startAt(rest);
 }
 
 /** After a tick: leaves through the state unless the arrays are as they were. */
