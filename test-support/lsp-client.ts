@@ -44,6 +44,11 @@ export class LspClient {
     this.exited = new Promise((resolve) => this.child.on("exit", resolve));
   }
 
+  /** Resolves when the process has ended, however. */
+  get ended(): Promise<number | null> {
+    return this.exited;
+  }
+
   get processId(): number {
     return this.child.pid as number;
   }

@@ -53,7 +53,7 @@ describe("server: code actions", function () {
     ]);
   });
 
-  it("show no source actions in the bulb", async () => {
+  it("show only repairs in the bulb", async () => {
     assert.deepEqual(kinds(await actions("x = $01\n", { triggerKind: 2 })), []);
     assert.ok(kinds(await actions("x = $01\n", { triggerKind: 1 })).length > 0);
   });

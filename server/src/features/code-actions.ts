@@ -105,10 +105,11 @@ export const codeActions: Feature = {
           const { lineIndex, diagnostics } = report;
           const selection = { start: offsetOf(lineIndex, range.start), end: offsetOf(lineIndex, range.end) };
           const asked = (kind: string) => only?.some((one) => kind === one || kind.startsWith(`${one}.`)) ?? true;
-          // An editor that asks at every move of the cursor, for its bulb, shows no source actions.
+          // An editor that asks at every move of the cursor, for its bulb, gets what repairs something: the rest
+          // may have to look at the whole module.
           const isUnasked = triggerKind === CodeActionTriggerKind.Automatic && only === undefined;
           const wanted = (kind: Offer["kind"], id: string): boolean =>
-            asked(protocolKind(kind, id)) && !(isUnasked && kind === "source");
+            asked(protocolKind(kind, id)) && !(isUnasked && kind !== "quick-fix");
           return offersAt(session.db, path, selection, diagnostics, wanted).map(
             ({ title, kind, id, edits, diagnostic }) => ({
               title,
