@@ -36,14 +36,18 @@ export interface Placed<Value> {
   readonly value: Value;
 }
 
-/** A function with what the stages before have said, and its caches. */
-export interface GroupMember {
+/** A function of a group, and its caches. */
+export interface GroupFunction {
   readonly entry: FunctionEntry;
+  readonly cache: FunctionCache;
+}
+
+/** The same with what the stages before have said. */
+export interface GroupMember extends GroupFunction {
   /** The same number as long as the function has the same name. */
   readonly index: number;
   readonly verdict: Placed<readonly SubsetReason[]>;
   readonly baseline: Placed<BaselineFunction | undefined>;
-  readonly cache: FunctionCache;
 }
 
 /** Belongs to one function of one content. */
@@ -58,16 +62,12 @@ const ROUND_LIMIT = 8;
 /** Looks at the functions of one group; facts by the key of the function. */
 export function analyseGroup(
   members: readonly GroupMember[],
+  inferred: ReadonlyMap<string, InferredFunction>,
   globals: GlobalFacts,
   versions: VersionMemo,
 ): ReadonlyMap<string, FunctionFacts> {
-  const byNode = new Map(members.map((member) => [member.entry.site.node.id, member]));
-  const memberNamed = (name: string): GroupMember | undefined => {
-    const fact = globals(name);
-    return fact?.kind === "function" ? byNode.get(fact.node.id) : undefined;
-  };
-  const inferred = inferGroup(members, globals, memberNamed);
-  const inputs = members.flatMap((member) => specializerInput(member, inferred.get(member)) ?? []);
+  const memberNamed = namedMembers(members, globals);
+  const inputs = members.flatMap((member) => specializerInput(member, inferred.get(member.entry.key)) ?? []);
   const compiled = new Set(inputs.map((input) => input.index));
   const meaning = (name: string): GlobalMeaning | undefined => {
     const fact = globals(name);
@@ -83,30 +83,44 @@ export function analyseGroup(
     ]),
   );
   return new Map(
-    members.map((member) => [member.entry.key, factsOf(member, inferred.get(member), outcomes.get(member.index))]),
+    members.map((member) => {
+      const { key } = member.entry;
+      return [key, factsOf(member, inferred.get(key), outcomes.get(member.index))];
+    }),
   );
 }
 
-/** As `inferModule`: results flow from callees to callers. */
-function inferGroup(
-  members: readonly GroupMember[],
+function namedMembers<Member extends GroupFunction>(
+  members: readonly Member[],
   globals: GlobalFacts,
-  memberNamed: (name: string) => GroupMember | undefined,
-): ReadonlyMap<GroupMember, InferredFunction> {
-  const inferred = new Map<GroupMember, InferredFunction>();
+): (name: string) => Member | undefined {
+  const byNode = new Map(members.map((member) => [member.entry.site.node.id, member]));
+  return (name) => {
+    const fact = globals(name);
+    return fact?.kind === "function" ? byNode.get(fact.node.id) : undefined;
+  };
+}
+
+/** As `inferModule`: results flow from callees to callers. Types by the key of the function; coroutines have none. */
+export function inferGroup(
+  members: readonly GroupFunction[],
+  globals: GlobalFacts,
+): ReadonlyMap<string, InferredFunction> {
+  const memberNamed = namedMembers(members, globals);
+  const inferred = new Map<string, InferredFunction>();
   const resultOf = (name: string): PythonType => {
     if (globals(name)?.kind !== "function") return UNKNOWN;
     const member = memberNamed(name);
-    return member === undefined ? NEVER : (inferred.get(member)?.fact.result ?? NEVER);
+    return member === undefined ? NEVER : (inferred.get(member.entry.key)?.fact.result ?? NEVER);
   };
   for (let round = 0; round < ROUND_LIMIT; round++) {
     let changed = false;
     for (const member of members) {
-      const { node } = member.entry.site;
-      if (node.kind !== "FunctionDef") continue;
-      const known = inferred.get(member);
-      const next = member.cache.inference.infer(node, globals, resultOf);
-      inferred.set(member, next);
+      const { key, site } = member.entry;
+      if (site.node.kind !== "FunctionDef") continue;
+      const known = inferred.get(key);
+      const next = member.cache.inference.infer(site.node, globals, resultOf);
+      inferred.set(key, next);
       changed ||= known === undefined || !sameType(known.fact.result, next.fact.result);
     }
     if (!changed) break;

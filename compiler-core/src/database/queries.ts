@@ -4,7 +4,7 @@
  * ```
  * SOURCE → TREE ─┬→ SYMBOL_ERRORS ────────────────────────────────────────────┐
  *                ├→ SITES → FUNCTIONS ─┬→ VERDICT → BASELINE ─┬→ GROUP_FACTS ─┼→ REPORT
- *                └→ GLOBALS ───────────┴→ GROUPS ─────────────┘               │
+ *                └→ GLOBALS ───────────┴→ GROUPS → GROUP_TYPES ┘              │
  *                                      └→ TYPE_FINDINGS ──────────────────────┘
  * ```
  *
@@ -21,7 +21,7 @@ import { suggestSlots } from "../inference/evidence/slots";
 import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
 import { unknownParameterUses } from "../inference/evidence/uses";
 import { definitionsNamed, type GlobalFacts, globalFacts, withLookup } from "../inference/globals";
-import { InferenceMemo } from "../inference/inference-memo";
+import { InferenceMemo, type InferredFunction } from "../inference/inference-memo";
 import { checkTypes, type TypeFinding } from "../inference/type-rules";
 import type { LoweringTarget } from "../lowering/context";
 import { lowerFunction } from "../lowering/lower-function";
@@ -37,7 +37,15 @@ import type { SyntaxParser } from "../syntax/parser";
 import { type PythonType, printType } from "../types/python-type";
 import { moveSpan, type PlacedPieces, parseInChunks } from "./chunked-parse";
 import { type Database, defineInput, defineQuery } from "./database";
-import { analyseGroup, type FunctionCache, type FunctionFacts, type GroupMember, type Placed } from "./function-facts";
+import {
+  analyseGroup,
+  type FunctionCache,
+  type FunctionFacts,
+  type GroupFunction,
+  type GroupMember,
+  inferGroup,
+  type Placed,
+} from "./function-facts";
 import { type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
 import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
@@ -212,6 +220,16 @@ const VERSION_MEMO = defineQuery("version-memo", (): VersionMemo => new VersionM
 /** Numbers of functions by their names, each given once. */
 const FUNCTION_NUMBERS = defineQuery("function-numbers", (): Map<string, number> => new Map());
 
+/** Types of the functions of a group, which are known long before their machine code is thought of. */
+const GROUP_TYPES = defineQuery("group-types", (db, key): ReadonlyMap<string, InferredFunction> => {
+  const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
+  const members = keys.map((member): GroupFunction => {
+    const own = `${path}${SEPARATOR}${member}`;
+    return { entry: entryOf(db, own), cache: db.get(FUNCTION_CACHE, own) };
+  });
+  return inferGroup(members, trackedGlobals(db, path));
+});
+
 /** Types, tiers and typed MIR of the functions of a group. */
 const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, FunctionFacts> => {
   const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
@@ -224,7 +242,8 @@ const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, Fu
     const cache = db.get(FUNCTION_CACHE, own);
     return { entry, index, verdict: db.get(VERDICT, own), baseline: db.get(BASELINE, own), cache };
   });
-  return analyseGroup(members, trackedGlobals(db, path), db.get(VERSION_MEMO, path));
+  const types = db.get(GROUP_TYPES, key);
+  return analyseGroup(members, types, trackedGlobals(db, path), db.get(VERSION_MEMO, path));
 });
 
 /** What names mean; whoever asks depends on the answers alone. */
@@ -242,6 +261,12 @@ export function functionFacts(db: Database, path: string, entry: FunctionEntry):
   const facts = group === undefined ? undefined : db.get(GROUP_FACTS, group).get(entry.key);
   invariant(facts !== undefined, "a function belongs to no group");
   return facts;
+}
+
+/** Types of one function; absent for coroutines. */
+export function functionTypes(db: Database, path: string, entry: FunctionEntry): InferredFunction | undefined {
+  const group = db.get(GROUPS, path).byFunction.get(entry.key);
+  return group === undefined ? undefined : db.get(GROUP_TYPES, group).get(entry.key);
 }
 
 // ------------------------------------------------------------------------------- what could be written

@@ -8,7 +8,7 @@ import { spanTouches } from "../../../compiler-core/src/base/span";
 import type { Database } from "../../../compiler-core/src/database/database";
 import { type FunctionFacts, startOf } from "../../../compiler-core/src/database/function-facts";
 import type { FunctionEntry } from "../../../compiler-core/src/database/function-table";
-import { FUNCTIONS, functionFacts, GLOBALS, TREE } from "../../../compiler-core/src/database/queries";
+import { FUNCTIONS, functionFacts, functionTypes, GLOBALS, TREE } from "../../../compiler-core/src/database/queries";
 import type { Tier } from "../../../compiler-core/src/database/reports";
 import { optimizedText } from "../../../compiler-core/src/database/stage-texts";
 import { printSignature } from "../../../compiler-core/src/inference/infer";
@@ -104,7 +104,7 @@ function typeAt(
   entry: FunctionEntry | undefined,
   node: ast.Name | ast.Attribute | ast.Arg,
 ): PythonType | undefined {
-  const inferred = entry === undefined ? undefined : functionFacts(db, path, entry).inferred;
+  const inferred = entry === undefined ? undefined : functionTypes(db, path, entry);
   if (entry === undefined || inferred === undefined) return undefined;
   if (node.kind === "arg") return inferred.fact.parameters.find(({ name }) => name === node.arg)?.type;
   if (node.kind === "Name" && node.ctx !== "Load") return inferred.fact.locals.get(node.name);

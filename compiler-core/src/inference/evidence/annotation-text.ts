@@ -23,23 +23,68 @@ export interface AnnotationText {
   readonly names: ReadonlySet<string>;
 }
 
+/** What the module calls things, and has defined where an annotation is evaluated. */
+export interface AnnotationScope {
+  /** The name that `numpy` is imported by. */
+  readonly numpy: string | undefined;
+  /** The name that `numpy.typing` is imported by. */
+  readonly numpyTyping: string | undefined;
+  /** Whether a class of the module stands before the annotation; names of later ones are written as strings. */
+  readonly isDefined: (className: string) => boolean;
+}
+
+const PLAIN_SCOPE: AnnotationScope = { numpy: undefined, numpyTyping: undefined, isDefined: () => true };
+
 /** Undefined where the type is not known throughout, or has no such form (unions need 3.10). */
-export function annotationText(type: PythonType): AnnotationText | undefined {
+export function annotationText(type: PythonType, scope: AnnotationScope = PLAIN_SCOPE): AnnotationText | undefined {
   const names = new Set<string>();
-  const text = write(type, names);
+  const text = write(type, scope, names);
   return text === undefined ? undefined : { text, names };
 }
 
-function write(type: PythonType, names: Set<string>): string | undefined {
-  if (type.kind === "none") return "None";
-  if (type.kind !== "instance") return undefined;
+function write(type: PythonType, scope: AnnotationScope, names: Set<string>): string | undefined {
+  switch (type.kind) {
+    case "none":
+      return "None";
+    case "user":
+      return scope.isDefined(type.name) ? type.name : `"${type.name}"`;
+    case "array":
+      return writeArray(type, scope, names);
+    case "instance":
+      break;
+    default:
+      return undefined;
+  }
+  if (type.name.startsWith("numpy.")) {
+    const element = elementName(type.name.slice("numpy.".length));
+    return scope.numpy === undefined ? undefined : `${scope.numpy}.${element}`;
+  }
   const count = Object.hasOwn(CLASSES, type.name) ? CLASSES[type.name] : undefined;
   if (count === undefined || (count !== "any" && type.arguments.length !== count)) return undefined;
   names.add(type.name);
   if (type.arguments.length === 0) return type.name;
   const items = type.arguments.map((argument, index) => {
     const isEllipsis = argument.kind === "instance" && argument.name === "..." && index > 0;
-    return isEllipsis ? "..." : write(argument, names);
+    return isEllipsis ? "..." : write(argument, scope, names);
   });
   return items.includes(undefined) ? undefined : `${type.name}[${items.join(", ")}]`;
+}
+
+/** An array whose elements are not known is evidence for nothing. */
+function writeArray(
+  { dtype, rank }: Extract<PythonType, { kind: "array" }>,
+  { numpy, numpyTyping }: AnnotationScope,
+  names: Set<string>,
+): string | undefined {
+  if (dtype === undefined || numpy === undefined) return undefined;
+  const element = `${numpy}.${elementName(dtype)}`;
+  if (numpyTyping !== undefined) return `${numpyTyping}.NDArray[${element}]`;
+  for (const name of ["tuple", "int"]) names.add(name);
+  const axes = rank === undefined ? "int, ..." : Array(rank).fill("int").join(", ");
+  return `${numpy}.ndarray[tuple[${rank === 0 ? "()" : axes}], ${numpy}.dtype[${element}]]`;
+}
+
+/** `bool` is another class there. */
+function elementName(dtype: string): string {
+  return dtype === "bool" ? "bool_" : dtype;
 }

@@ -48,7 +48,7 @@ describe("inference: suggested annotations", () => {
       "def f(n):\n    while n != 1: n = n // 2 if n % 2 == 0 else 3 * n + 1\n    return n",
       "f(n: int) -> int",
     );
-    await check("def f(s): return s.upper()", "f(s: str)");
+    await check("def f(s): return s.upper()", "f(s: str) -> str");
     await check("def f(a, b): return a + b");
     await check("def f(a): return a.b");
     await check("def f(a):\n    if a is None: return 1.0\n    return a * 2.0");
@@ -79,6 +79,19 @@ describe("inference: suggested annotations", () => {
       "import numpy as np\ndef f(x, n):\n    if x > 0.5: return n\n    return range(n)",
       "f(x: float, n: int)",
     );
+  });
+
+  it("name arrays, their elements and axes, as the module calls them", async () => {
+    const calls = "def f(a): return 1\nf(np.zeros((3, 4)))\n";
+    await check(`import numpy as np\n${calls}`, "f(a: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> int");
+    await check(`import numpy as np\nimport numpy.typing as npt\n${calls}`, "f(a: npt.NDArray[np.float64]) -> int");
+  });
+
+  it("name classes of the module, as strings before they are defined", async () => {
+    const definition = "class P:\n    def __init__(self, x: int): self.x = x\n";
+    const use = "def f(p): return 1\n";
+    await check(`${definition}${use}f(P(1))`, "__init__() -> None", "f(p: P) -> int");
+    await check(`${use}${definition}f(P(1))`, 'f(p: "P") -> int', "__init__() -> None");
   });
 
   it("leave alone what is annotated, decorated, generic, shadowed or a receiver", async () => {

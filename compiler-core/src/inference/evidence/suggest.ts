@@ -60,6 +60,9 @@ class Survey {
   private readonly functions: readonly AnnotatableFunction[];
   private readonly globals: GlobalFacts;
   private readonly arrayModules: ReadonlySet<string>;
+  private readonly numpyTyping: string | undefined;
+  /** Where the classes of the module end, by name. */
+  private readonly classEnds: ReadonlyMap<string, number>;
   private readonly byDefinition: ReadonlyMap<number, AnnotatableFunction>;
   private readonly constructors: ReadonlyMap<string, AnnotatableFunction>;
   private readonly supposed = new Map<ast.Arg, Supposed>();
@@ -72,6 +75,12 @@ class Survey {
     this.functions = annotatableFunctions(module);
     this.globals = globalFacts(module);
     this.arrayModules = arrayModules(module);
+    this.numpyTyping = [...importsOf(module, "numpy.typing")][0];
+    this.classEnds = new Map(
+      module.body.flatMap((statement) =>
+        statement.kind === "ClassDef" ? [[statement.name, statement.span.end] as const] : [],
+      ),
+    );
     this.byDefinition = new Map(this.functions.map((function_) => [function_.definition.id, function_]));
     this.constructors = constructorsOf(module, this.functions);
     this.passes = findPasses(module, (call) => this.target(call));
@@ -126,7 +135,11 @@ class Survey {
   }
 
   private text(function_: AnnotatableFunction, type: PythonType): string | undefined {
-    const written: AnnotationText | undefined = annotationText(type);
+    const written: AnnotationText | undefined = annotationText(type, {
+      numpy: [...this.arrayModules][0],
+      numpyTyping: this.numpyTyping,
+      isDefined: (name) => (this.classEnds.get(name) ?? Number.POSITIVE_INFINITY) <= function_.definition.span.start,
+    });
     return written === undefined || [...written.names].some(function_.isShadowed) ? undefined : written.text;
   }
 
@@ -296,12 +309,16 @@ function constructorsOf(
 
 /** Names that `import numpy` binds. */
 export function arrayModules(module: ast.Module): ReadonlySet<string> {
+  return importsOf(module, "numpy");
+}
+
+/** Names that import statements of the module bind to a module. */
+function importsOf(module: ast.Module, wanted: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const statement of module.body) {
     if (statement.kind !== "Import") continue;
-    for (const { name, asname } of statement.names) {
-      if (name === "numpy") names.add(asname ?? name);
-    }
+    // `import a.b` binds `a`, and the way to the module is its whole name.
+    for (const { name, asname } of statement.names) if (name === wanted) names.add(asname ?? name);
   }
   return names;
 }
@@ -368,5 +385,6 @@ function isGenerator(definition: ast.FunctionDef): boolean {
 
 /** Throughout: `list[Never]`, an empty list, says nothing of the elements. */
 function isKnown(type: PythonType): boolean {
-  return type.kind === "none" || (type.kind === "instance" && type.arguments.every(isKnown));
+  if (type.kind === "array") return type.dtype !== undefined;
+  return type.kind === "none" || type.kind === "user" || (type.kind === "instance" && type.arguments.every(isKnown));
 }
