@@ -223,6 +223,8 @@ function resultInterval(op: TypedOp, block: number, ranges: Ranges, flow: Contro
       return interval(0n, MAX / 8n);
     case "index-check":
       return op.state === undefined ? of(op.index) : interval(0n, larger(0n, of(op.length).high - 1n));
+    case "chunk-limit":
+      return hull(of(op.start), of(op.bound));
     case "range-length":
       return interval(0n, MAX);
     case "range-element":

@@ -379,6 +379,7 @@ export function isPure(op: TypedOp): boolean {
     case "is-same":
     case "range-element":
     case "range-advance":
+    case "chunk-limit":
     case "call-pure":
     case "np-payload":
     case "np-scalar":

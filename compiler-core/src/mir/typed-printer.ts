@@ -157,6 +157,9 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "call-checked":
       parts.push(op.symbol);
       break;
+    case "chunk-limit":
+      parts.push(op.direction, String(op.size));
+      break;
     case "decref":
       if (op.quiet) parts.push("quiet");
       break;

@@ -234,6 +234,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "range-length":
       return [["int", "int", "int"], "int"];
     case "range-advance":
+    case "chunk-limit":
     case "index-check":
       return [["int", "int"], "int"];
     case "length":

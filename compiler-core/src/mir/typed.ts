@@ -262,6 +262,18 @@ export type TypedOp =
   | { readonly kind: "range-element"; readonly result: Value; readonly next: Value }
   /** next + step; it wraps, and then nobody looks at it. */
   | { readonly kind: "range-advance"; readonly result: Value; readonly next: Value; readonly step: Value }
+  /**
+   * Where a loop that counts from `start` to `bound`, which `start` has not passed, pauses: at `bound`, or after `size`
+   * steps of one when that is earlier.
+   */
+  | {
+      readonly kind: "chunk-limit";
+      readonly result: Value;
+      readonly start: Value;
+      readonly bound: Value;
+      readonly direction: "up" | "down";
+      readonly size: bigint;
+    }
   // Sequences: the operand has the fact bytes, str, list or tuple (for `length` also dict or set). Lists, dicts and sets
   // are read from memory each time.
   | { readonly kind: "length"; readonly result: Value; readonly operand: Value }

@@ -8,6 +8,8 @@ import { CANONICALIZE } from "./canonicalize";
 import { CHECK_ELIMINATION } from "./check-elimination";
 import { DROP_ANCHORS } from "./drop-anchors";
 import { FLOAT_CHECKS } from "./float-checks";
+import { LOOP_CHUNKS } from "./loop-chunks";
+import { LOOP_HOISTING } from "./loop-hoisting";
 import type { Pass } from "./pass";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
@@ -18,6 +20,10 @@ export const PIPELINE: readonly Pass[] = [
   // Before intervals: equal lengths and values become one, which bounds checks recognise.
   REDUNDANT_GUARDS,
   CHECK_ELIMINATION,
+  // Intervals follow a loop's counter to where it starts, so they come before the loop is taken apart.
+  LOOP_CHUNKS,
+  // The tick is out of the innermost loops: what they read of the heap can leave them.
+  LOOP_HOISTING,
   // After all that moves guards out of expressions.
   FLOAT_CHECKS,
   // After all that moves guards in front of loops.

@@ -49,3 +49,8 @@ export function nextValueId(fn: TypedFunction): number {
   }
   return highest + 1;
 }
+
+/** The next block number that is free. */
+export function nextBlockId(fn: TypedFunction): number {
+  return Math.max(...fn.blocks.map((block) => block.id)) + 1;
+}

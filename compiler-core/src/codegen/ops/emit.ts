@@ -39,6 +39,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "range-length":
     case "range-element":
     case "range-advance":
+    case "chunk-limit":
       emitInt(body, op);
       return;
     case "float-to-int":

@@ -20,6 +20,7 @@ type IntOp = OpOf<
   | "range-length"
   | "range-element"
   | "range-advance"
+  | "chunk-limit"
 >;
 
 const SIGNED: Readonly<Record<CompareOperator, IntComparison>> = {
@@ -94,9 +95,24 @@ export function emitInt(body: Body, op: IntOp): void {
     case "range-advance":
       body.define(op.result, ir.arithmetic("add", body.use(op.next), body.use(op.step)));
       return;
+    case "chunk-limit":
+      body.define(op.result, emitChunkLimit(body, op));
+      return;
     default:
       assertNever(op);
   }
+}
+
+/** In a form whose trip count LLVM sees: the start and a number of steps that is small. */
+function emitChunkLimit(body: Body, op: OpOf<"chunk-limit">): IrValue {
+  const { ir } = body;
+  const start = body.use(op.start);
+  const bound = body.use(op.bound);
+  const size = ir.int(op.size);
+  const isUp = op.direction === "up";
+  const distance = isUp ? ir.arithmetic("sub", bound, start) : ir.arithmetic("sub", start, bound);
+  const steps = ir.select(ir.compareInts("ult", distance, size), distance, size);
+  return ir.call(isUp ? "add_nsw" : "sub_nsw", [start, steps]);
 }
 
 function emitBinary(body: Body, op: OpOf<"int-binary">): IrValue {
