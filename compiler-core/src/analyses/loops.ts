@@ -1,8 +1,10 @@
 /** Natural loops as passes see them: who enters them, what they define, which parts of the heap they change. */
 import { type ControlFlow, controlFlow, dominates, type Loop, loopsOf } from "../mir/cfg";
 import { effectsOf, type HeapPart } from "../mir/effects";
-import type { FrameState, TypedBlock, TypedFunction, TypedOp } from "../mir/typed";
+import type { TypedBlock, TypedFunction, TypedOp } from "../mir/typed";
 import { resultsOf } from "../mir/typed-ops";
+
+export type Anchor = Extract<TypedOp, { kind: "anchor" }>;
 
 export interface LoopShape extends Loop {
   /** Blocks outside that lead to the header. */
@@ -13,7 +15,7 @@ export interface LoopShape extends Loop {
   readonly writes: ReadonlySet<HeapPart>;
   readonly writesWithoutTicks: ReadonlySet<HeapPart>;
   /** The registers at the header's start, where they are kept. */
-  readonly anchor: FrameState | undefined;
+  readonly anchor: Anchor | undefined;
 }
 
 export interface LoopForest {
@@ -54,9 +56,9 @@ function definedIn(blocks: readonly TypedBlock[]): ReadonlySet<number> {
   return defined;
 }
 
-function anchorOf(header: TypedBlock): FrameState | undefined {
+function anchorOf(header: TypedBlock): Anchor | undefined {
   const [first] = header.ops;
-  return first?.kind === "anchor" ? first.state : undefined;
+  return first?.kind === "anchor" ? first : undefined;
 }
 
 /** Whether every iteration that goes on runs the block. */

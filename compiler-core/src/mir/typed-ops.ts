@@ -135,6 +135,7 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       operands.push(...op.arguments, ...op.boxes, ...op.consumed);
       break;
     case "tick":
+    case "anchor":
       operands.push(...op.keeps);
       for (const array of op.arrays ?? []) operands.push(array.operand, array.data, ...array.shape);
       break;
@@ -229,6 +230,7 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       changed.consumed = op.consumed.map(map);
       break;
     case "tick":
+    case "anchor":
       changed.keeps = op.keeps.map(map);
       if (op.arrays !== undefined) changed.arrays = op.arrays.map((array) => mapArray(array, map));
       break;

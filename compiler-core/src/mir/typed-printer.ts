@@ -184,7 +184,8 @@ export function printOp(op: TypedOp, fn: TypedFunction, options: PrintOptions = 
 
 function printStates(op: TypedOp, options: PrintOptions): readonly string[] {
   const checked = "state" in op && op.state !== undefined;
-  if (options.states !== true) return checked && op.kind !== "decref" && op.kind !== "tick" ? ["!"] : [];
+  if (options.states !== true)
+    return checked && op.kind !== "decref" && op.kind !== "tick" && op.kind !== "anchor" ? ["!"] : [];
   const parts: string[] = [];
   if ("state" in op && op.state !== undefined) parts.push(printState(op.state));
   if ("before" in op) parts.push(printState(op.before));

@@ -265,7 +265,6 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "cell-guard":
     case "frame-check":
     case "leave":
-    case "anchor":
       return [[]];
     case "array-guard":
       return [["object"]];
@@ -295,6 +294,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "np-float-check":
     case "np-ufunc":
     case "tick":
+    case "anchor":
       return undefined;
     default:
       return assertNever(op);
@@ -412,6 +412,7 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
       }
       return;
     case "tick":
+    case "anchor":
       if (op.keeps.some((value) => value.representation !== "object")) report(where, "keeps what is no object");
       return;
     case "call-direct":

@@ -537,9 +537,16 @@ export type TypedOp =
   | { readonly kind: "guard"; readonly condition: Value; readonly state: FrameState }
   /**
    * Does nothing. It stands at the start of a loop's header and keeps the registers known there: a guard that is moved in
-   * front of the loop leaves through this state. Gone after the passes.
+   * front of the loop leaves through `state`; a tick that is moved leaves through `after`, keeps `keeps` and compares
+   * `arrays`. Gone after the passes.
    */
-  | { readonly kind: "anchor"; readonly state: FrameState };
+  | {
+      readonly kind: "anchor";
+      readonly keeps: readonly Value[];
+      readonly state: FrameState;
+      readonly after: FrameState;
+      readonly arrays?: readonly ArrayDescription[];
+    };
 
 export type TypedOpKind = TypedOp["kind"];
 

@@ -18,11 +18,11 @@
  *
  * A loop that counts nothing, but reads the heap, gets a counter of its own.
  */
-import { analyseLoops, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
+import { type Anchor, analyseLoops, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
 import type { CompareOperator } from "../mir/baseline-ops";
 import { isMovable } from "../mir/effects";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
-import { edgesOf, isOpaque, mapOp, mapResults, mapState, mapTerminator, resultsOf } from "../mir/typed-ops";
+import { edgesOf, isOpaque, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
 import { nextBlockId, nextValueId } from "./rewrite";
 import { mapEdges, repairUses } from "./ssa-repair";
@@ -58,7 +58,7 @@ interface Candidate {
   readonly forest: LoopForest;
   readonly loop: LoopShape;
   readonly header: TypedBlock;
-  readonly anchor: FrameState;
+  readonly anchor: Anchor;
   readonly tick: Tick;
 }
 
@@ -69,7 +69,7 @@ function chunk(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFun
   const ticks = latchTicks(forest, loop);
   const [tick] = ticks ?? [];
   if (ticks === undefined || tick === undefined || !isCallFree(forest, loop, new Set(ticks))) return undefined;
-  if (!ticks.every((other) => sameRegisters(other.state, anchor))) return undefined;
+  if (!ticks.every((other) => sameRegisters(other.state, anchor.state))) return undefined;
   const candidate: Candidate = { fn, forest, loop, header, anchor, tick };
   const count = countedBy(candidate);
   if (count !== undefined) return chunkCounted(candidate, count);
@@ -84,7 +84,7 @@ function latchTicks({ flow }: LoopForest, loop: LoopShape): readonly Tick[] | un
     if (terminator.kind !== "jump") return undefined;
     const position = ops.findLastIndex((op) => op.kind === "tick");
     const tick = ops[position];
-    if (tick?.kind !== "tick" || !ops.slice(position + 1).every(isMovable)) return undefined;
+    if (tick?.kind !== "tick" || ops.slice(position + 1).some(isOpaque)) return undefined;
     ticks.push(tick);
   }
   return ticks;
@@ -249,12 +249,12 @@ function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFuncti
   const entered = header.parameters.map((parameter) => ids.copy(parameter));
   const [fuel, full, zero, left] = [ids.value("int"), ids.value("int"), ids.value("int"), ids.value("bool")];
   const toCopies = renaming(header.parameters, copies);
-  const counterState = mapState(anchor, toCopies);
+  const counterAnchor = mapOp(anchor, toCopies) as Anchor;
   const preheaderBlock: TypedBlock = {
     id: preheader,
     parameters: entered,
     ops: [
-      { kind: "anchor", state: mapState(anchor, renaming(header.parameters, entered)) },
+      mapOp(anchor, renaming(header.parameters, entered)),
       { kind: "int-const", result: full, value: CHUNK },
       { kind: "int-const", result: zero, value: 0n },
     ],
@@ -264,10 +264,7 @@ function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFuncti
   const counterBlock: TypedBlock = {
     id: counter,
     parameters: [...copies, fuel],
-    ops: [
-      { kind: "anchor", state: counterState },
-      { kind: "int-compare", result: left, operator: ">", left: fuel, right: zero },
-    ],
+    ops: [counterAnchor, { kind: "int-compare", result: left, operator: ">", left: fuel, right: zero }],
     terminator: {
       kind: "branch",
       condition: left,
@@ -297,7 +294,7 @@ function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFuncti
       ...blocks,
       preheaderBlock,
       counterBlock,
-      pauseBlock(pause, counterState, tick, { target: preheader, arguments: copies }, header.loopDepth),
+      pauseBlock(pause, counterAnchor, tick, { target: preheader, arguments: copies }, header.loopDepth),
     ],
   };
 }
@@ -307,17 +304,18 @@ function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFuncti
 /** The tick of a chunk that is over; the registers are as at the header. */
 function pauseBlock(
   id: number,
-  anchor: FrameState,
+  anchor: Anchor,
   tick: Tick,
   edge: { readonly target: number; readonly arguments: readonly Value[] },
   loopDepth: number,
 ): TypedBlock {
-  const state: FrameState = { ...anchor, pc: tick.state.pc, mode: tick.state.mode, site: tick.state.site };
-  const raises: FrameState = { ...anchor, pc: tick.raises.pc, mode: tick.raises.mode, site: tick.raises.site };
+  const { entries } = anchor.after;
+  const state: FrameState = { ...tick.state, entries };
+  const raises: FrameState = { ...tick.raises, entries };
   return {
     id,
     parameters: [],
-    ops: [{ kind: "tick", state, raises }],
+    ops: [{ kind: "tick", keeps: anchor.keeps, state, raises }],
     terminator: { kind: "jump", ...edge },
     loopDepth,
   };

@@ -14,6 +14,7 @@ import {
   assign,
   beforeState,
   type Context,
+  type KnownArrays,
   currentOp,
   dstAt,
   emit,
@@ -122,7 +123,7 @@ function arrayObject(ctx: Context, register: Register): Value {
 }
 
 /** What a tick compares again. */
-export function knownArrays(ctx: Context): { readonly arrays?: readonly ArrayDescription[] } {
+export function knownArrays(ctx: Context): KnownArrays {
   const arrays = new Map<number, ArrayDescription>();
   for (const content of ctx.contents) {
     if (content.kind === "sequence-iterator" && content.array !== undefined)

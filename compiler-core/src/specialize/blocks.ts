@@ -9,13 +9,13 @@ import { BASELINE_OPS } from "../mir/baseline-ops";
 import type { Edge, ParameterType, Terminator, TypedOp, Value } from "../mir/typed";
 import { payloadOf } from "../primitives/dtypes";
 import { arrayUses } from "./array-uses";
-import { attach, describe, prepareArrays } from "./arrays";
+import { attach, describe, knownArrays, prepareArrays } from "./arrays";
 import {
   afterState,
-  beforeState,
   type Context,
   diesQuietly,
   emit,
+  emitAnchor,
   heldValue,
   newValue,
   type VersionContext,
@@ -115,7 +115,7 @@ function findLoopStarts(fn: BaselineFunction): ReadonlySet<OpIndex> {
 export function translateBlock(request: BlockRequest): TranslatedBlock {
   const { starts } = request;
   const ctx = contextAt(request);
-  if (isLoopStart(ctx.baseline, request.start)) emit(ctx, { kind: "anchor", state: beforeState(ctx) });
+  if (isLoopStart(ctx.baseline, request.start)) emitAnchor(ctx, knownArrays(ctx));
   for (;;) {
     ctx.beforeState = undefined;
     ctx.codeRan = false;

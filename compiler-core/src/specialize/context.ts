@@ -297,10 +297,30 @@ export function afterState(ctx: Context, next: OpIndex = ctx.pc + 1): FrameState
   return { pc: next, mode: "after", site: currentOp(ctx).site, entries: snapshot(ctx) };
 }
 
+/** Arrays whose description a tick compares again. */
+export interface KnownArrays {
+  readonly arrays?: readonly ArrayDescription[];
+}
+
+/** The start of a loop, before the operation at `pc`. */
+export function emitAnchor(ctx: Context, known: KnownArrays = {}): void {
+  const { keeps, entries } = heldByTick(ctx);
+  const { site } = currentOp(ctx);
+  const after: FrameState = { pc: ctx.pc, mode: "after", site, entries };
+  emit(ctx, { kind: "anchor", keeps, state: beforeState(ctx), after, ...known });
+}
+
+/** What a tick here holds references to, and the registers with these references. */
+function heldByTick(ctx: Context): { readonly keeps: readonly Value[]; readonly entries: readonly StateEntry[] } {
+  return {
+    keeps: heldValues(ctx, (value) => ctx.borrowed.has(value.id)),
+    entries: snapshot(ctx, (value) => ctx.owned.has(value.id) || ctx.borrowed.has(value.id)),
+  };
+}
+
 /** The `tick` at `pc`: while other code runs it holds references to the elements that registers borrow. */
-export function emitTick(ctx: Context, known: { readonly arrays?: readonly ArrayDescription[] } = {}): void {
-  const keeps = heldValues(ctx, (value) => ctx.borrowed.has(value.id));
-  const entries = snapshot(ctx, (value) => ctx.owned.has(value.id) || ctx.borrowed.has(value.id));
+export function emitTick(ctx: Context, known: KnownArrays = {}): void {
+  const { keeps, entries } = heldByTick(ctx);
   const { site } = currentOp(ctx);
   const state: FrameState = { pc: ctx.pc + 1, mode: "after", site, entries };
   emit(ctx, { kind: "tick", keeps, state, raises: { ...state, pc: ctx.pc, mode: "error" }, ...known });
