@@ -151,6 +151,9 @@ export function operandsOf(op: TypedOp): readonly Value[] {
     case "array-store":
       operands.push(...op.shape, ...op.indexes);
       break;
+    case "affine-check":
+      operands.push(op.count, ...[...op.first, ...op.step].flatMap((term) => term.values));
+      break;
     default:
       break;
   }
@@ -251,6 +254,11 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
     case "array-store":
       changed.shape = op.shape.map(map);
       changed.indexes = op.indexes.map(map);
+      break;
+    case "affine-check":
+      changed.first = op.first.map((term) => ({ ...term, values: term.values.map(map) }));
+      changed.step = op.step.map((term) => ({ ...term, values: term.values.map(map) }));
+      changed.count = map(op.count);
       break;
     default:
       break;
@@ -382,6 +390,7 @@ export function isPure(op: TypedOp): boolean {
     case "range-element":
     case "range-advance":
     case "chunk-limit":
+    case "affine-check":
     case "call-pure":
     case "np-payload":
     case "np-scalar":

@@ -12,7 +12,7 @@
 import { assertNever } from "../base/invariant";
 import { isNumpyScalar } from "../primitives/dtypes";
 import { machineKind } from "./representation";
-import type { Cell, ClassShape, FrameState, StateSource, Terminator, TypedFunction, TypedOp, Value } from "./typed";
+import type { AffineTerm, Cell, ClassShape, FrameState, StateSource, Terminator, TypedFunction, TypedOp, Value } from "./typed";
 import { operandsOf, resultsOf } from "./typed-ops";
 
 export interface PrintOptions {
@@ -157,6 +157,9 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "call-checked":
       parts.push(op.symbol);
       break;
+    case "affine-check":
+      parts.push(`${printSum(op.first)} + k * (${printSum(op.step)})`);
+      break;
     case "chunk-limit":
       parts.push(op.direction, String(op.size));
       break;
@@ -168,6 +171,10 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       break;
   }
   return parts.join(" ");
+}
+
+function printSum(terms: readonly AffineTerm[]): string {
+  return terms.map(({ factor, values }) => [factor, ...values.map(printValue)].join("*")).join(" + ");
 }
 
 /** One operation on one line. */

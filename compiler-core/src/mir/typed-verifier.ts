@@ -293,6 +293,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "np-scalar":
     case "np-float-check":
     case "np-ufunc":
+    case "affine-check":
     case "tick":
     case "anchor":
       return undefined;
@@ -414,6 +415,10 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
     case "tick":
     case "anchor":
       if (op.keeps.some((value) => value.representation !== "object")) report(where, "keeps what is no object");
+      return;
+    case "affine-check":
+      if (operandsOf(op).some((value) => value.representation !== "int")) report(where, "computes with what is no int");
+      if (op.result.representation !== "bool") report(where, "gives no bool");
       return;
     case "call-direct":
       for (const box of op.boxes)

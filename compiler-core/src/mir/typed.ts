@@ -274,6 +274,18 @@ export type TypedOp =
       readonly direction: "up" | "down";
       readonly size: bigint;
     }
+  /**
+   * Whether `first + k * step` lies in 0 ≤ … < length for all 0 ≤ k < count, and without length, fits 64 bits; count is
+   * at least 1. May be false although it does, where an intermediate result overflows.
+   */
+  | {
+      readonly kind: "affine-check";
+      readonly result: Value;
+      readonly first: readonly AffineTerm[];
+      readonly step: readonly AffineTerm[];
+      readonly count: Value;
+      readonly length?: Value;
+    }
   // Sequences: the operand has the fact bytes, str, list or tuple (for `length` also dict or set). Lists, dicts and sets
   // are read from memory each time.
   | { readonly kind: "length"; readonly result: Value; readonly operand: Value }
@@ -549,6 +561,12 @@ export type TypedOp =
     };
 
 export type TypedOpKind = TypedOp["kind"];
+
+/** A constant times the product of up to two ints. */
+export interface AffineTerm {
+  readonly factor: bigint;
+  readonly values: readonly Value[];
+}
 
 export type GenericArgument =
   | { readonly kind: "value"; readonly value: Value }

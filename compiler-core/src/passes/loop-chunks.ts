@@ -24,7 +24,7 @@ import { isMovable } from "../mir/effects";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, isOpaque, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
-import { nextBlockId, nextValueId } from "./rewrite";
+import { type Ids, makeIds } from "./rewrite";
 import { mapEdges, repairUses } from "./ssa-repair";
 
 /** Iterations without a look at the flag. */
@@ -191,7 +191,7 @@ function stepOf(fn: TypedFunction, forest: LoopForest, loop: LoopShape, position
 }
 
 function chunkCounted({ fn, loop, header, anchor, tick }: Candidate, count: Count): TypedFunction {
-  const ids = new Ids(fn);
+  const ids = makeIds(fn);
   const test = ids.block();
   const preheader = ids.block();
   const pause = ids.block();
@@ -241,7 +241,7 @@ function chunkCounted({ fn, loop, header, anchor, tick }: Candidate, count: Coun
 // --------------------------------------------------------------------------------------------- other loops
 
 function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFunction {
-  const ids = new Ids(fn);
+  const ids = makeIds(fn);
   const preheader = ids.block();
   const counter = ids.block();
   const pause = ids.block();
@@ -315,7 +315,7 @@ function pauseBlock(
   return {
     id,
     parameters: [],
-    ops: [{ kind: "tick", keeps: anchor.keeps, state, raises }],
+    ops: [{ ...tick, keeps: anchor.keeps, state, raises }],
     terminator: { kind: "jump", ...edge },
     loopDepth,
   };
@@ -366,27 +366,4 @@ function renaming(from: readonly Value[], to: readonly Value[]): (value: Value) 
     if (made === undefined) return value;
     return value.fact === undefined || value.fact === made.fact ? made : { ...made, fact: value.fact };
   };
-}
-
-/** Numbers that are free. */
-class Ids {
-  private nextValue: number;
-  private nextBlock: number;
-
-  constructor(fn: TypedFunction) {
-    this.nextValue = nextValueId(fn);
-    this.nextBlock = nextBlockId(fn);
-  }
-
-  block(): number {
-    return this.nextBlock++;
-  }
-
-  value(representation: Value["representation"]): Value {
-    return { id: this.nextValue++, representation };
-  }
-
-  copy(value: Value): Value {
-    return { ...value, id: this.nextValue++ };
-  }
 }

@@ -10,6 +10,7 @@ import { DROP_ANCHORS } from "./drop-anchors";
 import { FLOAT_CHECKS } from "./float-checks";
 import { LOOP_CHUNKS } from "./loop-chunks";
 import { LOOP_HOISTING } from "./loop-hoisting";
+import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
@@ -26,6 +27,8 @@ export const PIPELINE: readonly Pass[] = [
   LOOP_HOISTING,
   // After all that moves guards out of expressions.
   FLOAT_CHECKS,
+  // Lengths are in front of the loops.
+  LOOP_VERSIONS,
   // After all that moves guards in front of loops.
   DROP_ANCHORS,
   // Guards that are gone leave dead comparisons and constants.

@@ -54,3 +54,20 @@ export function nextValueId(fn: TypedFunction): number {
 export function nextBlockId(fn: TypedFunction): number {
   return Math.max(...fn.blocks.map((block) => block.id)) + 1;
 }
+
+/** Values and blocks of new numbers. */
+export interface Ids {
+  block(): number;
+  value(representation: Value["representation"]): Value;
+  copy(value: Value): Value;
+}
+
+export function makeIds(fn: TypedFunction): Ids {
+  let value = nextValueId(fn);
+  let block = nextBlockId(fn);
+  return {
+    block: () => block++,
+    value: (representation) => ({ id: value++, representation }),
+    copy: (original) => ({ ...original, id: value++ }),
+  };
+}

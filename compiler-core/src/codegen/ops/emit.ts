@@ -40,6 +40,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "range-element":
     case "range-advance":
     case "chunk-limit":
+    case "affine-check":
       emitInt(body, op);
       return;
     case "float-to-int":

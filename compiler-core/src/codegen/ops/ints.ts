@@ -1,7 +1,7 @@
 /** Integers of 64 bits, with exits where Python's would need more. */
 import { assertNever, invariant } from "../../base/invariant";
 import type { CompareOperator } from "../../mir/baseline-ops";
-import type { FrameState } from "../../mir/typed";
+import type { AffineTerm, FrameState } from "../../mir/typed";
 import type { Body } from "../body";
 import type { IntComparison, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
@@ -21,6 +21,7 @@ type IntOp = OpOf<
   | "range-element"
   | "range-advance"
   | "chunk-limit"
+  | "affine-check"
 >;
 
 const SIGNED: Readonly<Record<CompareOperator, IntComparison>> = {
@@ -98,9 +99,48 @@ export function emitInt(body: Body, op: IntOp): void {
     case "chunk-limit":
       body.define(op.result, emitChunkLimit(body, op));
       return;
+    case "affine-check":
+      body.define(op.result, emitAffineCheck(body, op));
+      return;
     default:
       assertNever(op);
   }
+}
+
+/** A linear function is in range everywhere when it is at both ends. */
+function emitAffineCheck(body: Body, op: OpOf<"affine-check">): IrValue {
+  const { ir } = body;
+  let overflowed: IrValue | undefined;
+  const checked = (operator: "add" | "sub" | "mul", left: IrValue, right: IrValue): IrValue => {
+    const both = ir.call(`llvm.s${operator}.with.overflow.i64`, [left, right]);
+    const overflow = ir.extract(both, 1);
+    overflowed = overflowed === undefined ? overflow : ir.arithmetic("or", overflowed, overflow);
+    return ir.extract(both, 0);
+  };
+  const term = ({ factor, values }: AffineTerm): IrValue => {
+    const [start, ...rest] = values.map((value) => body.use(value));
+    if (start === undefined) return ir.int(factor);
+    const product = rest.reduce((left, right) => checked("mul", left, right), start);
+    return factor === 1n ? product : checked("mul", product, ir.int(factor));
+  };
+  const sum = (terms: readonly AffineTerm[]): IrValue =>
+    terms
+      .map(term)
+      .reduce<IrValue | undefined>(
+        (left, right) => (left === undefined ? right : checked("add", left, right)),
+        undefined,
+      ) ?? ir.int(0);
+  const first = sum(op.first);
+  const turns = checked("sub", body.use(op.count), ir.int(1));
+  const last = checked("add", first, checked("mul", sum(op.step), turns));
+  let holds: IrValue | undefined = overflowed === undefined ? undefined : ir.not(overflowed);
+  if (op.length !== undefined) {
+    const length = body.use(op.length);
+    const inside = ir.arithmetic("and", ir.compareInts("ult", first, length), ir.compareInts("ult", last, length));
+    holds = holds === undefined ? inside : ir.arithmetic("and", holds, inside);
+  }
+  invariant(holds !== undefined, "an affine check that checks nothing");
+  return holds;
 }
 
 /** In a form whose trip count LLVM sees: the start and a number of steps that is small. */

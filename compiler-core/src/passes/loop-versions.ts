@@ -1,0 +1,284 @@
+/**
+ * Loop versioning: where all indexes of a chunk of iterations are linear in the number of the iteration, their ends are
+ * checked once in front of it. A copy of the loop keeps its checks, for chunks that do not pass.
+ *
+ *     limit = chunk-limit i, n                 limit = chunk-limit i, n
+ *     jump b1(i)                               c = affine-check i + k*1, limit - i, length
+ *     b1(i'):                            →     branch c ? b1(i) : b11(i)
+ *       …                                      b1(i'):
+ *       i5 = index-check i', length !            …
+ *       jump b1(i' + 1)                          i5 = index-check i', length        # no check
+ *                                                jump b1(i' + 1)
+ *                                              b11(i''): …                          # as before
+ *
+ * Only what each iteration runs is checked in front: an index under a condition may be out of range elsewhere.
+ * A loop is copied at most once.
+ */
+import { type Affine, affineIn, printKey } from "../analyses/affine";
+import { contains, FULL } from "../analyses/int-interval";
+import { analyseLoops, blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
+import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { edgesOf, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
+import type { Pass } from "./pass";
+import { type Ids, makeIds } from "./rewrite";
+import { mapEdges, repairUses } from "./ssa-repair";
+
+/** Operations of a loop that is copied, and of a function that grows no more. */
+const LOOP_LIMIT = 300;
+const FUNCTION_LIMIT = 4000;
+/** Checks in front of a loop: more would cost more than they save. */
+const CHECK_LIMIT = 16;
+
+export const LOOP_VERSIONS: Pass = {
+  name: "loop-versions",
+  summary:
+    "Checks the ends of linear indexes once per chunk of iterations; the loop without checks has a copy with them.",
+  run(fn) {
+    let current = fn;
+    for (const { header } of analyseLoops(fn).loops.filter((loop) => loop.isInnermost)) {
+      const forest = analyseLoops(current);
+      const loop = forest.loops.find((candidate) => candidate.header === header);
+      if (loop !== undefined) current = version(current, forest, loop) ?? current;
+    }
+    return current;
+  },
+};
+
+type ChunkLimit = Extract<TypedOp, { kind: "chunk-limit" }>;
+
+/** One thing to prove, and the operations that then need no check. */
+interface Check {
+  readonly affine: Affine;
+  readonly length: Value | undefined;
+  readonly ops: Set<TypedOp>;
+}
+
+function version(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFunction | undefined {
+  const { flow } = forest;
+  const preheader = loop.entries.length === 1 ? flow.byId.get(loop.entries[0]!)! : undefined;
+  const limit = preheader?.ops.find((op) => op.kind === "chunk-limit");
+  if (preheader === undefined || limit?.kind !== "chunk-limit" || preheader.terminator.kind !== "jump")
+    return undefined;
+  const blocks = blocksOf(flow, loop);
+  const size = blocks.reduce((sum, block) => sum + block.ops.length, 0);
+  const whole = fn.blocks.reduce((sum, block) => sum + block.ops.length, 0);
+  if (size > LOOP_LIMIT || whole > FUNCTION_LIMIT) return undefined;
+  const checks = findChecks(fn, forest, loop, preheader);
+  if (checks.length === 0 || checks.length > CHECK_LIMIT || !checks.some((check) => check.length !== undefined)) {
+    return undefined;
+  }
+  const count = iterations(fn, forest, loop, limit);
+  if (count === undefined) return undefined;
+  const ids = makeIds(fn);
+  const { ops, condition } = emitChecks(checks, limit, count, ids);
+  const slow = copyLoop(blocks, ids);
+  const entry = preheader.terminator;
+  const branching: TypedBlock = {
+    ...preheader,
+    ops: [...preheader.ops, ...ops],
+    terminator: {
+      kind: "branch",
+      condition,
+      whenTrue: { target: entry.target, arguments: entry.arguments },
+      whenFalse: { target: slow.blockOf(entry.target), arguments: entry.arguments },
+      likely: "true",
+    },
+  };
+  const unchecked = new Set(checks.flatMap((check) => [...check.ops]));
+  const all = fn.blocks.map((block): TypedBlock => {
+    if (block.id === preheader.id) return branching;
+    if (!loop.blocks.has(block.id)) return block;
+    return { ...block, ops: block.ops.map((op) => (unchecked.has(op) ? withoutState(op) : op)) };
+  });
+  const definitions = new Map<number, ReadonlyMap<number, Value>>();
+  for (const id of loop.defined) {
+    const both = new Map<number, Value>();
+    const fast = slow.original(id);
+    for (const block of loop.blocks) {
+      both.set(block, fast);
+      both.set(slow.blockOf(block), slow.copy(fast));
+    }
+    definitions.set(id, both);
+  }
+  const settled = new Set([...loop.blocks, ...[...loop.blocks].map(slow.blockOf)]);
+  return repairUses({ ...fn, blocks: [...all, ...slow.blocks] }, definitions, settled);
+}
+
+// --------------------------------------------------------------------------------------- what to check
+
+function findChecks(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape, preheader: TypedBlock): readonly Check[] {
+  const header = flow.byId.get(loop.header)!;
+  const definitions = new Map<number, TypedOp>();
+  for (const block of fn.blocks)
+    for (const op of block.ops) for (const value of resultsOf(op)) definitions.set(value.id, op);
+  const affine = affineIn({
+    parameters: header.parameters,
+    entry: edgesOf(preheader.terminator)[0]!,
+    back: loop.latches.flatMap((id) =>
+      edgesOf(flow.byId.get(id)!.terminator).filter((edge) => edge.target === header.id),
+    ),
+    isInvariant: (value) => !loop.defined.has(value.id),
+    definition: (value) => definitions.get(value.id),
+  });
+  const checks = new Map<string, Check>();
+  const add = (op: TypedOp, value: Value, length: Value | undefined, isEach: boolean): void => {
+    const linear = affine(value);
+    // What stays the same has been hoisted, or is rare.
+    if (linear === undefined || linear.step.length === 0 || !isSmall(linear)) return;
+    const key = `${printKey(linear.first)}|${printKey(linear.step)}|${length?.id ?? ""}`;
+    const known = checks.get(key);
+    if (known !== undefined) known.ops.add(op);
+    else if (isEach) checks.set(key, { affine: linear, length, ops: new Set([op]) });
+  };
+  const blocks = blocksOf(flow, loop);
+  // Those that each iteration runs come first: the same index under a condition is then proven too.
+  for (const wanted of [true, false]) {
+    for (const block of blocks) {
+      const isEach = isInEachIteration(flow, loop, block.id);
+      if (isEach !== wanted) continue;
+      for (const op of block.ops) {
+        if (op.kind === "index-check" && op.state !== undefined && !loop.defined.has(op.length.id)) {
+          add(op, op.index, op.length, isEach);
+        } else if (op.kind === "int-binary" && op.state !== undefined && isLinear(op.operator)) {
+          add(op, op.result, undefined, isEach);
+        } else if (op.kind === "int-negate" && op.state !== undefined) {
+          add(op, op.result, undefined, isEach);
+        }
+      }
+    }
+  }
+  return withoutImplied([...checks.values()]);
+}
+
+/** What lies within a length fits 64 bits. */
+function withoutImplied(checks: readonly Check[]): readonly Check[] {
+  const keyOf = ({ affine: { first, step } }: Check): string => `${printKey(first)}|${printKey(step)}`;
+  const stronger = new Map(checks.filter((check) => check.length !== undefined).map((check) => [keyOf(check), check]));
+  return checks.filter((check) => {
+    const other = stronger.get(keyOf(check));
+    if (check.length !== undefined || other === undefined) return true;
+    for (const op of check.ops) other.ops.add(op);
+    return false;
+  });
+}
+
+function isSmall({ first, step }: Affine): boolean {
+  return [...first, ...step].every(({ factor }) => contains(FULL, factor));
+}
+
+function isLinear(operator: string): boolean {
+  return operator === "add" || operator === "sub" || operator === "mul";
+}
+
+// ------------------------------------------------------------------------------------ checks in front
+
+/** How the chunk's counter counts: by what, and whether the limit itself is included. */
+interface Counting {
+  readonly stride: bigint;
+  readonly inclusive: boolean;
+}
+
+function iterations(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape, limit: ChunkLimit): Counting | undefined {
+  const header = flow.byId.get(loop.header)!;
+  const { terminator } = header;
+  if (terminator.kind !== "branch") return undefined;
+  const test = header.ops.find((op) => resultsOf(op).some((result) => result.id === terminator.condition.id));
+  if (test?.kind !== "int-compare") return undefined;
+  const isLeft = test.right.id === limit.result.id;
+  if (!isLeft && test.left.id !== limit.result.id) return undefined;
+  const counter = isLeft ? test.left : test.right;
+  const position = header.parameters.findIndex((parameter) => parameter.id === counter.id);
+  const definitions = new Map<number, TypedOp>();
+  for (const block of fn.blocks)
+    for (const op of block.ops) for (const value of resultsOf(op)) definitions.set(value.id, op);
+  const [latch] = loop.latches;
+  const edge = edgesOf(flow.byId.get(latch!)!.terminator).find((candidate) => candidate.target === header.id);
+  const next = edge === undefined || position < 0 ? undefined : definitions.get(edge.arguments[position]!.id);
+  const by = next?.kind === "int-binary" ? definitions.get(next.right.id) : undefined;
+  if (by?.kind !== "int-const") return undefined;
+  const stride = by.value < 0n ? -by.value : by.value;
+  return { stride, inclusive: test.operator === "<=" || test.operator === ">=" };
+}
+
+function emitChecks(
+  checks: readonly Check[],
+  limit: ChunkLimit,
+  { stride, inclusive }: Counting,
+  ids: Ids,
+): { readonly ops: readonly TypedOp[]; readonly condition: Value } {
+  const ops: TypedOp[] = [];
+  const constant = (value: bigint): Value => {
+    const result = ids.value("int");
+    ops.push({ kind: "int-const", result, value });
+    return result;
+  };
+  const binary = (operator: "add" | "sub" | "floordiv", left: Value, right: Value): Value => {
+    const result = ids.value("int");
+    ops.push({ kind: "int-binary", result, operator, left, right });
+    return result;
+  };
+  // At most the size of a chunk, so none of this overflows.
+  const isUp = limit.direction === "up";
+  const distance = isUp ? binary("sub", limit.result, limit.start) : binary("sub", limit.start, limit.result);
+  const rounding = inclusive ? stride : stride - 1n;
+  let count = rounding === 0n ? distance : binary("add", distance, constant(rounding));
+  if (stride !== 1n) count = binary("floordiv", count, constant(stride));
+  let condition: Value | undefined;
+  for (const { affine, length } of checks) {
+    const result = ids.value("bool");
+    const { first, step } = affine;
+    ops.push({ kind: "affine-check", result, first, step, count, ...(length === undefined ? {} : { length }) });
+    if (condition === undefined) condition = result;
+    else {
+      const both = ids.value("bool");
+      ops.push({ kind: "bool-binary", result: both, operator: "and", left: condition, right: result });
+      condition = both;
+    }
+  }
+  return { ops, condition: condition! };
+}
+
+function withoutState(op: TypedOp): TypedOp {
+  const { state: _state, ...rest } = op as TypedOp & { state?: FrameState };
+  return rest as TypedOp;
+}
+
+// --------------------------------------------------------------------------------------------- the copy
+
+interface LoopCopy {
+  readonly blocks: readonly TypedBlock[];
+  blockOf(id: number): number;
+  copy(value: Value): Value;
+  original(id: number): Value;
+}
+
+function copyLoop(blocks: readonly TypedBlock[], ids: Ids): LoopCopy {
+  const numbers = new Map(blocks.map((block) => [block.id, ids.block()]));
+  const originals = new Map<number, Value>();
+  const copies = new Map<number, Value>();
+  for (const block of blocks) {
+    for (const value of [...block.parameters, ...block.ops.flatMap(resultsOf)]) {
+      originals.set(value.id, value);
+      copies.set(value.id, ids.copy(value));
+    }
+  }
+  const copy = (value: Value): Value => {
+    const made = copies.get(value.id);
+    if (made === undefined) return value;
+    return value.fact === undefined || value.fact === made.fact ? made : { ...made, fact: value.fact };
+  };
+  const memo = new Map();
+  const blockOf = (id: number): number => numbers.get(id) ?? id;
+  const made = blocks.map((block): TypedBlock => {
+    const ops = block.ops.map((op) => mapResults(mapOp(op, copy, memo), copy));
+    const terminator: Terminator = mapTerminator(block.terminator, copy, memo);
+    return {
+      ...block,
+      id: blockOf(block.id),
+      parameters: block.parameters.map(copy),
+      ops,
+      terminator: mapEdges(terminator, (edge) => ({ ...edge, target: blockOf(edge.target) })),
+    };
+  });
+  return { blocks: made, blockOf, copy, original: (id) => originals.get(id)! };
+}
