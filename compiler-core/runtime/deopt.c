@@ -208,6 +208,7 @@ rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
         return (rt_result){0, RT_ERROR};
     }
     if (state->mode == RT_MODE_BEFORE && rt_stress_period == 0) func->deopt_count++;
+    if (rt_stats_wanted) rt_stats_left(func, (uint32_t)state->site, state->mode);
     rt_frame_set_site(activation->frame, (uint32_t)state->site);
     fill_locals(activation->frame, registers, func->local_count);
     PyErr_Restore(type, value, traceback);

@@ -268,6 +268,10 @@ enum {
 /* The activation is linked (thread->top == activation) and stays so: the caller unlinks it. */
 rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation);
 
+/* stats.c: MARTLET_STATS is set; count that native code of a function was left at a site, in a mode of the table above. */
+extern int rt_stats_wanted;
+void rt_stats_left(rt_func *func, uint32_t site, int mode);
+
 /* Before an opaque operation: make the activation (and those below) visible as frames standing at its current state,
  * with every bound local boxed. -1 with an exception when out of memory. */
 int rt_expose(rt_thread *thread, rt_activation *activation);
