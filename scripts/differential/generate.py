@@ -227,7 +227,7 @@ class Function:
             self.assign(indent)
             return
         plain = [self.augmented, self.conditional, self.counted_loop, self.while_loop, self.leave]
-        others = [self.object_loop, self.attempt, self.effect, self.unpack, self.store, self.check, self.with_block, self.delete]
+        others = [self.sweep, self.object_loop, self.attempt, self.effect, self.unpack, self.store, self.check, self.with_block, self.delete]
         rng.choice(plain if self.scalar else [*plain, *plain, *others])(indent, depth)
 
     def augmented(self, indent, depth):
@@ -290,6 +290,47 @@ class Function:
         self.emit(indent + 1, f"{name} -= 1")
         self.loop_body(indent, depth)
         self.loop_names.remove(name)
+
+    def sweep(self, indent, depth):
+        """Elements of a list by linear indexes, mostly within it, now and then beyond an end."""
+        rng = self.rng
+        if self.loop_depth > 0:
+            self.assign(indent)
+            return
+        self.counter += 1
+        items, i, total = f"q{self.counter}", f"x{self.counter}", f"t{self.counter}"
+        size = rng.choice([0, 1, 3, 7, 40, 2047, 2048, 2049, 5000])
+        kind = rng.choice(["int", "float"])
+        value = rng.choice(["3", self.int_expr(2)] if kind == "int" else ["1.5", self.float_expr(2)])
+        self.emit(indent, f"{items}: list[{kind}] = [{value}] * {size}")
+        if rng.random() < 0.2:
+            self.emit(indent, f"if len({items}) > 2:")
+            self.emit(indent + 1, f"{items}[{rng.randrange(-2, 3)}] = {self.any_expr(2)}")
+        self.emit(indent, f"{total} = {'0' if kind == 'int' else '0.0'}")
+        place = lambda: rng.choice([i, i, f"{i} + 1", f"{i} - 1", f"{i} - 2", f"2 * {i}", f"3 * {i} - 1", f"len({items}) - 1 - {i}", f"-1 - {i}", f"{i} * {self.int_expr(2)}"])
+        guarded = rng.random() < 0.4
+        if guarded:
+            self.emit(indent, "try:")
+            indent += 1
+        bound = rng.choice([f"len({items})", f"len({items})", f"len({items}) - 1", f"len({items}) // 2", f"len({items}) + 1", "2060"])
+        if rng.random() < 0.6:
+            span = rng.choice([bound, f"1, {bound}", f"{bound} - 1, -1, -1", f"0, {bound}, 2", f"{bound}, 0, -3"])
+            self.emit(indent, f"for {i} in range({span}):")
+        else:
+            self.emit(indent, f"{i} = {rng.choice(['0', '1', '-1'])}")
+            self.emit(indent, f"while {i} {rng.choice(['<', '<', '<='])} {bound}:")
+            self.emit(indent + 1, f"{i} += {rng.choice(['1', '1', '2'])}")
+        if rng.random() < 0.3:
+            self.emit(indent + 1, f"{items}[{place()}] = {items}[{place()}] * 0.5")
+        if rng.random() < 0.3:
+            self.emit(indent + 1, f"if {items}[{place()}] {rng.choice(COMPARES)} {self.float_expr(2)}:")
+            self.emit(indent + 2, rng.choice([f"{total} += {items}[{place()}]", "break", "continue"]))
+        self.emit(indent + 1, f"{total} += {items}[{place()}]{rng.choice(['', f' * {items}[{place()}]'])}")
+        if guarded:
+            indent -= 1
+            self.emit(indent, "except IndexError as error:")
+            self.emit(indent + 1, f"note(str(error), {total})")
+        self.names[kind].append(total)
 
     def object_loop(self, indent, depth):
         if self.loop_depth > 1:

@@ -5,8 +5,8 @@
  * Exact builtin types do not change, nor do the sizes of bytes and tuples: operations on them read nothing that can
  * change. Everything else is a part of the heap, which an opaque operation and a tick may change as a whole.
  */
-import type { TypedOp } from "./typed";
-import { isOpaque, isPure } from "./typed-ops";
+import type { ExactType, TypedOp } from "./typed";
+import { isOpaque, isPure, operandsOf } from "./typed-ops";
 
 /** Parts of the heap that change independently of each other. */
 export type HeapPart =
@@ -16,7 +16,7 @@ export type HeapPart =
   | "list-items"
   /** Keys and values of dicts, elements of sets. */
   | "dicts"
-  /** Values of float objects that native code changes in place. */
+  /** Values of float and int objects that native code changes in place. */
   | "floats"
   /** Where the elements of arrays are, dimensions, strides, flags. */
   | "array-shape"
@@ -45,6 +45,7 @@ const EVERYTHING: readonly HeapPart[] = [
   "globals",
   "references",
 ];
+const ALL_BUT_GLOBALS = EVERYTHING.filter((part) => part !== "globals");
 const NOTHING: Effects = { reads: [], writes: [] };
 
 /** The parts of the heap that an operation depends on and changes when it goes on normally. */
@@ -53,13 +54,13 @@ export function effectsOf(op: TypedOp): Effects {
   switch (op.kind) {
     case "tick":
       // It proves the cells again, or leaves.
-      return { reads: EVERYTHING, writes: EVERYTHING.filter((part) => part !== "globals") };
+      return { reads: EVERYTHING, writes: ALL_BUT_GLOBALS };
     case "length":
       if (op.operand.fact === "dict" || op.operand.fact === "set") return { reads: ["dicts"], writes: [] };
       return op.operand.fact === "list" ? { reads: ["list-shape"], writes: [] } : NOTHING;
     case "call-generic":
-      // A quiet one: what it changes is not said.
-      return { reads: EVERYTHING, writes: ["dicts", "references"] };
+      // A quiet one: what it changes is not said, but it reaches nothing beyond its arguments.
+      return { reads: EVERYTHING, writes: reachesLists(op) ? ALL_BUT_GLOBALS : ["dicts", "references"] };
     case "call-pure":
     case "call-checked":
       return op.arguments.some(({ fact }) => fact === "dict" || fact === "set")
@@ -79,7 +80,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "array-store":
       return { reads: ["array-shape"], writes: ["array-items"] };
     case "unbox":
-      return op.result.representation === "float" ? { reads: ["floats"], writes: [] } : NOTHING;
+      return op.result.representation === "bool" ? NOTHING : { reads: ["floats"], writes: [] };
     case "cell-guard":
     case "cell-value":
     case "np-ufunc":
@@ -107,11 +108,31 @@ export function effectsOf(op: TypedOp): Effects {
     case "call-direct":
     case "frame-check":
     case "leave":
-      return { reads: EVERYTHING, writes: EVERYTHING.filter((part) => part !== "globals") };
+      return { reads: EVERYTHING, writes: ALL_BUT_GLOBALS };
     default:
       return NOTHING;
   }
 }
+
+/** Whether an argument may be a list, an array or an instance. */
+function reachesLists(op: Extract<TypedOp, { kind: "call-generic" }>): boolean {
+  return operandsOf(op).some(
+    ({ representation, fact }) => representation === "object" && (fact === undefined || !PLAIN.has(fact)),
+  );
+}
+
+const PLAIN: ReadonlySet<ExactType> = new Set<ExactType>([
+  "int",
+  "float",
+  "bool",
+  "none",
+  "str",
+  "bytes",
+  "tuple",
+  "dict",
+  "set",
+  "slice",
+]);
 
 /**
  * Only computes, or leaves through a `before` state: may run earlier, or once instead of often, as long as nothing that

@@ -72,11 +72,15 @@ function retarget(terminator: Terminator, map: (target: number) => number): Term
   };
 }
 
-/** A parameter whose arguments are one value, or the parameter itself, is that value. */
+/**
+ * A parameter whose arguments are one value, or the parameter itself, is that value. What a guard gives is the object that
+ * it was asked about.
+ */
 export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
   const replaced = new Map<number, Value>();
   const resolve = (value: Value): Value => follow(replaced, value);
   const facts = new FactProofs(fn);
+  const guarded = guardedOperands(fn);
   const incoming = incomingArguments(fn);
   let changed = true;
   while (changed) {
@@ -86,7 +90,9 @@ export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
       if (block.id === fn.entry || edges.length === 0) continue;
       for (const [index, parameter] of block.parameters.entries()) {
         if (replaced.has(parameter.id)) continue;
-        const values = edges.map((edge) => resolve(edge[index]!)).filter((value) => value.id !== parameter.id);
+        const values = edges
+          .map((edge) => withoutGuards(resolve(edge[index]!), parameter, guarded, resolve))
+          .filter((value) => value.id !== parameter.id);
         const [only] = values;
         if (only === undefined || values.some((value) => value.id !== only.id)) continue;
         if (values.length > 1 && !facts.hold(only, parameter.fact, block.id, resolve)) continue;
@@ -97,6 +103,34 @@ export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
   }
   if (replaced.size === 0) return fn;
   return dropParameters(fn, (block, index) => !replaced.has(block.parameters[index]!.id), resolve);
+}
+
+/** What guards were asked about, by the number of what they give. */
+function guardedOperands(fn: TypedFunction): ReadonlyMap<number, Value> {
+  const operands = new Map<number, Value>();
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      if (op.kind === "guard-type" || op.kind === "guard-bound") operands.set(op.result.id, op.operand);
+    }
+  }
+  return operands;
+}
+
+/** The same object before guards that a block parameter does not need. */
+function withoutGuards(
+  value: Value,
+  parameter: Value,
+  guarded: ReadonlyMap<number, Value>,
+  resolve: (value: Value) => Value,
+): Value {
+  let current = value;
+  for (let operand = guarded.get(current.id); operand !== undefined; operand = guarded.get(current.id)) {
+    const before = resolve(operand);
+    if (parameter.fact !== undefined && before.fact !== parameter.fact) break;
+    if (before.nullable === true && parameter.nullable !== true) break;
+    current = before;
+  }
+  return current;
 }
 
 /** Where facts of values come from: their definition, or a guard. A use may claim a fact that dominates it. */

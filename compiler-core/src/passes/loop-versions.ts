@@ -130,7 +130,8 @@ function findChecks(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape, pr
     if (known !== undefined) known.ops.add(op);
     else if (isEach) checks.set(key, { affine: linear, length, ops: new Set([op]) });
   };
-  const blocks = blocksOf(flow, loop);
+  // The header runs once more than the rest.
+  const blocks = blocksOf(flow, loop).filter((block) => block.id !== loop.header);
   // Those that each iteration runs come first: the same index under a condition is then proven too.
   for (const wanted of [true, false]) {
     for (const block of blocks) {
