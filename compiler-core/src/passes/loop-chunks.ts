@@ -312,10 +312,11 @@ function pauseBlock(
   const { entries } = anchor.after;
   const state: FrameState = { ...tick.state, entries };
   const raises: FrameState = { ...tick.raises, entries };
+  const known = anchor.arrays === undefined ? {} : { arrays: anchor.arrays };
   return {
     id,
     parameters: [],
-    ops: [{ ...tick, keeps: anchor.keeps, state, raises }],
+    ops: [{ kind: "tick", keeps: anchor.keeps, state, raises, ...known }],
     terminator: { kind: "jump", ...edge },
     loopDepth,
   };
