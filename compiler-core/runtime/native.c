@@ -166,6 +166,16 @@ int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell) {
     return 1;
 }
 
+static char undone[RT_UNDO_SLOTS][RT_UNDO_BYTES];
+
+void rt_undo_save(int slot, char *data, int64_t offset, int64_t bytes) {
+    memcpy(undone[slot], data + offset, (size_t)bytes);
+}
+
+void rt_undo_restore(int slot, char *data, int64_t offset, int64_t bytes) {
+    memcpy(data + offset, undone[slot], (size_t)bytes);
+}
+
 PyObject *rt_box_int(int64_t value) {
     PyObject *object = PyLong_FromLongLong(value);
     if (object == NULL) Py_FatalError("out of memory for an int");

@@ -74,6 +74,11 @@ PyObject *rt_native_instance_quick(PyObject *type);
 int rt_native_check_init(PyObject *result);
 /* The same with the activation visible; NULL with an exception. */
 PyObject *rt_native_instance_new(rt_thread *thread, rt_activation *activation, PyObject *type);
+/* What a loop that may have to be undone overwrites: `bytes` at `data + offset`, at most RT_UNDO_BYTES. One such loop runs
+ * at a time, and no other code in it. */
+enum { RT_UNDO_SLOTS = 4, RT_UNDO_BYTES = 8192 };
+void rt_undo_save(int slot, char *data, int64_t offset, int64_t bytes);
+void rt_undo_restore(int slot, char *data, int64_t offset, int64_t bytes);
 
 /* ---- boxes and values -------------------------------------------------------------------------------------------- */
 

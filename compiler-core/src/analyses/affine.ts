@@ -5,7 +5,9 @@
  * Each parameter of the header to which every way back adds the same is one; so are sums and differences of them, and
  * products with what stays the same.
  */
-import type { AffineTerm, Edge, TypedOp, Value } from "../mir/typed";
+import type { AffineTerm, Edge, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { edgesOf, resultsOf } from "../mir/typed-ops";
+import type { LoopForest, LoopShape } from "./loops";
 
 export interface Affine {
   readonly first: readonly AffineTerm[];
@@ -63,6 +65,34 @@ export function affineIn(loop: AffineLoop): (value: Value) => Affine | undefined
     return step === undefined ? undefined : { first, step };
   };
   return of;
+}
+
+/** Of a natural loop that is entered by `entry`. */
+export function affineInLoop(
+  fn: TypedFunction,
+  { flow }: LoopForest,
+  loop: LoopShape,
+  entry: Edge,
+): (value: Value) => Affine | undefined {
+  const definitions = definitionsOf(fn);
+  return affineIn({
+    parameters: flow.byId.get(loop.header)!.parameters,
+    entry,
+    back: loop.latches.flatMap((id) =>
+      edgesOf(flow.byId.get(id)!.terminator).filter((edge) => edge.target === loop.header),
+    ),
+    isInvariant: (value) => !loop.defined.has(value.id),
+    definition: (value) => definitions.get(value.id),
+  });
+}
+
+/** Operations by the numbers of the values that they define. */
+export function definitionsOf(fn: TypedFunction): ReadonlyMap<number, TypedOp> {
+  const definitions = new Map<number, TypedOp>();
+  for (const block of fn.blocks) {
+    for (const op of block.ops) for (const value of resultsOf(op)) definitions.set(value.id, op);
+  }
+  return definitions;
 }
 
 /** What `next` is more than the parameter, when that is the same in each iteration. */

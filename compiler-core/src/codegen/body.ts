@@ -72,6 +72,7 @@ export class Body {
   private readonly placement: LinkPlacement;
   /** Slots whose value the current block has stored on the hot path. */
   private stored = new Set<number>();
+  private readonly activationFlags = new Map<number, IrValue>();
   private current: IrBlock;
   /** Whether the activation is linked where the current block ends. */
   private linked = false;
@@ -211,6 +212,19 @@ export class Body {
     const flag = this.ir.flag();
     this.ir.moveTo(this.current);
     this.ir.storeFlag(flag, 0);
+    return flag;
+  }
+
+  /** An `int` that is 0 at the start of the activation. */
+  activationFlag(index: number): IrValue {
+    let flag = this.activationFlags.get(index);
+    if (flag === undefined) {
+      this.ir.moveTo(this.allocas);
+      flag = this.ir.flag();
+      this.ir.storeFlag(flag, 0);
+      this.ir.moveTo(this.current);
+      this.activationFlags.set(index, flag);
+    }
     return flag;
   }
 

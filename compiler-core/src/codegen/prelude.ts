@@ -175,6 +175,8 @@ declare hidden i32 @rt_native_check_init(i8*) #2
 declare hidden i32 @rt_native_set_field(i8*, i8*, i8*, i32, i32, i8*, i8*) #2
 declare hidden i8* @rt_native_instance_quick(i8*) #3
 declare hidden i8* @rt_native_instance_new(i8*, i8*, i8*) #2
+declare hidden void @rt_undo_save(i32, i8*, i64, i64) #3
+declare hidden void @rt_undo_restore(i32, i8*, i64, i64) #2
 declare hidden i32 @rt_expose(i8*, i8*) #3
 declare hidden i8* @rt_box_int(i64) #3
 declare hidden i8* @rt_box_float(double) #3

@@ -77,6 +77,9 @@ export function effectsOf(op: TypedOp): Effects {
       return { reads: ["array-shape"], writes: [] };
     case "array-load":
       return { reads: ["array-shape", "array-items"], writes: [] };
+    case "undo-save":
+      return { reads: ["array-shape", "array-items"], writes: [] };
+    case "undo-restore":
     case "array-store":
       return { reads: ["array-shape"], writes: ["array-items"] };
     case "unbox":

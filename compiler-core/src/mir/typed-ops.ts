@@ -146,6 +146,9 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       break;
     case "np-float-check":
       for (const check of op.checks) operands.push(check.left, check.right, check.value);
+    case "undo-save":
+    case "undo-restore":
+      operands.push(op.count, ...op.shape, ...op.indexes);
       break;
     case "array-load":
     case "array-store":
@@ -249,6 +252,11 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
         right: map(check.right),
         value: map(check.value),
       }));
+    case "undo-save":
+    case "undo-restore":
+      changed.count = map(op.count);
+      changed.shape = op.shape.map(map);
+      changed.indexes = op.indexes.map(map);
       break;
     case "array-load":
     case "array-store":
@@ -391,6 +399,7 @@ export function isPure(op: TypedOp): boolean {
     case "range-advance":
     case "chunk-limit":
     case "affine-check":
+    case "float-unusual":
     case "call-pure":
     case "np-payload":
     case "np-scalar":

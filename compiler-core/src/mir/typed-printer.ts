@@ -12,7 +12,17 @@
 import { assertNever } from "../base/invariant";
 import { isNumpyScalar } from "../primitives/dtypes";
 import { machineKind } from "./representation";
-import type { AffineTerm, Cell, ClassShape, FrameState, StateSource, Terminator, TypedFunction, TypedOp, Value } from "./typed";
+import type {
+  AffineTerm,
+  Cell,
+  ClassShape,
+  FrameState,
+  StateSource,
+  Terminator,
+  TypedFunction,
+  TypedOp,
+  Value,
+} from "./typed";
 import { operandsOf, resultsOf } from "./typed-ops";
 
 export interface PrintOptions {
@@ -159,6 +169,14 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       break;
     case "affine-check":
       parts.push(`${printSum(op.first)} + k * (${printSum(op.step)})`);
+      break;
+    case "undone-before":
+    case "note-undone":
+      parts.push(`loop ${op.loop}`);
+      break;
+    case "undo-save":
+    case "undo-restore":
+      parts.push(String(op.slot), op.layout);
       break;
     case "chunk-limit":
       parts.push(op.direction, String(op.size));

@@ -273,6 +273,12 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "array-extent":
     case "array-stride":
       return [["object"], "int"];
+    case "undone-before":
+      return [[], "bool"];
+    case "note-undone":
+      return [[]];
+    case "float-unusual":
+      return [["float"], "int"];
     case "float-to-single":
       return [["float"], "float"];
     case "incref":
@@ -294,6 +300,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "np-float-check":
     case "np-ufunc":
     case "affine-check":
+    case "undo-save":
+    case "undo-restore":
     case "tick":
     case "anchor":
       return undefined;
@@ -415,6 +423,12 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
     case "tick":
     case "anchor":
       if (op.keeps.some((value) => value.representation !== "object")) report(where, "keeps what is no object");
+      return;
+    case "undo-save":
+    case "undo-restore":
+      if ([op.count, ...op.shape, ...op.indexes].some((value) => value.representation !== "int"))
+        report(where, "counts by what is no int");
+      if (op.data.representation !== "pointer") report(where, "remembers what is no memory");
       return;
     case "affine-check":
       if (operandsOf(op).some((value) => value.representation !== "int")) report(where, "computes with what is no int");

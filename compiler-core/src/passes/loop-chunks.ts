@@ -18,6 +18,7 @@
  *
  * A loop that counts nothing, but reads the heap, gets a counter of its own.
  */
+import { definitionsOf } from "../analyses/affine";
 import { type Anchor, analyseLoops, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
 import type { CompareOperator } from "../mir/baseline-ops";
 import { isMovable } from "../mir/effects";
@@ -172,9 +173,7 @@ function staysSame(header: TypedBlock, loop: LoopShape, value: Value): boolean {
 /** What every way back adds to a parameter of the header, when it is one constant. */
 function stepOf(fn: TypedFunction, forest: LoopForest, loop: LoopShape, position: number): bigint | undefined {
   const header = forest.flow.byId.get(loop.header)!;
-  const definitions = new Map<number, TypedOp>();
-  for (const block of fn.blocks)
-    for (const op of block.ops) for (const value of resultsOf(op)) definitions.set(value.id, op);
+  const definitions = definitionsOf(fn);
   let step: bigint | undefined;
   for (const id of loop.latches) {
     for (const edge of edgesOf(forest.flow.byId.get(id)!.terminator)) {

@@ -14,7 +14,7 @@
  * Only what each iteration runs is checked in front: an index under a condition may be out of range elsewhere.
  * A loop is copied at most once.
  */
-import { type Affine, affineIn, printKey } from "../analyses/affine";
+import { type Affine, affineInLoop, definitionsOf, printKey } from "../analyses/affine";
 import { contains, FULL } from "../analyses/int-interval";
 import { analyseLoops, blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
@@ -106,20 +106,9 @@ function version(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedF
 
 // --------------------------------------------------------------------------------------- what to check
 
-function findChecks(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape, preheader: TypedBlock): readonly Check[] {
-  const header = flow.byId.get(loop.header)!;
-  const definitions = new Map<number, TypedOp>();
-  for (const block of fn.blocks)
-    for (const op of block.ops) for (const value of resultsOf(op)) definitions.set(value.id, op);
-  const affine = affineIn({
-    parameters: header.parameters,
-    entry: edgesOf(preheader.terminator)[0]!,
-    back: loop.latches.flatMap((id) =>
-      edgesOf(flow.byId.get(id)!.terminator).filter((edge) => edge.target === header.id),
-    ),
-    isInvariant: (value) => !loop.defined.has(value.id),
-    definition: (value) => definitions.get(value.id),
-  });
+function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preheader: TypedBlock): readonly Check[] {
+  const { flow } = forest;
+  const affine = affineInLoop(fn, forest, loop, edgesOf(preheader.terminator)[0]!);
   const checks = new Map<string, Check>();
   const add = (op: TypedOp, value: Value, length: Value | undefined, isEach: boolean): void => {
     const linear = affine(value);
@@ -189,9 +178,7 @@ function iterations(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape, li
   if (!isLeft && test.left.id !== limit.result.id) return undefined;
   const counter = isLeft ? test.left : test.right;
   const position = header.parameters.findIndex((parameter) => parameter.id === counter.id);
-  const definitions = new Map<number, TypedOp>();
-  for (const block of fn.blocks)
-    for (const op of block.ops) for (const value of resultsOf(op)) definitions.set(value.id, op);
+  const definitions = definitionsOf(fn);
   const [latch] = loop.latches;
   const edge = edgesOf(flow.byId.get(latch!)!.terminator).find((candidate) => candidate.target === header.id);
   const next = edge === undefined || position < 0 ? undefined : definitions.get(edge.arguments[position]!.id);

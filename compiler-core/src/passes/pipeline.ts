@@ -10,6 +10,7 @@ import { DROP_ANCHORS } from "./drop-anchors";
 import { FLOAT_CHECKS } from "./float-checks";
 import { LOOP_CHUNKS } from "./loop-chunks";
 import { LOOP_HOISTING } from "./loop-hoisting";
+import { LOOP_SPECULATION } from "./loop-speculation";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
@@ -29,6 +30,8 @@ export const PIPELINE: readonly Pass[] = [
   FLOAT_CHECKS,
   // Lengths are in front of the loops.
   LOOP_VERSIONS,
+  // Of two versions, one need not know where it left.
+  LOOP_SPECULATION,
   // After all that moves guards in front of loops.
   DROP_ANCHORS,
   // Guards that are gone leave dead comparisons and constants.

@@ -51,6 +51,11 @@ export interface IntegerRange {
 
 const bits = (dtype: Dtype): bigint => BigInt(/\d+$/.exec(dtype)?.[0] ?? "0");
 
+/** Bytes of an element. */
+export function itemSize(dtype: Dtype): bigint {
+  return dtype === "bool" ? 1n : bits(dtype) / 8n;
+}
+
 /** The values of an integer dtype that native code holds; a uint64 beyond 63 bits leaves native code. */
 export function integerRange(dtype: Dtype): IntegerRange | undefined {
   if (payloadOf(dtype) !== "int") return undefined;

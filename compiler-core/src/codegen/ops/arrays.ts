@@ -3,6 +3,8 @@ import { assertNever } from "../../base/invariant";
 import { type ArrayLayout, parseLayout, requiredFlags } from "../../mir/array-layout";
 import type { ArrayDescription, FloatCheck } from "../../mir/typed";
 import { dtypeCode, payloadOf } from "../../primitives/dtypes";
+import type { ArrayDescription } from "../../mir/typed";
+import { dtypeCode, itemSize, payloadOf } from "../../primitives/dtypes";
 import type { Body } from "../body";
 import type { IrBlock, IrModule, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
@@ -19,6 +21,11 @@ type ArrayOp = OpOf<
   | "float-to-single"
   | "np-float-check"
   | "np-ufunc"
+  | "float-unusual"
+  | "undone-before"
+  | "note-undone"
+  | "undo-save"
+  | "undo-restore"
 >;
 
 /** Whether an object is an array of a layout, as an `int`. */
@@ -72,13 +79,40 @@ export function emitArray(body: Body, op: ArrayOp): void {
       body.define(op.result, result);
       return;
     }
+    case "float-unusual":
+      body.define(op.result, ir.zeroExtend(ir.not(isOrdinary(body, body.use(op.operand))), ir.i64));
+      return;
+    case "undone-before":
+      body.define(op.result, ir.compareInts("ne", ir.loadFlag(body.activationFlag(op.loop)), ir.int32(0)));
+      return;
+    case "note-undone":
+      ir.storeFlag(body.activationFlag(op.loop), 1);
+      return;
+    case "undo-save":
+    case "undo-restore":
+      emitUndo(body, op);
+      return;
     default:
       assertNever(op);
   }
 }
 
+function isOrdinary(body: Body, value: IrValue): IrValue {
+  const { ir } = body;
+  return ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
+}
+
+function emitUndo(body: Body, op: OpOf<"undo-save" | "undo-restore">): void {
+  const { ir } = body;
+  const size = ir.int(itemSize(parseLayout(op.layout).dtype));
+  const place = [body.use(op.data), ir.call("mul_nsw", [offsetOf(body, op), size])];
+  const bytes = ir.call("mul_nsw", [body.use(op.count), size]);
+  const symbol = op.kind === "undo-save" ? "rt_undo_save" : "rt_undo_restore";
+  ir.call(symbol, [ir.int32(op.slot), ...place, bytes]);
+}
+
 /** Elements from the start of a contiguous array, bytes in any other. */
-function offsetOf(body: Body, op: OpOf<"array-load" | "array-store">): IrValue {
+function offsetOf(body: Body, op: OpOf<"array-load" | "array-store" | "undo-save" | "undo-restore">): IrValue {
   const { ir } = body;
   const { rank, order } = parseLayout(op.layout);
   const indexes = op.indexes.map((index) => body.use(index));
@@ -129,6 +163,8 @@ function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
   const { ir } = body;
   const value = body.use((op.checks.at(-1) as FloatCheck).value);
   const finite = ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
+  const value = body.use(op.value);
+  const finite = isOrdinary(body, value);
   const odd = body.newBlock("not_finite");
   const next = body.newBlock("reported_nothing");
   ir.branchExpecting(true, finite, next, odd);

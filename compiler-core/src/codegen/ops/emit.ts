@@ -86,6 +86,11 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "float-to-single":
     case "np-float-check":
     case "np-ufunc":
+    case "float-unusual":
+    case "undone-before":
+    case "note-undone":
+    case "undo-save":
+    case "undo-restore":
       emitArray(body, op);
       return;
     case "guard-instance":
