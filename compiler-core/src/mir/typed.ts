@@ -21,6 +21,9 @@ import type { NumpyScalar } from "../primitives/dtypes";
 import type { ArrayLayout } from "./array-layout";
 import type { OpIndex, Register } from "./baseline";
 import type { CompareOperator } from "./baseline-ops";
+import type { Cell, ClassShape } from "./expectations";
+
+export type { AttributeExpectation, Cell, CellExpectation, ClassShape, ShapeAttribute } from "./expectations";
 
 /**
  * int: signed 64 bits; float: double; bool: 0 or 1; object: a PyObject pointer; pointer: an address inside of an object,
@@ -622,60 +625,6 @@ export interface ArrayDescription {
   readonly layout: ArrayLayout;
   readonly data: Value;
   readonly shape: readonly Value[];
-}
-
-/** What a global name, or a module's attribute, must be: see rt_cell_spec. */
-export type CellExpectation =
-  | { readonly kind: "int" }
-  | { readonly kind: "float" }
-  | { readonly kind: "bool" }
-  /** A named builtin of the primitives table, e.g. "builtins.range", "math.sqrt" or the module "math" itself. */
-  | { readonly kind: "builtin"; readonly path: string }
-  /** Not about a name: underflow in NumPy is ignored, or NumPy's scalars win over Python's (NEP 50). */
-  | { readonly kind: "numpy"; readonly requires: "ignores-underflow" | "weak-scalars" }
-  /** The function of this module with that def site, its code and defaults untouched. */
-  | { readonly kind: "function"; readonly function: number }
-  /** A method of a builtin type, "str.isalpha": nobody can change it, so the cell is proven everywhere. */
-  | { readonly kind: "method"; readonly path: string }
-  /** A class of which calls allocate as `object` does and then call the function `init` of this module, or nothing. */
-  | { readonly kind: "class"; readonly init?: number };
-
-/** What an attribute of a class must be: see rt_attribute_spec. */
-export type AttributeExpectation =
-  /** A slot, counted in words behind the object's head. */
-  | { readonly kind: "slot"; readonly index: number }
-  /** In the instance's dict. */
-  | { readonly kind: "field" }
-  /** A function of this module that becomes a method, its code and defaults untouched. */
-  | { readonly kind: "method"; readonly function: number }
-  /** A property whose getter is that function. */
-  | { readonly kind: "property"; readonly function: number }
-  /** Any value of the class that is no descriptor. */
-  | { readonly kind: "constant" }
-  /** Nothing. */
-  | { readonly kind: "absent" };
-
-export interface ShapeAttribute {
-  readonly name: string;
-  readonly expects: AttributeExpectation;
-  /** It is assigned to: assignments must be the ordinary ones. */
-  readonly stored: boolean;
-}
-
-/** What a version relies on of a class and of all that pass for it; verified on a type when an instance turns up. */
-export interface ClassShape {
-  readonly name: string;
-  /** Instances have no dict. */
-  readonly sealed: boolean;
-  readonly attributes: readonly ShapeAttribute[];
-}
-
-export interface Cell {
-  /** Index into the function's names. */
-  readonly name: number;
-  /** The cell of the module whose attribute is meant; absent for a global. */
-  readonly owner?: number;
-  readonly expects: CellExpectation;
 }
 
 export interface DirectCallee {
