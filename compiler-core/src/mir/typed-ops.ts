@@ -146,6 +146,7 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       break;
     case "np-float-check":
       for (const check of op.checks) operands.push(check.left, check.right, check.value);
+      break;
     case "undo-save":
     case "undo-restore":
       operands.push(op.count, ...op.shape, ...op.indexes);
@@ -252,6 +253,7 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
         right: map(check.right),
         value: map(check.value),
       }));
+      break;
     case "undo-save":
     case "undo-restore":
       changed.count = map(op.count);

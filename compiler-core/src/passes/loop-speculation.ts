@@ -52,7 +52,7 @@ export const LOOP_SPECULATION: Pass = {
   },
 };
 
-type FloatCheck = Extract<TypedOp, { kind: "np-float-check" }>;
+type FloatChecks = Extract<TypedOp, { kind: "np-float-check" }>;
 type ArrayStore = Extract<TypedOp, { kind: "array-store" }>;
 type Undo = Extract<TypedOp, { kind: "undo-save" | "undo-restore" }>;
 
@@ -186,7 +186,7 @@ function isHarmless(op: TypedOp): boolean {
  */
 function noteUnusual(
   fn: TypedFunction,
-  checks: readonly FloatCheck[],
+  checks: readonly FloatChecks[],
   odd: Value,
   ids: Ids,
 ): { readonly ops: readonly TypedOp[]; readonly result: Value } {
@@ -196,15 +196,17 @@ function noteUnusual(
     return op?.kind === "np-payload" || op?.kind === "np-scalar" ? numberOf(op.operand) : value.id;
   };
   const read = new Set<number>();
-  for (const { operator, left, right } of checks) {
+  for (const { operator, left, right } of checks.flatMap((op) => op.checks)) {
     if (operator === "div") continue;
     read.add(numberOf(left));
     read.add(numberOf(right));
   }
   const ops: TypedOp[] = [];
   let result = odd;
-  for (const { value } of checks) {
-    if (read.has(numberOf(value))) continue;
+  // All values of an operation are finite when its last one is.
+  for (const op of checks) {
+    const value = op.checks.at(-1)?.value;
+    if (value === undefined || read.has(numberOf(value))) continue;
     const [unusual, both] = [ids.value("int"), ids.value("int")];
     ops.push(
       { kind: "float-unusual", result: unusual, operand: value },

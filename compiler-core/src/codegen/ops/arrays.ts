@@ -2,8 +2,6 @@
 import { assertNever } from "../../base/invariant";
 import { type ArrayLayout, parseLayout, requiredFlags } from "../../mir/array-layout";
 import type { ArrayDescription, FloatCheck } from "../../mir/typed";
-import { dtypeCode, payloadOf } from "../../primitives/dtypes";
-import type { ArrayDescription } from "../../mir/typed";
 import { dtypeCode, itemSize, payloadOf } from "../../primitives/dtypes";
 import type { Body } from "../body";
 import type { IrBlock, IrModule, IrValue } from "../llvm";
@@ -162,8 +160,6 @@ const CHECKED = { add: 0, sub: 1, mul: 2, div: 3, cast: 4 } as const;
 function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
   const { ir } = body;
   const value = body.use((op.checks.at(-1) as FloatCheck).value);
-  const finite = ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
-  const value = body.use(op.value);
   const finite = isOrdinary(body, value);
   const odd = body.newBlock("not_finite");
   const next = body.newBlock("reported_nothing");
