@@ -29,7 +29,9 @@ import { type Ids, makeIds } from "./rewrite";
 import { mapEdges, repairUses } from "./ssa-repair";
 
 /** Iterations without a look at the flag. */
-export const CHUNK = 2048n;
+const CHUNK = 2048n;
+/** The same where an iteration may take long: it calls functions of the runtime over objects. */
+const SHORT_CHUNK = 32n;
 /** Loops of more operations than this look each time: a chunk of them would take too long. */
 const SIZE_LIMIT = 400;
 
@@ -61,6 +63,7 @@ interface Candidate {
   readonly header: TypedBlock;
   readonly anchor: Anchor;
   readonly tick: Tick;
+  readonly size: bigint;
 }
 
 function chunk(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFunction | undefined {
@@ -71,7 +74,7 @@ function chunk(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFun
   const [tick] = ticks ?? [];
   if (ticks === undefined || tick === undefined || !isCallFree(forest, loop, new Set(ticks))) return undefined;
   if (!ticks.every((other) => sameRegisters(other.state, anchor.state))) return undefined;
-  const candidate: Candidate = { fn, forest, loop, header, anchor, tick };
+  const candidate: Candidate = { fn, forest, loop, header, anchor, tick, size: chunkSize(forest, loop) };
   const count = countedBy(candidate);
   if (count !== undefined) return chunkCounted(candidate, count);
   return gains(forest, loop) ? chunkByFuel(candidate) : undefined;
@@ -101,6 +104,17 @@ function isCallFree({ flow }: LoopForest, loop: LoopShape, ticks: ReadonlySet<Ty
     }
   }
   return size <= SIZE_LIMIT;
+}
+
+function chunkSize({ flow }: LoopForest, loop: LoopShape): bigint {
+  for (const id of loop.blocks) {
+    for (const op of flow.byId.get(id)!.ops) {
+      if (op.kind === "call-generic") return SHORT_CHUNK;
+      const isCall = op.kind === "call-pure" || op.kind === "call-checked";
+      if (isCall && op.arguments.some(({ representation }) => representation === "object")) return SHORT_CHUNK;
+    }
+  }
+  return CHUNK;
 }
 
 function sameRegisters(a: FrameState, b: FrameState): boolean {
@@ -189,7 +203,7 @@ function stepOf(fn: TypedFunction, forest: LoopForest, loop: LoopShape, position
   return step;
 }
 
-function chunkCounted({ fn, loop, header, anchor, tick }: Candidate, count: Count): TypedFunction {
+function chunkCounted({ fn, loop, header, anchor, tick, size }: Candidate, count: Count): TypedFunction {
   const ids = makeIds(fn);
   const test = ids.block();
   const preheader = ids.block();
@@ -207,9 +221,7 @@ function chunkCounted({ fn, loop, header, anchor, tick }: Candidate, count: Coun
   const preheaderBlock: TypedBlock = {
     id: preheader,
     parameters: [],
-    ops: [
-      { kind: "chunk-limit", result: limit, start, bound: copy(count.bound), direction: count.direction, size: CHUNK },
-    ],
+    ops: [{ kind: "chunk-limit", result: limit, start, bound: copy(count.bound), direction: count.direction, size }],
     terminator: { kind: "jump", target: header.id, arguments: copied.block.parameters },
     loopDepth: header.loopDepth,
   };
@@ -239,7 +251,7 @@ function chunkCounted({ fn, loop, header, anchor, tick }: Candidate, count: Coun
 
 // --------------------------------------------------------------------------------------------- other loops
 
-function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFunction {
+function chunkByFuel({ fn, loop, header, anchor, tick, size }: Candidate): TypedFunction {
   const ids = makeIds(fn);
   const preheader = ids.block();
   const counter = ids.block();
@@ -254,7 +266,7 @@ function chunkByFuel({ fn, loop, header, anchor, tick }: Candidate): TypedFuncti
     parameters: entered,
     ops: [
       mapOp(anchor, renaming(header.parameters, entered)),
-      { kind: "int-const", result: full, value: CHUNK },
+      { kind: "int-const", result: full, value: size },
       { kind: "int-const", result: zero, value: 0n },
     ],
     terminator: { kind: "jump", target: counter, arguments: [...entered, full] },

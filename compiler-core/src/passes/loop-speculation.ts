@@ -146,7 +146,7 @@ function enteringBy(block: TypedBlock, save: number, loop: number, ids: Ids): Ty
   return {
     ...block,
     ops: [
-      ...block.ops.map((op) => (op.kind === "chunk-limit" ? { ...op, size: CHUNK } : op)),
+      ...block.ops.map((op) => (op.kind === "chunk-limit" && op.size > CHUNK ? { ...op, size: CHUNK } : op)),
       { kind: "undone-before", result: failed, loop },
       { kind: "bool-not", result: fine, operand: failed },
       { kind: "bool-binary", result: condition, operator: "and", left: block.terminator.condition, right: fine },
