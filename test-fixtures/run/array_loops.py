@@ -144,7 +144,6 @@ CALLS = [
     "raised(chain, vector(2500, i1025=BIG, i1026=BIG), vector(2500), np.zeros(2500))",
     "heard(divide, vector(1100), vector(1100, i3=0.0, i1099=0.0), np.zeros(1100))",
     "raised(divide, vector(1100), vector(1100, i1050=0.0), np.zeros(1100))",
-    "heard(divide, vector(5), vector(4), np.zeros(5)) if False else 0",
     "heard(hidden, vector(1100, i4=BIG), vector(1100, i4=BIG), np.zeros(1100))",
     "raised(hidden, vector(1100, i1060=BIG), vector(1100, i1060=BIG), np.zeros(1100))",
     "heard(down, vector(1500, i700=1e200), np.zeros(1500))",
@@ -174,4 +173,26 @@ CALLS = [
     "heard(conditional, vector(1500), np.zeros(1500))",
     "raised(conditional, vector(1500, i1200=BIG), np.zeros(1500))",
     "heard(add, vector(3000), vector(2999), np.zeros(2999))",
+]
+
+
+def scale(a: Vector, factor: float) -> None:
+    for i in range(len(a)):
+        a[i] = a[i] * factor
+
+
+def early(a: Vector, n: int) -> None:
+    if len(a) > 5:
+        for i in range(n):
+            x = a[5] * 1.5
+            if i <= 5:
+                a[i] = x
+
+
+CALLS += [
+    "(lambda a: (scale(a, 3.0), a.tolist()))(vector(10))",
+    "(lambda a: (scale(a, 2.0), float(a.sum())))(vector(5000))",
+    "(lambda a: raised(lambda b: scale(b, 2.0), a))(vector(3000, i1500=BIG, i10=np.inf))",
+    "(lambda a: (early(a, 5000), a.tolist()))(vector(7))",
+    "(lambda a: raised(lambda b: early(b, 3000), a))(vector(7, i5=1.5e308))",
 ]

@@ -229,7 +229,13 @@ function undoesOf(
   ids: Ids,
   ops: TypedOp[],
 ): readonly Undo[] | undefined {
-  const stores = blocksOf(forest.flow, loop).flatMap((block) => block.ops.filter((op) => op.kind === "array-store"));
+  const stores: ArrayStore[] = [];
+  for (const block of blocksOf(forest.flow, loop)) {
+    const own = block.ops.filter((op) => op.kind === "array-store");
+    // Under a condition the index may be one that is out of range elsewhere.
+    if (own.length > 0 && !isInEachIteration(forest.flow, loop, block.id)) return undefined;
+    stores.push(...own);
+  }
   if (stores.length > SLOTS) return undefined;
   const affine = affineInLoop(fn, forest, loop, edgesOf(preheader.terminator)[0]!);
   const definitions = definitionsOf(fn);

@@ -121,13 +121,15 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
   };
   // The header runs once more than the rest.
   const blocks = blocksOf(flow, loop).filter((block) => block.id !== loop.header);
+  // Without checks of indexes, too, a loop over arrays needs the copy: see loop-speculation.
+  const wantsCopy = blocks.some((block) => block.ops.some((op) => op.kind === "np-float-check"));
   // Those that each iteration runs come first: the same index under a condition is then proven too.
   for (const wanted of [true, false]) {
     for (const block of blocks) {
       const isEach = isInEachIteration(flow, loop, block.id);
       if (isEach !== wanted) continue;
       for (const op of block.ops) {
-        if (op.kind === "index-check" && op.state !== undefined && !loop.defined.has(op.length.id)) {
+        if (op.kind === "index-check" && (op.state !== undefined || wantsCopy) && !loop.defined.has(op.length.id)) {
           add(op, op.index, op.length, isEach);
         } else if (op.kind === "int-binary" && op.state !== undefined && isLinear(op.operator)) {
           add(op, op.result, undefined, isEach);
