@@ -128,7 +128,9 @@ double rt_np_ufunc(PyObject *object, int single, int count, double x, double y, 
     double doubles[3] = {x, y, 0.0};
     float floats[3] = {(float)x, (float)y, 0.0f};
     char *args[3], *start = single ? (char *)floats : (char *)doubles;
-    Py_ssize_t size = single ? sizeof(float) : sizeof(double), one = 1, steps[3] = {size, size, size};
+    /* As NumPy steps over operands without axes: some loops compute contiguous operands another way. */
+    Py_ssize_t size = single ? sizeof(float) : sizeof(double), one = 1, steps[3] = {0, 0, 0};
+    steps[count] = size;
     for (int arg = 0; arg < count; arg++) args[arg] = start + arg * size;
     args[count] = start + 2 * size;
     feclearexcept(FE_ALL_EXCEPT);

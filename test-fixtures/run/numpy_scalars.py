@@ -205,15 +205,30 @@ def table(call: Any, *rest: Any) -> Any:
     return out
 
 
-def digits(name: str, count: int) -> Any:
+def loops(a: np.ndarray, b: np.ndarray, k: int) -> Any:
+    x, y = a[k], b[k]
+    return (
+        np.exp(x), np.sin(x), np.cos(x), np.tan(x), np.tanh(x), np.arctan(x), np.sinh(x), np.cosh(x), np.expm1(x), np.cbrt(x),
+        np.exp2(x), np.log(y), np.log2(y), np.log10(y), np.log1p(y), np.sqrt(y), np.arcsin(1 / (1 + y)), np.arccos(1 / (1 + y)),
+        np.arctan2(x, y), np.hypot(x, y), np.power(y, x), np.fmod(x, y), y**x, x % y, x // y,
+    )
+
+
+def loops_f4(a: "np.ndarray[tuple[int], np.dtype[np.float32]]", b: "np.ndarray[tuple[int], np.dtype[np.float32]]", k: int) -> Any:
+    x, y = a[k], b[k]
+    return np.exp(x), np.sin(x), np.cos(x), np.tanh(x), np.log(y), np.sqrt(y), np.arctan2(x, y), np.hypot(x, y), x * y, x / y
+
+
+def digits(call: Any, dtype: str, count: int) -> Any:
+    """The last digit of each function, as bits."""
     rng = np.random.RandomState(7)
-    f = getattr(np, name)
-    values = rng.standard_normal(count) * 10
-    return [float(native_digits(values, k)) == float(np.sin(values[k]) + np.exp(values[k])) for k in range(count)].count(False)
-
-
-def native_digits(a: np.ndarray, k: int) -> Any:
-    return np.sin(a[k]) + np.exp(a[k])
+    a = (rng.standard_normal(count) * 8).astype(dtype)
+    b = np.abs(rng.standard_normal(count) * 8).astype(dtype) + a.dtype.type(0.01)
+    seen = 0
+    for k in range(count):
+        for value in call(a, b, k):
+            seen = (seen * 31 + int.from_bytes(value.tobytes(), "little")) % (2**61 - 1)
+    return seen
 
 
 E8 = np.array([7, -7, 0, 2**62, -(2**63), 2**63 - 1])
@@ -267,5 +282,6 @@ CALLS = [
     "patched(1.0)",
     "patch()",
     "patched(1.0)",
-    "digits('exp', 500)",
+    "digits(loops, 'f8', 300)",
+    "digits(loops_f4, 'f4', 300)",
 ]

@@ -14,7 +14,7 @@ import {
   unite,
 } from "../types/python-type";
 import { type AnnotationTree, parseAnnotationText } from "./annotation-text";
-import { arrayAnnotation, scalarAnnotation } from "./numpy";
+import { arrayAnnotation, arrayAnnotationText, scalarAnnotation } from "./numpy";
 
 const SIMPLE: Readonly<Record<string, PythonType>> = {
   int: INT,
@@ -93,7 +93,7 @@ function textType(tree: AnnotationTree | undefined, aliases: Aliases): PythonTyp
 
 function namedType(name: string, aliases: Aliases): PythonType {
   const trimmed = name.trim();
-  const alias = aliases(trimmed) ?? arrayAnnotation(trimmed, []);
+  const alias = aliases(trimmed) ?? arrayAnnotationText(trimmed);
   if (alias !== undefined) return alias;
   if (Object.hasOwn(SIMPLE, trimmed)) return SIMPLE[trimmed]!;
   return Object.hasOwn(GENERIC, trimmed) ? instance(GENERIC[trimmed]!) : UNKNOWN;

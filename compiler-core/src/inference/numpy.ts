@@ -56,6 +56,17 @@ export function arrayAnnotation(name: string, items: readonly ast.Expression[]):
   );
 }
 
+/** The same, written as a string. */
+export function arrayAnnotationText(text: string): PythonType | undefined {
+  const short = /^(?:\w+\.)*NDArray\[(?:\w+\.)*(\w+)\]$/.exec(text);
+  if (short !== null) return arrayOf(dtypeNamed(short[1]!), undefined);
+  const long = /^(?:\w+\.)*ndarray(?:\[(.+), *(?:\w+\.)*dtype\[(?:\w+\.)*(\w+)\]\])?$/.exec(text);
+  if (long === null) return undefined;
+  const shape = /^tuple\[(.*)\]$/.exec(long[1] ?? "")?.[1];
+  const rank = shape === undefined || shape.includes("...") ? undefined : shape.split(",").length;
+  return arrayOf(long[2] === undefined ? undefined : dtypeNamed(long[2]), rank);
+}
+
 /** The axes of a shape's annotation. */
 function rankOf(shape: ast.Expression): number | undefined {
   if (shape.kind !== "Subscript") return undefined;
