@@ -18,6 +18,7 @@ import {
   dstAt,
   emit,
   finish,
+  heldValue,
   hintOfLayout,
   intConst,
   type KnownArrays,
@@ -25,7 +26,9 @@ import {
   releaseKilled,
   useAt,
   usesAt,
+  usesOf,
 } from "./context";
+import { isKilled } from "./generic";
 import { asFloat, asInt, plainNumber, replaceObject, truthOf, unboxable, unboxRegister } from "./numbers";
 import { requireRange, singleOf } from "./numpy-scalars";
 import type { ArrayView, Content } from "./slots";
@@ -220,22 +223,109 @@ interface Place {
 /** The element that the operands of a subscript name; undefined when it is no element of a known array. */
 function elementAt(ctx: Context, container: Register, index: Register, writeable: boolean): Place | undefined {
   const content = ctx.contents[container]!;
+  if (content.kind === "array-row") return elementInRow(ctx, container, content, index, writeable);
   if (content.kind !== "object" || (content.array === undefined && arrayHint(content.hint) === undefined))
     return undefined;
   const values = indexValues(ctx, index);
   if (values === undefined) return undefined;
   const view = viewOf(ctx, container, values.length, writeable);
   if (view === undefined) return undefined;
-  const indexes = values.map((value, axis) => {
-    const result = newValue(ctx, "int");
-    emit(ctx, { kind: "index-check", result, index: value, length: view.shape[axis]!, state: beforeState(ctx) });
-    return result;
-  });
+  return { view, indexes: values.map((value, axis) => checkedIndex(ctx, value, view, axis)) };
+}
+
+function checkedIndex(ctx: Context, index: Value, view: ArrayView, axis: number): Value {
+  const result = newValue(ctx, "int");
+  emit(ctx, { kind: "index-check", result, index, length: view.shape[axis]!, state: beforeState(ctx) });
+  return result;
+}
+
+type Row = Extract<Content, { kind: "array-row" }>;
+
+function elementInRow(
+  ctx: Context,
+  register: Register,
+  row: Row,
+  index: Register,
+  writeable: boolean,
+): Place | undefined {
+  const parsed = parseLayout(row.array.layout);
+  const values = indexValues(ctx, index);
+  if (values === undefined || values.length + row.indexes.length !== parsed.rank) return undefined;
+  let view = row.array;
+  if (writeable && !parsed.writeable) {
+    view = { ...view, layout: printLayout({ ...parsed, writeable: true }) };
+    emit(ctx, { kind: "array-guard", operand: row.container, layout: view.layout, state: beforeState(ctx) });
+    ctx.contents[register] = { ...row, array: view };
+  }
+  const first = row.indexes.length;
+  const indexes = [...row.indexes, ...values.map((value, axis) => checkedIndex(ctx, value, view, first + axis))];
   return { view, indexes };
+}
+
+/** `a[i]` of an array with more axes, which is only indexed further. */
+function loadRow(ctx: Context): boolean {
+  const op = currentOp(ctx);
+  const container = useAt(op, 1).register;
+  const dst = dstAt(op, 0);
+  const content = ctx.contents[container]!;
+  if (!isIndex(ctx, ctx.contents[useAt(op, 2).register]!) || !isIndexedFurther(ctx, dst)) return false;
+  const state = beforeState(ctx);
+  const row = content.kind === "array-row" ? content : wholeArray(ctx, container);
+  if (row === undefined || row.indexes.length + 1 >= parseLayout(row.array.layout).rank) return false;
+  // The row does not keep the array alive.
+  const isHeld = ctx.contents.some(
+    (other, register) => register !== container && heldValue(other)?.id === row.container.id,
+  );
+  if (!isHeld && isKilled(ctx, container)) return false;
+  const index = asInt(ctx, unboxRegister(ctx, useAt(op, 2).register));
+  const indexes = [...row.indexes, checkedIndex(ctx, index, row.array, row.indexes.length)];
+  finish(ctx, dst, { ...row, indexes });
+  ctx.pinnedState ??= state;
+  return true;
+}
+
+function wholeArray(ctx: Context, register: Register): Row | undefined {
+  const content = ctx.contents[register]!;
+  if (content.kind !== "object") return undefined;
+  const rank = content.array === undefined ? arrayHint(content.hint)?.rank : parseLayout(content.array.layout).rank;
+  if (rank === undefined || rank < 2 || arrayHint(content.hint)?.dtype === undefined) return undefined;
+  const array = viewOf(ctx, register, rank, false);
+  return array === undefined
+    ? undefined
+    : { kind: "array-row", container: arrayObject(ctx, register), array, indexes: [] };
+}
+
+/** Operations that may stand between a row and its index: they have no effect on numbers. */
+const HARMLESS: ReadonlySet<string> = new Set(["const", "move", "check_bound", "binary", "unary", "inplace"]);
+
+/** The temporary is the container of subscripts until it dies, and nothing in between has an effect. */
+function isIndexedFurther(ctx: Context, register: Register): boolean {
+  const { ops, locals } = ctx.baseline;
+  if (register < locals.length) return false;
+  for (let pc = ctx.pc + 1; pc < ops.length; pc++) {
+    const op = ops[pc]!;
+    const isLoad = op.opcode === "load_subscr";
+    if (!isLoad && op.opcode !== "store_subscr") {
+      if (!HARMLESS.has(op.opcode) || usesOf(op).some((use) => use.register === register)) return false;
+      continue;
+    }
+    const container = useAt(op, isLoad ? 1 : 0);
+    if (usesOf(op).some((use) => use !== container && use.register === register)) return false;
+    if (container.register === register && container.kill) return true;
+    // Another store has an effect.
+    if (!isLoad) return false;
+  }
+  return false;
+}
+
+/** The row that held up the exits is gone. */
+export function unpinState(ctx: Context): void {
+  if (!ctx.contents.some((content) => content.kind === "array-row")) ctx.pinnedState = undefined;
 }
 
 /** An element of an array as a NumPy scalar. */
 export function loadElement(ctx: Context): boolean {
+  if (loadRow(ctx)) return true;
   const op = currentOp(ctx);
   const place = elementAt(ctx, useAt(op, 1).register, useAt(op, 2).register, false);
   if (place === undefined) return false;
@@ -244,6 +334,7 @@ export function loadElement(ctx: Context): boolean {
   const result = newValue(ctx, `np:${dtype}`);
   emit(ctx, { kind: "array-load", result, ...view, indexes, state: beforeState(ctx) });
   finish(ctx, dstAt(op, 0), { kind: "raw", value: result });
+  unpinState(ctx);
   return true;
 }
 
@@ -258,6 +349,7 @@ export function storeElement(ctx: Context): boolean {
   const { view, indexes } = place;
   const value = payloadFor(ctx, parseLayout(view.layout).dtype, unboxRegister(ctx, source));
   emit(ctx, { kind: "array-store", ...view, indexes, value });
+  ctx.pinnedState = undefined;
   releaseKilled(ctx);
   return true;
 }
@@ -265,11 +357,9 @@ export function storeElement(ctx: Context): boolean {
 /** A float stored into ints is cast, with rules of its own. */
 function canStore(ctx: Context, container: Register, source: Register): boolean {
   const content = ctx.contents[container]!;
-  if (content.kind !== "object") return false;
-  const dtype =
-    content.array === undefined
-      ? (arrayHint(content.hint)?.dtype ?? DEFAULT_DTYPE)
-      : parseLayout(content.array.layout).dtype;
+  if (content.kind !== "object" && content.kind !== "array-row") return false;
+  const hinted = content.kind === "object" ? arrayHint(content.hint)?.dtype : undefined;
+  const dtype = content.array === undefined ? (hinted ?? DEFAULT_DTYPE) : parseLayout(content.array.layout).dtype;
   const type = unboxable(ctx, ctx.contents[source]!)!;
   const kind = isNumpyScalar(type) ? payloadOf(dtypeOf(type)) : type;
   return payloadOf(dtype) !== "int" || kind !== "float";

@@ -78,6 +78,7 @@ function contextAt({ version, entry, start }: BlockRequest): Context {
     pc: start,
     codeRan: false,
     beforeState: undefined,
+    pinnedState: undefined,
   };
 }
 

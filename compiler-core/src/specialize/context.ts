@@ -9,6 +9,7 @@
 import { invariant } from "../base/invariant";
 import { type ArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
+import { isMovable } from "../mir/effects";
 import type {
   ArrayDescription,
   Cell,
@@ -26,6 +27,7 @@ import { NUMPY_SCALARS } from "../primitives/dtypes";
 import { arrayOf, type PythonType } from "../types/python-type";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import type { IdentityUses } from "./identity";
+import { Unavailable } from "./reasons";
 import type { DraftShape } from "./shapes";
 import { type Content, UNBOUND } from "./slots";
 
@@ -59,6 +61,8 @@ export interface Context {
   codeRan: boolean;
   /** The `before` state of the operation at `pc`, once somebody needed it. */
   beforeState: FrameState | undefined;
+  /** While an `array-row` waits to be indexed: the state before the operation that would have made it. */
+  pinnedState: FrameState | undefined;
 }
 
 // ------------------------------------------------------------------------------------------------ emission
@@ -79,6 +83,12 @@ export function newValue(
 }
 
 export function emit(ctx: Context, op: TypedOp): void {
+  if (ctx.pinnedState !== undefined && !isMovable(op) && op.kind !== "array-store")
+    throw new Unavailable(
+      "iteratorEscapes",
+      "needs a row of an array that native code never builds",
+      currentOp(ctx).site,
+    );
   ctx.ops.push(op);
   if (isOpaque(op)) forgetArrays(ctx);
 }
@@ -187,7 +197,7 @@ export function usesOf(op: BaselineOp): readonly Use[] {
 /** The object value that a register's content holds a reference to, if any. */
 export function heldValue(content: Content): Value | undefined {
   if (content.kind === "object") return content.value;
-  if (content.kind === "sequence-iterator") return content.container;
+  if (content.kind === "sequence-iterator" || content.kind === "array-row") return content.container;
   return undefined;
 }
 
@@ -227,6 +237,8 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
       };
     case "object":
       return { kind: "value", value: content.value, owned: takes(content.value) };
+    case "array-row":
+      return undefined;
     case "cell":
     case "int-tuple":
     case "method":
@@ -245,6 +257,7 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
 
 /** The state in which the operation at `pc` has not run. */
 export function beforeState(ctx: Context): FrameState {
+  if (ctx.pinnedState !== undefined) return ctx.pinnedState;
   ctx.beforeState ??= { pc: ctx.pc, mode: "before", site: currentOp(ctx).site, entries: snapshot(ctx) };
   return ctx.beforeState;
 }

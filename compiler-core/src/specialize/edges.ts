@@ -105,6 +105,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
       };
     }
     case "int-tuple":
+    case "array-row":
       throw new Unavailable("iteratorEscapes", "needs a tuple as an object that native code never builds");
     case "range-iterator":
       return { kind: "range-iterator", next: parameter("int"), remaining: parameter("int"), step: parameter("int") };
@@ -186,6 +187,7 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
     case "object":
       return objectArguments(ctx, content, slot, passing);
     case "int-tuple":
+    case "array-row":
       throw new Unavailable("iteratorEscapes", "needs a tuple as an object that native code never builds");
     case "range-iterator":
       invariant(content.kind === "range-iterator", "a range iterator is expected");

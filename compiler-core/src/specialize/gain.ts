@@ -2,8 +2,11 @@
  * What a version gains over the bytecode, as an estimate: operations on numbers and direct calls save time, generic
  * operations cost a little more than in CPython, which has inline caches. An operation in a loop counts tenfold.
  */
+
+import { isArrayLayout } from "../mir/array-layout";
 import type { BaselineFunction } from "../mir/baseline";
 import type { TypedFunction, TypedOp } from "../mir/typed";
+import type { OpOfKind } from "../mir/typed-ops";
 
 export interface Gain {
   readonly saved: number;
@@ -69,6 +72,8 @@ export function gainOf(fn: TypedFunction): Gain {
   let saved = 0;
   let lost = 0;
   let genericOperations = 0;
+  const takesArrays = fn.parameters.some((type) => type === "ndarray" || isArrayLayout(type));
+  const temporaries = new Set<number>();
   for (const block of fn.blocks) {
     // What leads to an exception is not where time is spent.
     const isCold = block.terminator.kind === "deoptimize";
@@ -78,9 +83,21 @@ export function gainOf(fn: TypedFunction): Gain {
       if (op.kind !== "call-generic" || op.quiet === true) continue;
       genericOperations++;
       lost += weight;
+      if (takesArrays && chains(op, temporaries)) lost += LOST_TEMPORARY * weight;
     }
   }
   return { saved, lost, genericOperations };
+}
+
+/** What it costs when NumPy cannot reuse a temporary: it does so only where the interpreter is its caller. */
+const LOST_TEMPORARY = 5;
+
+/** An operator on what an operator just gave. */
+function chains(op: OpOfKind<"call-generic">, temporaries: Set<number>): boolean {
+  if (op.symbol !== "rt_op_binary" && op.symbol !== "rt_op_inplace") return false;
+  const isChain = op.arguments.some((argument) => argument.kind === "value" && temporaries.has(argument.value.id));
+  for (const result of op.results) temporaries.add(result.id);
+  return isChain;
 }
 
 /**

@@ -33,8 +33,9 @@ export type Slot =
       /** What is known of an array travels along. */
       readonly array: ArrayLayout | undefined;
     }
-  /** Never crosses a block's border. */
+  /** Never cross a block's border. */
   | { readonly kind: "int-tuple" }
+  | { readonly kind: "array-row" }
   /** The object of a global cell that a guard proved. */
   | { readonly kind: "cell"; readonly cell: number }
   /** The function of a method of a class that a guard proved. */
@@ -78,6 +79,16 @@ export type Content =
     }
   /** A tuple of ints that was not built: an index, or a shape. */
   | { readonly kind: "int-tuple"; readonly items: readonly Value[] }
+  /**
+   * `a[i]` that only is indexed further. Until then no operation has an effect, and all exits lead before the one that
+   * would have made it.
+   */
+  | {
+      readonly kind: "array-row";
+      readonly container: Value;
+      readonly array: ArrayView;
+      readonly indexes: readonly Value[];
+    }
   | { readonly kind: "cell"; readonly cell: number }
   | { readonly kind: "method"; readonly class: number; readonly attribute: number }
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
@@ -130,7 +141,8 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         array: content.array?.layout,
       };
     case "int-tuple":
-      return { kind: "int-tuple" };
+    case "array-row":
+      return { kind: content.kind };
     case "cell":
     case "method":
       return content;
@@ -154,6 +166,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
     case "unbound":
     case "range-iterator":
     case "int-tuple":
+    case "array-row":
       return true;
     case "raw": {
       const other = b as typeof a;
