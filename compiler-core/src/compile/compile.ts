@@ -21,6 +21,7 @@ import { runtimeLibrary } from "../link/runtime-library";
 import { findToolchain, type Toolchain } from "../link/toolchain";
 import { lowerFunction } from "../lowering/lower-function";
 import type { BaselineFunction } from "../mir/baseline";
+import { brokenFunction } from "../specialize/reasons";
 import { checkFunction } from "../subset/check";
 import { type FunctionSite, findFunctionSites } from "../subset/function-sites";
 import type * as ast from "../syntax/nodes";
@@ -239,14 +240,16 @@ function lowerAll(
       }));
       return { kind: "interpreted", site, reasons: shown };
     }
-    const fn = lowerFunction({ site, lineIndex: tree.lineIndex, importedNames: sites.importedNames, target });
+    const line = defLine(tree, site);
+    let fn: BaselineFunction;
+    try {
+      fn = lowerFunction({ site, lineIndex: tree.lineIndex, importedNames: sites.importedNames, target });
+    } catch (error) {
+      return { kind: "interpreted", site, reasons: [{ ...brokenFunction(error), line }] };
+    }
     const matched = matchLocals(fn, compiled.get(defKey(fn.firstLine, fn.name)));
     if (matched.ok) return { kind: "compiled", site, fn: matched.value };
-    return {
-      kind: "interpreted",
-      site,
-      reasons: [{ code: MISMATCH_CODE, message: matched.error, line: defLine(tree, site) }],
-    };
+    return { kind: "interpreted", site, reasons: [{ code: MISMATCH_CODE, message: matched.error, line }] };
   });
 }
 
