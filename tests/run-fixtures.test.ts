@@ -29,11 +29,14 @@ describe("run fixtures", function () {
           if (!hasModules(interpreter, source)) this.skip();
           const scratch = new Scratch({ [`${name}.py`]: source });
           try {
-            const expected = scratch.run(interpreter, [DRIVER, name], { PYTHONPATH: scratch.folder });
+            const expected = scratch.run(interpreter, [DRIVER, name], {
+              PYTHONPATH: scratch.folder,
+              PYTHONHASHSEED: "0",
+            });
             assert.equal(expected.status, 0, expected.stderr);
             for (const { name: mode, request, stress } of MODES) {
               const built = await withStress(stress, () => scratch.build(interpreter, `${name}.py`, request));
-              const environment = { PYTHONPATH: scratch.folder, MARTLET_DEOPT_STRESS: stress };
+              const environment = { PYTHONPATH: scratch.folder, PYTHONHASHSEED: "0", MARTLET_DEOPT_STRESS: stress };
               const actual = scratch.run(interpreter, [DRIVER, name], environment);
               assert.equal(actual.stderr, expected.stderr, mode);
               assert.equal(actual.stdout, expected.stdout, mode);
