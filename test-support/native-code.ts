@@ -100,6 +100,7 @@ export class TypedFunctionBuilder {
       opaque: false,
       cells: cells ?? [],
       classes: [],
+      ownedParameters: [],
       blocks: this.blocks,
       entry,
     };

@@ -62,6 +62,17 @@ CALLS = [
     "class_values(3)",
     "properties(3)",
     "statics(3)",
+    "rebind(Noisy('temporary'), 1)",
+    "rebind(Noisy('tuple'), 2.0)",
+    "rebind_held(3)",
+    "rebind_native(4)",
+    "rebind_in_loop(chain(4), Noisy('tail'))",
+    "delete_parameter(Noisy('deleted'), 3)",
+    "rebind_and_raise(2)",
+    "walk_down(chain(5), 0)",
+    "sum_loud(Loud(Loud(Loud(None, 1), 2), 3))",
+    "rebind_twice(2)",
+    "deep(40)",
     "LOG",
 ]
 
@@ -830,3 +841,111 @@ def statics(n: int):
     for i in range(n):
         total += Square.unit(i) + Square.make(i * 1.0).area
     return total
+
+
+def rebind(item, n: int) -> int:
+    LOG.append("before")
+    item = n + 1
+    LOG.append("after")
+    return item * 2
+
+
+def rebind_held(n: int):
+    held = Noisy("held")
+    result = rebind(held, n)
+    LOG.append("still held")
+    return result, sys.getrefcount(held)
+
+
+def rebind_native(n: int) -> int:
+    total = 0
+    for i in range(n):
+        total += rebind(Noisy(i), i)
+        LOG.append("called")
+    return total
+
+
+def rebind_in_loop(node: "Node | None", tail) -> int:
+    count = 0
+    while node is not None:
+        count += node.value
+        node = node.next
+        tail = None
+    return count
+
+
+def delete_parameter(item, n: int):
+    total = n * 2
+    del item
+    LOG.append("gone")
+    try:
+        return item
+    except UnboundLocalError as error:
+        return total, type(error).__name__
+
+
+def rebind_raising(item, n: int) -> int:
+    item = n
+    if n > 0:
+        raise ValueError("after")
+    return item
+
+
+def rebind_and_raise(n: int):
+    results = []
+    for i in range(n):
+        try:
+            results.append(rebind_raising(Noisy(("raising", i)), i))
+        except ValueError as error:
+            results.append(str(error))
+    return results
+
+
+def walk_down(node: "Node | None", depth: int) -> int:
+    if node is None:
+        return depth
+    node = node.next
+    return walk_down(node, depth + 1)
+
+
+class Loud:
+    __slots__ = ("next", "n")
+
+    def __init__(self, next: "Loud | None", n: int) -> None:
+        self.next = next
+        self.n = n
+
+    def __del__(self):
+        LOG.append(("loud", self.n))
+
+
+def sum_loud(node: "Loud | None") -> int:
+    total = 0
+    while node is not None:
+        total += node.n
+        node = node.next
+        LOG.append(("walked", total))
+    return total
+
+
+def swap_parameters(a, b, n: int):
+    for _ in range(n):
+        a, b = b, a
+    return a, b
+
+
+def rebind_twice(n: int):
+    one, two = Node(1, None), Node(2, None)
+    before = sys.getrefcount(one), sys.getrefcount(two)
+    results = [swap_parameters(one, two, i)[0].value for i in range(n)]
+    swap_parameters(one, one, n)
+    return results, before == (sys.getrefcount(one), sys.getrefcount(two))
+
+
+def deep_owned(node, n: int) -> int:
+    node = node.next
+    return 1 + deep_owned(node, n) if node is not None else n
+
+
+def deep(n: int) -> int:
+    return deep_owned(chain(n), 1)

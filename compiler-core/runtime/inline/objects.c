@@ -117,6 +117,34 @@ RTI int rti_release_shown(rt_activation *activation, PyObject *object) {
     return Py_REFCNT(object) <= (Py_ssize_t)activation->func->local_count && rt_native_shows_all(activation, object);
 }
 
+/* An argument that becomes the body's own: out of the frame of a code prefix, which lets go of it, else a new reference. */
+RTI PyObject *rti_take_argument(rt_func *func, PyObject **args, uint32_t index) {
+    PyObject *object = args[index];
+    if (func->prefix) args[index] = NULL;
+    else Py_INCREF(object);
+    return object;
+}
+
+/* A native caller's reference that becomes the callee's. Up to 3.10 the caller of a function holds its arguments until
+ * the call is over. */
+RTI void rti_pass(PyObject *object) {
+#if !RT_PY(11)
+    Py_INCREF(object);
+#else
+    (void)object;
+#endif
+}
+
+/* After the call: 1 when the caller must destroy the object. */
+RTI int rti_release_passed(PyObject *object) {
+#if !RT_PY(11)
+    return rti_release(object);
+#else
+    (void)object;
+    return 0;
+#endif
+}
+
 RTI PyObject *rti_const(rt_func *func, uint32_t index) {
     return PyTuple_GET_ITEM(func->consts, index);
 }

@@ -12,6 +12,7 @@ import { isNumpyScalar } from "../primitives/dtypes";
 export interface NativeSignature {
   readonly parameters: readonly ParameterType[];
   readonly boxedParameters: readonly number[];
+  readonly ownedParameters: readonly number[];
   readonly result: Representation | "none";
   /** See `TypedFunction`; the entry looks at it. */
   readonly heldElsewhere?: readonly number[];
@@ -21,6 +22,7 @@ export function signatureOf(fn: TypedFunction): NativeSignature {
   return {
     parameters: fn.parameters,
     boxedParameters: fn.boxedParameters,
+    ownedParameters: fn.ownedParameters,
     result: fn.result,
     ...(fn.heldElsewhere === undefined ? {} : { heldElsewhere: fn.heldElsewhere }),
   };

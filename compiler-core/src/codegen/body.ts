@@ -368,6 +368,16 @@ export class Body {
     ir.storeVariable(ir.call("rti_recursion", [this.thread]), this.recursion);
     ir.jump(next);
     this.startAt(failed);
+    for (const index of input.fn.ownedParameters) {
+      const object = ir.argument(this.fn, index + 2);
+      const dying = this.newBlock("argument_dies");
+      const alive = this.newBlock("argument_lives");
+      ir.branch(ir.compareInts("ne", ir.call("rti_release", [object]), ir.int32(0)), dying, alive);
+      this.startAt(dying);
+      ir.call("rt_native_destroy", [this.thread, object]);
+      ir.jump(alive);
+      this.startAt(alive);
+    }
     ir.return(ir.pair(ir.int(0), ir.int(TAG_ERROR)));
     this.startAt(next);
   }

@@ -82,6 +82,7 @@ define(
         boxes: [],
         opaque: false,
         consumed: [],
+        moved: [],
         after: b.state(pc + 1, [n, ...held], "after"),
         resultRegister: 1 + held.length,
         raises: b.state(pc, [n, ...held], "error"),

@@ -71,6 +71,9 @@ function emitVersion(ir: IrModule, entry: VersionEntry): void {
     const isHeld = ir.call("rti_is_held_elsewhere", [objects[index] as IrValue]);
     continueWhen(ir, entry, ir.compareInts("ne", isHeld, ir.int32(0)));
   }
+  for (const index of signature.ownedParameters) {
+    values[index] = ir.call("rti_take_argument", [ir.argument(fn, 0), ir.argument(fn, 2), ir.int32(index)]);
+  }
   const boxes = signature.boxedParameters.map((index) => objects[index] as IrValue);
   const callee = bodySymbol({ function: entry.index, version: entry.version });
   const both = ir.call(callee, [ir.argument(fn, 0), ir.argument(fn, 1), ...values, ...boxes]);

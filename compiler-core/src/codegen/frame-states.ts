@@ -122,7 +122,7 @@ function entryState(fn: TypedFunction): FrameState {
   const entries = fn.parameters.map((_, register): StateEntry => {
     const value = block.parameters[register];
     invariant(value !== undefined, `${fn.name}: parameter ${register} has no value`);
-    return { register, source: { kind: "value", value, owned: false } };
+    return { register, source: { kind: "value", value, owned: fn.ownedParameters.includes(register) } };
   });
   return { pc: 0, mode: "before", site: 0, entries };
 }

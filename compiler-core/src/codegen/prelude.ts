@@ -115,6 +115,9 @@ declare void @rti_xdecref(i8*) #1
 declare i32 @rti_release(i8*) #1
 declare i32 @rti_release_shown(i8*, i8*) #1
 declare i8* @rti_const(i8*, i32) #1
+declare i8* @rti_take_argument(i8*, i8*, i32) #1
+declare void @rti_pass(i8*) #1
+declare i32 @rti_release_passed(i8*) #1
 declare i8* @rti_name(i8*, i32) #1
 declare i32 @rti_cell_current(i8*, i32) #1
 declare void @rti_cell_proven(i8*, i32) #1

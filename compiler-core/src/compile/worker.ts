@@ -103,7 +103,7 @@ function warmUp(): void {
     const block = { id: 0, parameters: [], ops: [op], terminator: { kind: "return", value }, loopDepth: 0 } as const;
     const version: TypedFunction = {
       ...{ function: 0, version: 0, name: "warm_up", parameters: [], boxedParameters: [], result: "int" },
-      ...{ opaque: false, cells: [], classes: [], blocks: [block], entry: 0 },
+      ...{ opaque: false, cells: [], classes: [], ownedParameters: [], blocks: [block], entry: 0 },
     };
     const fn = { index: 0, name: "warm_up", wordOffsets: [0], versions: [version] };
     const source = { name: "warm_up.py", directory: scratch };

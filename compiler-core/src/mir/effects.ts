@@ -87,6 +87,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "cell-guard":
     case "cell-value":
     case "np-ufunc":
+    case "guard-cell-object":
       return { reads: ["globals"], writes: [] };
     case "guard-instance":
     case "class-guard":

@@ -132,7 +132,7 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       }
       break;
     case "call-direct":
-      operands.push(...op.arguments, ...op.boxes, ...op.consumed);
+      operands.push(...op.arguments, ...op.boxes, ...op.consumed, ...op.moved);
       break;
     case "tick":
     case "anchor":
@@ -235,6 +235,7 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       changed.arguments = op.arguments.map(map);
       changed.boxes = op.boxes.map(map);
       changed.consumed = op.consumed.map(map);
+      changed.moved = op.moved.map(map);
       break;
     case "tick":
     case "anchor":

@@ -139,6 +139,7 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       parts.push(printAttribute(fn.classes, op.class, op.attribute), op.old);
       break;
     case "instance-new":
+    case "guard-cell-object":
       parts.push(printCell(fn.cells, op.cell, options.names));
       break;
     case "float-to-int":

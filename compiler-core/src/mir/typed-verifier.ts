@@ -247,6 +247,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "class-guard":
     case "guard-unshadowed":
     case "guard-method":
+    case "guard-cell-object":
     case "guard-place":
       return [["object"]];
     case "attribute-load":
@@ -472,7 +473,8 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
     };
     for (const op of block.ops) {
       if (op.kind === "cell-value" || op.kind === "cell-object") use(op.cell, op.kind);
-      if (op.kind === "instance-new" || op.kind === "np-ufunc") use(op.cell, op.kind);
+      if (op.kind === "instance-new" || op.kind === "np-ufunc" || op.kind === "guard-cell-object")
+        use(op.cell, op.kind);
       for (const state of statesOf(op)) {
         for (const { source } of state.entries) if (source.kind === "cell") use(source.cell, `state of ${op.kind}`);
       }
@@ -612,7 +614,7 @@ function verifyStates(fn: TypedFunction, baseline: BaselineFunction, report: Rep
   for (const block of fn.blocks) {
     for (const op of block.ops) {
       // References that a direct call consumes are gone in its error state.
-      const isPartial = op.kind === "call-direct" || op.kind === "decref";
+      const isPartial = op.kind === "call-direct" || op.kind === "instance-new" || op.kind === "decref";
       for (const state of statesOf(op)) {
         if (checked.has(state)) continue;
         checked.add(state);

@@ -430,6 +430,8 @@ export type TypedOp =
       readonly state: FrameState;
       readonly raises: FrameState;
     }
+  /** The object is that of a cell that is proven; exits before. */
+  | { readonly kind: "guard-cell-object"; readonly operand: Value; readonly cell: number; readonly state: FrameState }
   /** The object is that of a shape's method, and the shape is proven; exits before. */
   | {
       readonly kind: "guard-method";
@@ -462,7 +464,7 @@ export type TypedOp =
    * A direct call of a version of a function of this module. `boxes` are the remembered boxes for the callee's
    * `boxedParameters` (nullable objects). Exits: tag error → `raises`; tag boxed → `after`, where the boxed result
    * (owned) becomes register `resultRegister`. An object result is a new reference. `opaque`: the callee may run any code
-   * even when it returns normally. `consumed`: references released right after the call, whatever its outcome. `box`: the
+   * even when it returns normally. `consumed`: references released right after the call, whatever its outcome. `moved`: references that become the callee's (`ownedParameters`), whatever its outcome. `box`: the
    * very object that an unboxed result is, when the callee only moved it (nullable): the tag. It is borrowed from the
    * arguments' boxes and from constants, so those boxes must live as long as it is used. `instance`: the callee is the
    * `__init__` of this new object, which takes the place of the result (its reference goes to `resultRegister`, or to the
@@ -478,6 +480,7 @@ export type TypedOp =
       readonly boxes: readonly Value[];
       readonly opaque: boolean;
       readonly consumed: readonly Value[];
+      readonly moved: readonly Value[];
       readonly after: FrameState;
       readonly resultRegister: Register;
       readonly raises: FrameState;
@@ -678,6 +681,11 @@ export interface TypedFunction {
   readonly boxedParameters: readonly number[];
   /** Arrays (indexes of parameters) that the body may let go of: the entry asks that somebody else holds them too. */
   readonly heldElsewhere?: readonly number[];
+  /**
+   * Object parameters (indexes, ascending) whose references are the callee's: it rebinds or deletes them, and CPython
+   * releases the old object at that moment. Up to 3.10 the caller holds another reference until the call is over.
+   */
+  readonly ownedParameters: readonly number[];
   /** Representation of a return; "none": payload is ignored and None is meant. */
   readonly result: Representation | "none";
   /** Exact type of an object result. */

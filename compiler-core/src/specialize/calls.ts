@@ -39,6 +39,7 @@ import { argumentObject, emitGeneric, hintOf, isKilled, isUnrememberedBox, unbox
 import { readyMethod } from "./instances";
 import { callBuiltinMethod } from "./methods";
 import { boxNumber, unboxRegister } from "./numbers";
+import { ownedParametersOf } from "./owned-parameters";
 import { type Content, UNBOUND } from "./slots";
 
 /** What a call did: `returns` is false when no way back from the callee is known (yet). */
@@ -59,6 +60,10 @@ export function translateCall(ctx: Context): CallOutcome {
     const method = readyMethod(ctx, useAt(op, 1).register, self.register);
     const outcome =
       method === undefined ? undefined : directCall(ctx, method.function, [self, ...args], keywordsOf(), dst);
+    if (outcome !== undefined) return outcome;
+  }
+  if (callee.kind === "object" && callee.cell !== undefined && !isMethod) {
+    const outcome = callHeld(ctx, callee, callee.cell, args, keywordsOf(), dst);
     if (outcome !== undefined) return outcome;
   }
   if (callee.kind === "cell" && !hasSelf) {
@@ -92,6 +97,23 @@ export function translateCall(ctx: Context): CallOutcome {
   }
   emitGeneric(ctx);
   return "done";
+}
+
+/** A function or class that was loaded before other code ran: it is still what the global holds. */
+function callHeld(
+  ctx: Context,
+  callee: Extract<Content, { kind: "object" }>,
+  cell: number,
+  args: readonly Use[],
+  keywords: readonly string[],
+  dst: Register,
+): CallOutcome | undefined {
+  const { expects } = ctx.version.cells[cell]!;
+  if (expects.kind !== "function" && expects.kind !== "class") return undefined;
+  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+  emit(ctx, { kind: "guard-cell-object", operand: callee.value, cell, state: beforeState(ctx) });
+  if (expects.kind === "function") return directCall(ctx, expects.function, args, keywords, dst);
+  return constructInstance(ctx, cell, expects.init, args, keywords, dst) ? "done" : undefined;
 }
 
 function keywordNames(constant: BaselineConstant): readonly string[] {
@@ -237,6 +259,8 @@ function constructInstance(
   const callee = useAt(op, 1);
   const hint = hintOf(ctx);
   const made = (): Value => {
+    if (ctx.contents[callee.register]!.kind === "cell" && callee.kill) ctx.contents[callee.register] = UNBOUND;
+    ctx.beforeState = undefined;
     materializeCells(ctx);
     const instance = newValue(ctx, "object");
     emit(ctx, { kind: "instance-new", result: instance, cell, state: beforeState(ctx), raises: errorState(ctx) });
@@ -264,6 +288,7 @@ function constructInstance(
   if (bound === undefined || types === undefined || !types.every((type) => type !== undefined)) return false;
   const handle = ctx.version.others.request(init, types);
   if (handle === undefined || (handle.result !== "none" && handle.result !== "unknown")) return false;
+  if (ownedParametersOf(target.baseline, handle.parameters).includes(0)) return false;
   emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
   const instance = made();
   // It is in the place of the class until `__init__` is done: an exception releases it there.
@@ -324,6 +349,7 @@ function emitDirectCall(
   }
   releaseKilled(ctx);
   const consumedIds = new Set(consumed.map((value) => value.id));
+  const moved = moveArguments(ctx, handle, values, consumed);
   // A version that never returns passes for one that returns None.
   const isNone = handle.result === "none" || handle.result === "unknown";
   const result = isNone ? newValue(ctx, "object", "none") : newValue(ctx, handle.result, handle.resultFact);
@@ -338,6 +364,7 @@ function emitDirectCall(
     boxes,
     opaque: handle.opaque,
     consumed,
+    moved,
     after: afterState(ctx),
     resultRegister: dst,
     raises: {
@@ -359,6 +386,24 @@ function emitDirectCall(
     unboxResult(ctx, dst, hint);
   } else if (isNone) assign(ctx, dst, { kind: "none" });
   else assign(ctx, dst, { kind: "raw", value: result, ...(box === undefined ? {} : { box }) });
+}
+
+/** Arguments that the callee is to own: references that would die after the call anyway, or new ones. */
+function moveArguments(
+  ctx: Context,
+  handle: VersionHandle,
+  values: readonly Value[],
+  consumed: Value[],
+): readonly Value[] {
+  const callee = ctx.version.module.functionAt(handle.function);
+  const indexes = callee === undefined ? [] : ownedParametersOf(callee.baseline, handle.parameters);
+  return indexes.map((index) => {
+    const value = values[index]!;
+    const dying = consumed.findIndex(({ id }) => id === value.id);
+    if (dying >= 0) consumed.splice(dying, 1);
+    else emit(ctx, { kind: "incref", operand: value });
+    return value;
+  });
 }
 
 /** The state of an exception in `__init__`: the instance dies with the operands. */

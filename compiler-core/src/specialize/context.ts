@@ -438,7 +438,9 @@ export function cellObject(ctx: Context, cell: number): Content {
     emit(ctx, { kind: "cell-value", result: raw, cell });
     return { kind: "object", value, raw };
   }
-  return { kind: "object", value };
+  return expects.kind === "function" || expects.kind === "class"
+    ? { kind: "object", value, cell }
+    : { kind: "object", value };
 }
 
 /** Emits the release of one owned reference. */

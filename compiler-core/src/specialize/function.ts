@@ -11,7 +11,7 @@ import type { OpIndex } from "../mir/baseline";
 import type { ExactType, ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
 import { primitiveRow } from "../primitives";
-import { isNumpyScalar, NUMPY_SCALARS } from "../primitives/dtypes";
+import { isNumpyScalar } from "../primitives/dtypes";
 import type { Expansion } from "../primitives/schema";
 import { reboundRegisters } from "./array-uses";
 import { type BlockRequest, blockStarts, type TranslatedBlock, translateBlock, translateEntry } from "./blocks";
@@ -19,6 +19,7 @@ import { hintOfLayout, type VersionContext } from "./context";
 import { type BlockEntry, blockEntry } from "./edges";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import { identityUses } from "./identity";
+import { isArrayType, ownedParametersOf } from "./owned-parameters";
 import { type SpecializeReason, Unavailable } from "./reasons";
 import type { ResultJoin } from "./results";
 import { finishedShapes } from "./shapes";
@@ -72,7 +73,6 @@ interface Arrival {
 
 export function specializeVersion(request: VersionRequest): VersionOutcome {
   try {
-    checkParameters(request);
     return { kind: "made", typed: interpret(request) };
   } catch (error) {
     if (error instanceof Unavailable) return { kind: "unavailable", reason: error.reason };
@@ -80,34 +80,7 @@ export function specializeVersion(request: VersionRequest): VersionOutcome {
   }
 }
 
-const QUIET_PARAMETERS: ReadonlySet<ParameterType> = new Set<ParameterType>([
-  "int",
-  "float",
-  "bool",
-  "none",
-  "str",
-  "bytes",
-  ...NUMPY_SCALARS,
-]);
-
-/**
- * Arguments are borrowed: a function that drops one whose death can be seen must own it. Arrays are an exception, as long
- * as somebody else holds them too.
- */
-function checkParameters({ fn, parameters }: VersionRequest): void {
-  for (const [register, op] of reboundRegisters(fn.baseline)) {
-    const type = parameters[register];
-    if (type === undefined || QUIET_PARAMETERS.has(type) || isArrayType(type)) continue;
-    const name = fn.baseline.locals[register]!;
-    throw new Unavailable("parameterDies", `rebinds the parameter ${name}, which may hold any object`, op.site);
-  }
-}
-
-function isArrayType(type: ParameterType): boolean {
-  return type === "ndarray" || isArrayLayout(type);
-}
-
-/** Array parameters that the function lets go of. */
+/** Array parameters that the function lets go of: somebody else must hold them too. */
 function heldElsewhere({ fn, parameters }: VersionRequest): { readonly heldElsewhere?: readonly number[] } {
   const rebound = reboundRegisters(fn.baseline);
   const indexes = parameters.flatMap((type, index) => (isArrayType(type) && rebound.has(index) ? [index] : []));
@@ -237,6 +210,7 @@ interface EntryBlock {
   readonly parameters: readonly Value[];
   readonly boxes: readonly { readonly parameter: number; readonly value: Value }[];
   readonly contents: readonly Content[];
+  readonly owned: ReadonlySet<number>;
 }
 
 function entryBlock(version: VersionContext, types: readonly ParameterType[]): EntryBlock {
@@ -261,7 +235,8 @@ function entryBlock(version: VersionContext, types: readonly ParameterType[]): E
     boxes.push({ parameter: index, value: box });
     contents[index] = { kind: "raw", value: parameters[index]!, box };
   }
-  return { parameters, boxes, contents };
+  const owned = new Set(ownedParametersOf(version.fn.baseline, types).map((index) => parameters[index]!.id));
+  return { parameters, boxes, contents, owned };
 }
 
 function factOf(type: ParameterType): ExactType | undefined {
@@ -291,7 +266,7 @@ function translatePass(
   };
   const common = { version, starts, arrive, newBlock: () => graph.nextBlock++, result };
   const parameters = [...entry.parameters, ...entry.boxes.map((box) => box.value)];
-  const start: BlockEntry = { parameters, contents: entry.contents, owned: new Set(), borrowed: new Set() };
+  const start: BlockEntry = { parameters, contents: entry.contents, owned: entry.owned, borrowed: new Set() };
   blocks.push({
     id: ENTRY,
     parameters,
@@ -354,6 +329,7 @@ function assemble(
     version,
     name: fn.baseline.qualname,
     parameters,
+    ownedParameters: ownedParametersOf(fn.baseline, parameters),
     boxedParameters: entry.boxes.map((box) => box.parameter),
     ...heldElsewhere(request),
     result: result.representation ?? "none",

@@ -17,14 +17,6 @@ export const REASONS = {
       "No operation of the function works on numbers whose type is known, so machine code would do the same generic " +
       "operations as CPython, which has caches for them. Annotate parameters with int, float, bool, bytes or list[...].",
   },
-  /** The parameter is an object that the function rebinds or deletes. */
-  parameterDies: {
-    code: "MT3502",
-    title: "A parameter's death can be seen",
-    explain:
-      "The function rebinds or deletes a parameter that may hold any object. CPython releases the old object at that " +
-      "moment, which code can notice; native code does not own its arguments.",
-  },
   /** `is` between numbers. */
   identityOfNumbers: {
     code: "MT3503",

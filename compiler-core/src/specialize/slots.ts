@@ -76,6 +76,8 @@ export type Content =
       /** What was read from an array, while nothing opaque has run since. */
       readonly array?: ArrayView;
       readonly method?: { readonly class: number; readonly attribute: number };
+      /** It is what that global cell held. */
+      readonly cell?: number;
     }
   /** A tuple of ints that was not built: an index, or a shape. */
   | { readonly kind: "int-tuple"; readonly items: readonly Value[] }

@@ -75,12 +75,11 @@ describe("specialization", () => {
     assert.deepEqual(keeps, [true, false]);
   });
 
-  it("does not own a parameter whose death can be seen", async () => {
-    const { functions } = await specializeSource("def f(x, n: int):\n    x = n * n + n\n    return x\n");
-    assert.deepEqual(
-      functions[0]?.specialized.reasons.map((reason) => reason.code),
-      ["MT3502"],
+  it("owns a parameter that it rebinds, when the death of the old object can be seen", async () => {
+    const { functions } = await specializeSource(
+      "def f(x, y, n: int):\n    x = n * n + n\n    n = x\n    return x + n\n",
     );
+    assert.deepEqual(functions[0]?.specialized.versions[0]?.ownedParameters, [0]);
   });
 
   it("keeps what gains nothing where that is asked for", async () => {

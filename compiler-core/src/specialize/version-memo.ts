@@ -7,6 +7,7 @@
  */
 import { simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
+import { reboundRegisters } from "./array-uses";
 import type { SpecializeFunction, SpecializeModule } from "./environment";
 import { specializeVersion, type VersionOutcome, type VersionRequest } from "./function";
 import type { ResultJoin } from "./results";
@@ -155,7 +156,7 @@ function ask(question: Question, { fn, version, module, others }: VersionRequest
 function callingConvention({ baseline, parameters }: SpecializeFunction): string {
   const names = baseline.locals.slice(0, parameters.length).join();
   const defaults = parameters.map((parameter) => parameter.default);
-  return `${names} ${JSON.stringify([baseline.parameters, defaults], plainBigints)}`;
+  return `${names} ${[...reboundRegisters(baseline).keys()].filter((register) => register < parameters.length)} ${JSON.stringify([baseline.parameters, defaults], plainBigints)}`;
 }
 
 function plainBigints(_key: string, value: unknown): unknown {

@@ -11,7 +11,7 @@ import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK, TA
 import type { Body } from "../body";
 import type { IrValue } from "../llvm";
 import type { RuntimePrototype } from "../prelude";
-import { releaseReference } from "./objects";
+import { releaseReference, whenReleased } from "./objects";
 import type { OpOf } from "./op-of";
 
 export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
@@ -29,9 +29,16 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const isSelf = op.callee.function === fn.function && op.callee.version === fn.version;
   const symbol = isSelf ? selfSymbol : bodySymbol(op.callee);
   const isCopy = symbol !== bodySymbol(op.callee);
+  for (const value of op.moved) ir.call("rti_pass", [body.use(value)]);
   const both = ir.call(symbol, isCopy ? [...args, body.recursionOfCallee()] : args);
   const payload = ir.extract(both, 0);
   const tag = ir.extract(both, 1);
+  for (const value of op.moved) {
+    const object = body.use(value);
+    whenReleased(body, ir.call("rti_release_passed", [object]), () => {
+      ir.call("rt_native_release", [body.thread, body.activationPointer(), object]);
+    });
+  }
   for (const value of op.consumed) {
     const object = body.use(value);
     releaseReference(body, object, () => {

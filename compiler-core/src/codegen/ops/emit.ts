@@ -97,6 +97,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "class-guard":
     case "guard-unshadowed":
     case "guard-method":
+    case "guard-cell-object":
     case "attribute-load":
     case "guard-place":
     case "attribute-exchange":

@@ -10,6 +10,7 @@ type InstanceOp = OpOf<
   | "class-guard"
   | "guard-unshadowed"
   | "guard-method"
+  | "guard-cell-object"
   | "attribute-load"
   | "guard-place"
   | "attribute-exchange"
@@ -58,6 +59,11 @@ export function emitInstance(body: Body, op: InstanceOp): void {
     case "attribute-add":
       emitAdd(body, op);
       return;
+    case "guard-cell-object": {
+      const held = ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
+      body.guard(ir.compareInts("eq", body.use(op.operand), held), op.state);
+      return;
+    }
     case "guard-method": {
       const place = body.input.attributeIndex(op.class, op.attribute);
       const args = [body.func, ir.int32(place.class), ir.int32(place.attribute)];

@@ -204,7 +204,8 @@ export function releaseReference(body: Body, object: IrValue, destroy: () => voi
   whenReleased(body, body.ir.call("rti_release", [object]), destroy);
 }
 
-function whenReleased(body: Body, released: IrValue, destroy: () => void): void {
+/** `destroy` emits what happens where `released` is not 0. */
+export function whenReleased(body: Body, released: IrValue, destroy: () => void): void {
   const { ir } = body;
   const dies = ir.compareInts("ne", released, ir.int32(0));
   const dying = body.newBlock("release");

@@ -1,0 +1,29 @@
+/** Parameters that a version must own: it rebinds or deletes them, and the death of what they held can be seen. */
+
+import { isArrayLayout } from "../mir/array-layout";
+import type { BaselineFunction } from "../mir/baseline";
+import type { ParameterType } from "../mir/typed";
+import { NUMPY_SCALARS } from "../primitives/dtypes";
+import { reboundRegisters } from "./array-uses";
+
+const QUIET_PARAMETERS: ReadonlySet<ParameterType> = new Set<ParameterType>([
+  "int",
+  "float",
+  "bool",
+  "none",
+  "str",
+  "bytes",
+  ...NUMPY_SCALARS,
+]);
+
+/** Arrays are borrowed all the same, as long as somebody else holds them too. */
+export function ownedParametersOf(baseline: BaselineFunction, types: readonly ParameterType[]): readonly number[] {
+  const rebound = reboundRegisters(baseline);
+  return types.flatMap((type, index) =>
+    rebound.has(index) && !QUIET_PARAMETERS.has(type) && !isArrayType(type) ? [index] : [],
+  );
+}
+
+export function isArrayType(type: ParameterType): boolean {
+  return type === "ndarray" || isArrayLayout(type);
+}
