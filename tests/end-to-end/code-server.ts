@@ -145,8 +145,17 @@ export class CodeServer {
   }
 
   /** Waits for text in the status bar. */
-  async status(text: string): Promise<void> {
+  async status(text: RegExp): Promise<void> {
     await this.page.locator(".statusbar-item", { hasText: text }).first().waitFor();
+  }
+
+  async clickStatus(text: RegExp): Promise<void> {
+    await this.page.locator(".statusbar-item a", { hasText: text }).first().click();
+  }
+
+  /** Waits for an entry of the open list. */
+  async listed(text: string): Promise<void> {
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().waitFor();
   }
 
   /** Chooses from the open list by its text. */

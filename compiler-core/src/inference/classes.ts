@@ -330,6 +330,23 @@ function initialFields(
   return new Set([...names].map((name) => mangled(definition.name, name)));
 }
 
+const STATEMENT_HOLDERS: ReadonlySet<ast.NodeKind> = new Set<ast.NodeKind>([
+  "FunctionDef",
+  "AsyncFunctionDef",
+  "ClassDef",
+  "If",
+  "For",
+  "AsyncFor",
+  "While",
+  "With",
+  "AsyncWith",
+  "Try",
+  "TryStar",
+  "ExceptHandler",
+  "Match",
+  "match_case",
+]);
+
 /** What methods assign to attributes of their instance, and what annotations say. */
 function fieldTypes(
   definition: ast.ClassDef,
@@ -363,6 +380,7 @@ function fieldTypes(
       target.kind === "Attribute" && isNamed(target.value, receiver.arg);
     walk(method, (node) => {
       if (node.kind === "Assign") {
+        if (!node.targets.some((target) => target.kind === "Tuple" || isField(target))) return false;
         const type = expressionType(types, node.value);
         for (const target of node.targets) {
           if (isField(target)) add(target.attr, type);
@@ -376,7 +394,8 @@ function fieldTypes(
         // Its old value comes from another assignment.
         add(node.target.attr, UNKNOWN);
       }
-      return true;
+      // Expressions hold no assignment to an attribute.
+      return STATEMENT_HOLDERS.has(node.kind);
     });
   }
   const fields = new Map<string, PythonType>();
