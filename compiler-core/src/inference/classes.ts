@@ -4,7 +4,7 @@
  * Hypotheses, as all of inference: at run time the class object is looked at before native code relies on any of it.
  */
 import type * as ast from "../syntax/nodes";
-import { walk } from "../syntax/visit";
+import { walk, walkStatements } from "../syntax/visit";
 import { NEVER, type PythonType, printType, UNKNOWN, unite, userType } from "../types/python-type";
 import { type Aliases, annotationType } from "./annotations";
 import {
@@ -330,23 +330,6 @@ function initialFields(
   return new Set([...names].map((name) => mangled(definition.name, name)));
 }
 
-const STATEMENT_HOLDERS: ReadonlySet<ast.NodeKind> = new Set<ast.NodeKind>([
-  "FunctionDef",
-  "AsyncFunctionDef",
-  "ClassDef",
-  "If",
-  "For",
-  "AsyncFor",
-  "While",
-  "With",
-  "AsyncWith",
-  "Try",
-  "TryStar",
-  "ExceptHandler",
-  "Match",
-  "match_case",
-]);
-
 /** What methods assign to attributes of their instance, and what annotations say. */
 function fieldTypes(
   definition: ast.ClassDef,
@@ -378,9 +361,9 @@ function fieldTypes(
     const types = typeContext(names, ctx);
     const isField = (target: ast.Expression): target is ast.Attribute =>
       target.kind === "Attribute" && isNamed(target.value, receiver.arg);
-    walk(method, (node) => {
+    walkStatements(method, (node) => {
       if (node.kind === "Assign") {
-        if (!node.targets.some((target) => target.kind === "Tuple" || isField(target))) return false;
+        if (!node.targets.some((target) => target.kind === "Tuple" || isField(target))) return;
         const type = expressionType(types, node.value);
         for (const target of node.targets) {
           if (isField(target)) add(target.attr, type);
@@ -394,8 +377,6 @@ function fieldTypes(
         // Its old value comes from another assignment.
         add(node.target.attr, UNKNOWN);
       }
-      // Expressions hold no assignment to an attribute.
-      return STATEMENT_HOLDERS.has(node.kind);
     });
   }
   const fields = new Map<string, PythonType>();

@@ -5,7 +5,7 @@
  */
 import { PRIMITIVE_MODULES, primitiveConstant, primitiveRow } from "../primitives";
 import type * as ast from "../syntax/nodes";
-import { walk } from "../syntax/visit";
+import { walk, walkStatements } from "../syntax/visit";
 import { type PythonType, UNKNOWN, userType } from "../types/python-type";
 import { annotationType } from "./annotations";
 import type { ClassFact } from "./class-fact";
@@ -44,9 +44,8 @@ export function globalFacts(module: ast.Module): GlobalFacts {
     facts.set(name, facts.has(name) ? { kind: "other" } : fact);
   };
   for (const statement of module.body) bindStatement(statement, facts, bind);
-  walk(module, (node) => {
+  walkStatements(module, (node) => {
     if (node.kind === "Global") for (const name of node.names) facts.set(name, { kind: "other" });
-    return true;
   });
   const { owners, classes } = addClasses(module, facts);
   const lookup = (name: string): GlobalFact | undefined => {

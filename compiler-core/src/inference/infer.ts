@@ -5,7 +5,7 @@
  * nothing changes. Annotations of locals are hypotheses like any other; a declared result wins over an inferred one.
  */
 import type * as ast from "../syntax/nodes";
-import { walk } from "../syntax/visit";
+import { walk, walkStatements } from "../syntax/visit";
 import {
   alternatives,
   elementType,
@@ -226,9 +226,8 @@ function parameterFact(arg: ast.Arg, fallback: ast.Expression | undefined, alias
 
 function declaredGlobals(definition: ast.FunctionDef): ReadonlySet<string> {
   const names = new Set<string>();
-  walk(definition, (node) => {
+  walkStatements(definition, (node) => {
     if (node.kind === "Global" || node.kind === "Nonlocal") for (const name of node.names) names.add(name);
-    return true;
   });
   return names;
 }

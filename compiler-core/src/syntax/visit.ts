@@ -126,6 +126,33 @@ export function walk(root: Node, visit: (node: Node) => boolean | undefined): vo
   forEachChild(root, (child) => walk(child, visit));
 }
 
+/** The nodes that hold statements. */
+const STATEMENT_HOLDERS: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  "Module",
+  "FunctionDef",
+  "AsyncFunctionDef",
+  "ClassDef",
+  "If",
+  "For",
+  "AsyncFor",
+  "While",
+  "With",
+  "AsyncWith",
+  "Try",
+  "TryStar",
+  "ExceptHandler",
+  "Match",
+  "match_case",
+]);
+
+/** Calls `visit` with the root and all statements below it, parents first; of expressions it sees the outermost at most. */
+export function walkStatements(root: Node, visit: (node: Node) => void): void {
+  walk(root, (node) => {
+    visit(node);
+    return STATEMENT_HOLDERS.has(node.kind);
+  });
+}
+
 /** Parents by node id; the root has none. */
 export function buildParents(root: Node, nodeCount: number): readonly (Node | undefined)[] {
   const parents = new Array<Node | undefined>(nodeCount).fill(undefined);
