@@ -53,3 +53,6 @@ export interface Cell {
   readonly owner?: number;
   readonly expects: CellExpectation;
 }
+
+/** What a place for an attribute holds before a store: nothing, an object whose death nobody can see, or anything. */
+export type PlaceContent = "absent" | "quiet" | "any";

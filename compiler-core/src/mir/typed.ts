@@ -21,7 +21,7 @@ import type { NumpyScalar } from "../primitives/dtypes";
 import type { ArrayLayout } from "./array-layout";
 import type { OpIndex, Register } from "./baseline";
 import type { CompareOperator } from "./baseline-ops";
-import type { Cell, ClassShape } from "./expectations";
+import type { Cell, ClassShape, PlaceContent } from "./expectations";
 
 export type { AttributeExpectation, Cell, CellExpectation, ClassShape, ShapeAttribute } from "./expectations";
 
@@ -103,7 +103,6 @@ export interface StateEntry {
 export type IntBinary = "add" | "sub" | "mul" | "floordiv" | "mod" | "and" | "or" | "xor" | "lshift" | "rshift" | "pow";
 export type FloatBinary = "add" | "sub" | "mul" | "div" | "floordiv" | "mod" | "pow";
 export type MinMax = "min" | "max";
-export type PlaceContent = "absent" | "quiet" | "any";
 
 /**
  * Operations. `result` is absent where there is none. `state` is the exit a failed guard takes (before, unless said
@@ -390,10 +389,7 @@ export type TypedOp =
       readonly class: number;
       readonly attribute: number;
     }
-  /**
-   * A store may follow: there is a place for the value, and it is empty (`absent`), holds an object whose death nobody can
-   * see (`quiet`), or anything (`any`). Exits before.
-   */
+  /** A store may follow: there is a place for the value, and it holds what is said. Exits before. */
   | {
       readonly kind: "guard-place";
       readonly operand: Value;
