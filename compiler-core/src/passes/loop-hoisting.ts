@@ -65,6 +65,8 @@ function invariantOps({ flow }: LoopForest, loop: LoopShape): readonly TypedOp[]
   const first = firstBlocks(flow, loop);
   // Once an operation that may prove something stays, those after it may rely on it.
   let isCertain = true;
+  // Cells whose guards stay: what relies on them stays too.
+  const provenInside = new Set<number>();
   for (const block of blocksOf(flow, loop)) {
     const isEach = isInEachIteration(flow, loop, block.id);
     for (const op of block.ops) {
@@ -76,8 +78,10 @@ function invariantOps({ flow }: LoopForest, loop: LoopShape): readonly TypedOp[]
         (isPlaceBound(op)
           ? isCertain && first.has(block.id)
           : isPure(op) || (isEach && (loop.anchor !== undefined || !("state" in op))));
-      if (!canMove) {
+      const isUnproven = op.kind !== "cell-guard" && "cell" in op && provenInside.has(op.cell);
+      if (!canMove || isUnproven) {
         if (op.kind === "guard" || op.kind === "index-check") isCertain = false;
+        if (op.kind === "cell-guard") provenInside.add(op.cell);
         continue;
       }
       moved.push(op);
