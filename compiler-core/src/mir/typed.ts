@@ -315,12 +315,7 @@ export type TypedOp =
   // NumPy arrays: the operand has the fact ndarray. A layout is proven by `array-guard`, and what the other operations read
   // from the array object stands, until something opaque; a `tick` compares again what it lists in `arrays`.
   /** Exits before unless the array has the layout. */
-  | {
-      readonly kind: "array-guard";
-      readonly operand: Value;
-      readonly layout: ArrayLayout;
-      readonly state: FrameState;
-    }
+  | { readonly kind: "array-guard"; readonly operand: Value; readonly layout: ArrayLayout; readonly state: FrameState }
   /** The address of the first element, under a proven layout. */
   | { readonly kind: "array-data"; readonly result: Value; readonly operand: Value }
   /** The length of an axis. */
@@ -350,7 +345,6 @@ export type TypedOp =
       readonly indexes: readonly Value[];
       readonly value: Value;
     }
-  // NumPy scalars.
   /** The payload of a NumPy scalar as a plain int, float or bool. */
   | { readonly kind: "np-payload"; readonly result: Value; readonly operand: Value }
   /** A payload that the dtype can hold as a NumPy scalar. */
