@@ -82,12 +82,21 @@ export function gainOf(fn: TypedFunction): Gain {
       saved += savedBy(op) * weight;
       if (op.kind !== "call-generic" || op.quiet === true) continue;
       genericOperations++;
-      lost += weight;
+      lost += (CACHED.has(op.symbol) ? LOST_CACHE : 1) * weight;
       if (takesArrays && chains(op, temporaries)) lost += LOST_TEMPORARY * weight;
     }
   }
   return { saved, lost, genericOperations };
 }
+
+/** Operations that bytecode does by its inline caches, without lookups and C calls. */
+const CACHED: ReadonlySet<string> = new Set([
+  "rt_op_load_attr",
+  "rt_op_load_method",
+  "rt_op_store_attr",
+  "rt_op_call_method",
+]);
+const LOST_CACHE = 2;
 
 /** What it costs when NumPy cannot reuse a temporary: it does so only where the interpreter is its caller. */
 const LOST_TEMPORARY = 5;
