@@ -77,6 +77,34 @@ static void remember(rt_cell *cell, PyObject *globals, PyObject *builtins) {
 
 /* ---- is it what was expected? --------------------------------------------------------------------------------------- */
 
+static int is_exception_class(PyObject *value, const char *name) {
+    const struct { const char *name; PyObject *type; } CLASSES[] = {
+        {"ArithmeticError", PyExc_ArithmeticError},
+        {"AssertionError", PyExc_AssertionError},
+        {"AttributeError", PyExc_AttributeError},
+        {"Exception", PyExc_Exception},
+        {"IndexError", PyExc_IndexError},
+        {"KeyError", PyExc_KeyError},
+        {"LookupError", PyExc_LookupError},
+        {"NameError", PyExc_NameError},
+        {"NotImplementedError", PyExc_NotImplementedError},
+        {"OSError", PyExc_OSError},
+        {"OverflowError", PyExc_OverflowError},
+        {"RecursionError", PyExc_RecursionError},
+        {"RuntimeError", PyExc_RuntimeError},
+        {"StopIteration", PyExc_StopIteration},
+        {"TypeError", PyExc_TypeError},
+        {"UnicodeDecodeError", PyExc_UnicodeDecodeError},
+        {"UnicodeEncodeError", PyExc_UnicodeEncodeError},
+        {"UnicodeError", PyExc_UnicodeError},
+        {"ValueError", PyExc_ValueError},
+        {"ZeroDivisionError", PyExc_ZeroDivisionError},
+    };
+    for (size_t index = 0; index < sizeof CLASSES / sizeof *CLASSES; index++)
+        if (CLASSES[index].type == value) return strcmp(CLASSES[index].name, name) == 0;
+    return 0;
+}
+
 static int is_builtin_type(PyObject *value, const char *name) {
     static const struct { const char *name; PyTypeObject *type; } TYPES[] = {
         {"int", &PyLong_Type},     {"float", &PyFloat_Type},   {"bool", &PyBool_Type},       {"str", &PyUnicode_Type},
@@ -88,7 +116,7 @@ static int is_builtin_type(PyObject *value, const char *name) {
     };
     for (size_t index = 0; index < sizeof TYPES / sizeof *TYPES; index++)
         if ((PyObject *)TYPES[index].type == value) return strcmp(TYPES[index].name, name) == 0;
-    return 0;
+    return is_exception_class(value, name);
 }
 
 /* `path` is "module.name" of a C function or builtin type, or the name of a module of C code. */

@@ -1,6 +1,8 @@
 /* The cold half of native bodies: what happens where the hot path, which codegen emits and inline/ helps, gives up. */
 #include "numpy.h"
+#include "ops.h"
 #include "rt-native.h"
+#include "rt-quiet.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -122,6 +124,34 @@ int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
     if (frame_taken(activation) || !cells_still_hold(thread, activation->func)) return 1;
     /* What dies with the frame may look again, and make another one. */
     while (activation->frame != NULL) rt_retire(thread, activation);
+    return 0;
+}
+
+PyObject *rt_native_catch(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place) {
+    int was_linked = thread->top == activation;
+    if (!was_linked) link_activation(thread, activation, func);
+    stand_at(activation, place);
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    int status = rt_expose(thread, activation);
+    if (status < 0) PyErr_Clear(); /* out of memory: no entry for this function */
+    PyErr_Restore(type, value, traceback);
+    if (status == 0) rt_frame_add_traceback(thread, activation->frame);
+    PyObject *exception = rt_op_take_exception();
+    if (!was_linked) unlink_activation(thread, activation);
+    rt_epoch++;
+    return exception;
+}
+
+PyObject *rt_native_push_exception(PyObject *exception) {
+    int collecting = rt_hold_collector();
+    PyObject *saved = rt_op_push_exception(rt_tstate(), exception);
+    rt_let_collect(collecting);
+    return saved;
+}
+
+int rt_native_pop_exception(PyObject *saved) {
+    rt_op_pop_exception(rt_tstate(), saved);
     return 0;
 }
 

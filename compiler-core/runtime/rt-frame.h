@@ -11,13 +11,16 @@ static inline void rt_frame_set_site(rt_frame *frame, uint32_t site) {
 #endif
 }
 
-static inline int rt_frame_taken(const rt_frame *frame) {
+/* References to the frame object besides our own. */
+static inline Py_ssize_t rt_frame_holders(const rt_frame *frame) {
 #if PY_VERSION_HEX >= 0x030B0000
     PyObject *object = (PyObject *)frame->interpreter_frame->frame_obj;
-    return object != NULL && Py_REFCNT(object) > 1;
+    return object != NULL ? Py_REFCNT(object) - 1 : 0;
 #else
-    return Py_REFCNT(frame->object) > 1;
+    return Py_REFCNT(frame->object) - 1;
 #endif
 }
+
+static inline int rt_frame_taken(const rt_frame *frame) { return rt_frame_holders(frame) > 0; }
 
 #endif

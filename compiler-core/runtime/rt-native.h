@@ -32,6 +32,13 @@ int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, 
  * frame, as before the call. */
 int rt_native_after_call(rt_thread *thread, rt_activation *activation);
 
+/* An operation raised, and a handler of the function catches it: adds the traceback entry and takes the exception. */
+PyObject *rt_native_catch(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place);
+
+/* rt_op_push_exception and rt_op_pop_exception. The second one always gives 0. */
+PyObject *rt_native_push_exception(PyObject *exception);
+int rt_native_pop_exception(PyObject *saved);
+
 /* The last reference to `object` is gone: make the (linked) activation visible and destroy it. */
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object);
 

@@ -70,8 +70,8 @@ RTI void rti_unlink(rt_thread *thread, rt_activation *activation, int recursion)
     *rt_recursion_counter(tstate) = recursion;
 }
 
-RTI int rti_frame_taken(rt_activation *activation) {
-    return RT_UNLIKELY(activation->frame != NULL) && rt_frame_taken(activation->frame);
+RTI int rti_frame_taken(rt_activation *activation, int handled) {
+    return RT_UNLIKELY(activation->frame != NULL) && rt_frame_holders(activation->frame) > handled;
 }
 
 /* Other code may have run: nothing that was proven about globals holds. */

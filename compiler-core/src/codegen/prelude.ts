@@ -80,7 +80,7 @@ declare i8* @rti_breaker(i8*) #1
 declare i32 @rti_breaker_set(i8*) #1
 declare void @rti_link(i8*, i8*, i8*, i32) #1
 declare void @rti_unlink(i8*, i8*, i32) #1
-declare i32 @rti_frame_taken(i8*) #1
+declare i32 @rti_frame_taken(i8*, i32) #1
 declare void @rti_opaque() #1
 declare i32 @rti_stress() #1
 declare i64 @rti_int_floordiv(i64, i64) #1
@@ -168,6 +168,7 @@ declare hidden i32 @rt_native_enter(i8*, i8*, i8*, i64) #2
 declare hidden { i64, i64 } @rt_native_leave(i8*, i8*, i8*, i64) #2
 declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i64, i8*, i64) #2
 declare hidden i32 @rt_native_after_call(i8*, i8*) #2
+declare hidden i8* @rt_native_catch(i8*, i8*, i8*, i64) #2
 declare hidden void @rt_native_release(i8*, i8*, i8*) #2
 declare hidden void @rt_native_destroy(i8*, i8*) #2
 declare hidden i32 @rt_native_guard(i8*, i8*, i32) #2

@@ -6,7 +6,7 @@
  * `release` or `delete_local`.
  */
 
-import type { BaselineOp, Handler, OpIndex, Register } from "./baseline";
+import type { BaselineFunction, BaselineOp, Handler, OpIndex, Register } from "./baseline";
 import { BASELINE_OPS, type BaselineOpcode } from "./baseline-ops";
 
 /** Where control goes after an operation that did not raise; a branch has two entries, the next operation first. */
@@ -106,6 +106,33 @@ export function boundLocals(input: FlowInput): BoundLocals {
     isBound: (at, local) => (((states[at * width + (local >>> 5)] as number) >>> (local & 31)) & 1) === 1,
     isReachable: (at) => reached[at] === 1,
   };
+}
+
+const handledCache = new WeakMap<BaselineFunction, readonly number[]>();
+
+/** How many exceptions the function is handling before each operation. */
+export function handledExceptions(fn: BaselineFunction): readonly number[] {
+  const known = handledCache.get(fn) ?? countHandled(fn);
+  handledCache.set(fn, known);
+  return known;
+}
+
+function countHandled({ ops, handlers }: BaselineFunction): readonly number[] {
+  const counts = new Array<number | undefined>(ops.length).fill(undefined);
+  if (!ops.some((op) => op.opcode === "push_exception")) return counts.map(() => 0);
+  const table = handlerTable(ops.length, handlers);
+  const work: { index: OpIndex; count: number }[] = [{ index: 0, count: 0 }];
+  for (let place = work.pop(); place !== undefined; place = work.pop()) {
+    const { index, count } = place;
+    if (index >= ops.length || counts[index] !== undefined) continue;
+    counts[index] = count;
+    const { opcode } = ops[index] as BaselineOp;
+    const handler = canRaise(opcode) ? table[index] : undefined;
+    if (handler !== undefined) work.push({ index: handler.target, count });
+    const after = opcode === "push_exception" ? count + 1 : opcode === "pop_exception" ? count - 1 : count;
+    for (const next of successors(ops, index)) work.push({ index: next, count: after });
+  }
+  return counts.map((count) => count ?? 0);
 }
 
 /** Marks the operations that control can reach with 1. */

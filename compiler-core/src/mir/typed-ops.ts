@@ -17,7 +17,7 @@ import type {
 
 /** Values that an operation defines. */
 export function resultsOf(op: TypedOp): readonly Value[] {
-  if (op.kind === "call-generic") return op.results;
+  if (op.kind === "call-generic") return op.failed === undefined ? op.results : [...op.results, op.failed];
   if (op.kind === "call-direct" && op.box !== undefined) return [op.result, op.box];
   if ("result" in op) return [op.result];
   return [];
@@ -279,7 +279,10 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
 
 /** The operation with other values as its results. */
 export function mapResults(op: TypedOp, map: ValueMap): TypedOp {
-  if (op.kind === "call-generic") return { ...op, results: op.results.map(map) };
+  if (op.kind === "call-generic") {
+    const results = op.results.map(map);
+    return op.failed === undefined ? { ...op, results } : { ...op, results, failed: map(op.failed) };
+  }
   if (op.kind === "call-direct" && op.box !== undefined) return { ...op, result: map(op.result), box: map(op.box) };
   return "result" in op ? { ...op, result: map(op.result) } : op;
 }
@@ -361,6 +364,8 @@ export function isOpaque(op: TypedOp): boolean {
   switch (op.kind) {
     case "call-generic":
       return op.quiet !== true;
+    case "take-exception":
+      return true;
     case "call-direct":
       return op.opaque;
     case "decref":

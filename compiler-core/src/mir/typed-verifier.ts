@@ -14,6 +14,7 @@ import { isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { parseLayout } from "./array-layout";
 import { verifyArrays } from "./array-verifier";
 import type { BaselineFunction, OpIndex, Register } from "./baseline";
+import { BASELINE_OPS } from "./baseline-ops";
 import { verifyBorrowedElements } from "./borrowed-elements";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
 import { machineKind } from "./representation";
@@ -263,6 +264,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [[], "object"];
     case "cell-value":
       return [[], "unboxed"];
+    case "take-exception":
+      return [[], "object"];
     case "cell-guard":
     case "frame-check":
     case "leave":
@@ -530,7 +533,7 @@ interface Bound {
 /** A function is verified many times. */
 const boundCache = new WeakMap<BaselineFunction, readonly (Bound | undefined)[]>();
 
-/** Which registers are bound before each baseline operation, on ways without exceptions. */
+/** Which registers are bound before each baseline operation. */
 export function boundRegisters(baseline: BaselineFunction): readonly (Bound | undefined)[] {
   const known = boundCache.get(baseline) ?? findBoundRegisters(baseline);
   boundCache.set(baseline, known);
@@ -547,28 +550,46 @@ function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undef
   must[0] = new Set(start);
   may[0] = new Set(start);
   const work = [0];
+  const arrive = (target: OpIndex, nextMust: Set<Register>, nextMay: Set<Register>): void => {
+    const knownMust = must[target];
+    if (knownMust === undefined) {
+      must[target] = nextMust;
+      may[target] = nextMay;
+      work.push(target);
+      return;
+    }
+    const metMust = new Set([...knownMust].filter((register) => nextMust.has(register)));
+    const metMay = new Set([...may[target]!, ...nextMay]);
+    if (metMust.size === knownMust.size && metMay.size === may[target]!.size) return;
+    must[target] = metMust;
+    may[target] = metMay;
+    work.push(target);
+  };
   while (work.length > 0) {
     const index = work.pop()!;
+    const caught = catchWay(baseline, index, must[index]!);
+    if (caught !== undefined)
+      arrive(caught.target, caught.registers, catchWay(baseline, index, may[index]!)!.registers);
     for (const { target, writes } of waysOf(baseline, index)) {
       if (target >= count) continue;
-      const nextMust = transfer(baseline, index, must[index]!, writes);
-      const nextMay = transfer(baseline, index, may[index]!, writes);
-      const knownMust = must[target];
-      if (knownMust === undefined) {
-        must[target] = nextMust;
-        may[target] = nextMay;
-        work.push(target);
-        continue;
-      }
-      const metMust = new Set([...knownMust].filter((register) => nextMust.has(register)));
-      const metMay = new Set([...may[target]!, ...nextMay]);
-      if (metMust.size === knownMust.size && metMay.size === may[target]!.size) continue;
-      must[target] = metMust;
-      may[target] = metMay;
-      work.push(target);
+      arrive(target, transfer(baseline, index, must[index]!, writes), transfer(baseline, index, may[index]!, writes));
     }
   }
   return must.map((set, index) => (set === undefined ? undefined : { must: set, may: may[index]! }));
+}
+
+/** The way to the handler of an operation that raised: what it kills and what lies above the handler is gone. */
+function catchWay(
+  baseline: BaselineFunction,
+  index: OpIndex,
+  before: ReadonlySet<Register>,
+): { target: OpIndex; registers: Set<Register> } | undefined {
+  const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
+  if (handler === undefined || BASELINE_OPS[baseline.ops[index]!.opcode].effect === "none") return undefined;
+  const gone = goneAfterError(baseline, index);
+  const registers = new Set([...before].filter((register) => !gone(register) && register < handler.exception));
+  registers.add(handler.exception);
+  return { target: handler.target, registers };
 }
 
 /** Ways on from an operation; an exhausted `for_iter` does not write its target. */

@@ -503,6 +503,9 @@ export type TypedOp =
    * arguments may be unboxed, and `before` is not used. What its symbol does is for the specializer to know. One that
    * gives an int may decline before it has done anything (-2): that leaves through `state`, which only such ones have.
    * `releases`: a container lets go of an object whose death nobody can see.
+   *
+   * `failed`: a handler of the function catches what it raises. Then an error does not leave: `failed` is true, the
+   * other results are not to be looked at, and the exception is set until a `take-exception` takes it.
    */
   | {
       readonly kind: "call-generic";
@@ -511,12 +514,21 @@ export type TypedOp =
       readonly arguments: readonly GenericArgument[];
       readonly quiet?: true;
       readonly releases?: true;
+      readonly failed?: Value;
       readonly state?: FrameState;
       readonly before: FrameState;
       readonly raises: FrameState;
     }
-  /** Follows everything that may have run code: exits after when somebody took the activation's frame object meanwhile. */
-  | { readonly kind: "frame-check"; readonly state: FrameState }
+  /**
+   * The exception that is set, a new reference: this function's traceback entry is added, and it is set no more. `state`:
+   * the error state of the operation that raised it.
+   */
+  | { readonly kind: "take-exception"; readonly result: Value; readonly state: FrameState }
+  /**
+   * Follows everything that may have run code: exits after when somebody took the activation's frame object meanwhile.
+   * `handled`: exceptions that are being handled here, whose tracebacks hold it too.
+   */
+  | { readonly kind: "frame-check"; readonly handled?: number; readonly state: FrameState }
   // References.
   | { readonly kind: "incref"; readonly operand: Value }
   /** A nullable operand may be NULL. `quiet`: the type's death is one that nobody can see. Else opaque, exposed at `state` (after `leave`: at nothing). */

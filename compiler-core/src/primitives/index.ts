@@ -1,5 +1,6 @@
 /** The registry of primitive modules. */
 import { BUILTINS } from "./builtins";
+import { EXCEPTIONS } from "./exceptions";
 import { MATH, MATH_CONSTANTS } from "./math";
 import type { MethodRow, MethodTable } from "./methods";
 import { NUMPY, NUMPY_CONSTANTS } from "./numpy";
@@ -9,6 +10,7 @@ import { DICT_METHODS, SET_METHODS } from "./tables";
 
 const ROWS: ReadonlyMap<string, PrimitiveRow> = new Map<string, PrimitiveRow>([
   ...Object.entries(BUILTINS),
+  ...Object.entries(EXCEPTIONS),
   ...Object.entries(MATH),
   ...Object.entries(NUMPY),
 ]);

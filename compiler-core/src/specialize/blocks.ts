@@ -5,8 +5,9 @@
 import { invariant } from "../base/invariant";
 import { isArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, OpIndex } from "../mir/baseline";
+import { handledExceptions } from "../mir/baseline-flow";
 import { BASELINE_OPS } from "../mir/baseline-ops";
-import type { Edge, ParameterType, Terminator, TypedOp, Value } from "../mir/typed";
+import type { Edge, FrameState, ParameterType, Terminator, TypedOp, Value } from "../mir/typed";
 import { payloadOf } from "../primitives/dtypes";
 import { arrayUses } from "./array-uses";
 import { attach, describe, knownArrays, prepareArrays } from "./arrays";
@@ -64,8 +65,9 @@ export interface BlockRequest {
   readonly result: ResultJoin;
 }
 
-function contextAt({ version, entry, start }: BlockRequest): Context {
-  return {
+function contextAt(request: BlockRequest): Context {
+  const { version, entry, start } = request;
+  const ctx: Context = {
     version,
     baseline: version.fn.baseline,
     ops: [],
@@ -79,7 +81,11 @@ function contextAt({ version, entry, start }: BlockRequest): Context {
     codeRan: false,
     beforeState: undefined,
     pinnedState: undefined,
+    segments: [],
+    edgeTo: (target) => edgeTo(request, ctx, target),
+    newBlock: request.newBlock,
   };
+  return ctx;
 }
 
 /** The function's entry: it only hands its parameters to the block at the start. */
@@ -114,8 +120,44 @@ function findLoopStarts(fn: BaselineFunction): ReadonlySet<OpIndex> {
 }
 
 export function translateBlock(request: BlockRequest): TranslatedBlock {
-  const { starts } = request;
   const ctx = contextAt(request);
+  return joinSegments(ctx, translateFrom(request, ctx));
+}
+
+/** One block after the other: each stretch goes on in the next one. */
+function joinSegments(ctx: Context, last: TranslatedBlock): TranslatedBlock {
+  const { segments } = ctx;
+  const [first] = segments;
+  if (first === undefined) return last;
+  const branch = ({ condition, out, next }: (typeof segments)[0]): Terminator => ({
+    kind: "branch",
+    condition,
+    whenTrue: { target: out.id, arguments: [] },
+    whenFalse: { target: next, arguments: [] },
+    likely: "false",
+  });
+  const extra = segments.flatMap((segment, index) => {
+    const { id, ops, edge } = segment.out;
+    const following = segments[index + 1];
+    return [
+      { id, ops, terminator: { kind: "jump", ...edge } as const },
+      following === undefined
+        ? { id: segment.next, ops: last.ops, terminator: last.terminator }
+        : { id: segment.next, ops: following.ops, terminator: branch(following) },
+    ];
+  });
+  return { ops: first.ops, terminator: branch(first), extra: [...extra, ...last.extra] };
+}
+
+/** Whether and how often frames of exceptions are held where an operation stands. */
+function frameCheck(ctx: Context, state: FrameState): void {
+  const before = handledExceptions(ctx.baseline)[ctx.pc] ?? 0;
+  const handled = ctx.baseline.ops[ctx.pc]?.opcode === "pop_exception" ? before - 1 : before;
+  emit(ctx, handled === 0 ? { kind: "frame-check", state } : { kind: "frame-check", handled, state });
+}
+
+function translateFrom(request: BlockRequest, ctx: Context): TranslatedBlock {
+  const { starts } = request;
   if (isLoopStart(ctx.baseline, request.start)) emitAnchor(ctx, knownArrays(ctx));
   for (;;) {
     ctx.beforeState = undefined;
@@ -123,13 +165,13 @@ export function translateBlock(request: BlockRequest): TranslatedBlock {
     const flow = translateOp(ctx);
     switch (flow.kind) {
       case "next":
-        if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx) });
+        if (ctx.codeRan) frameCheck(ctx, afterState(ctx));
         ctx.pc++;
         if (starts.has(ctx.pc)) enterLoop(ctx);
         if (starts.has(ctx.pc)) return jumpTo(request, ctx, ctx.pc);
         break;
       case "jump":
-        if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx, flow.target) });
+        if (ctx.codeRan) frameCheck(ctx, afterState(ctx, flow.target));
         return jumpTo(request, ctx, flow.target);
       case "decision":
         return decide(request, ctx, flow.decision);
@@ -190,7 +232,7 @@ function decide(request: BlockRequest, ctx: Context, decision: Decision): Transl
     ctx.beforeState = saved.before;
     ctx.codeRan = saved.codeRan;
     way.enter();
-    if (ctx.codeRan) emit(ctx, { kind: "frame-check", state: afterState(ctx, way.target) });
+    if (ctx.codeRan) frameCheck(ctx, afterState(ctx, way.target));
     const edge = edgeTo(request, ctx, way.target);
     if (ctx.ops.length === 0) return edge;
     const id = request.newBlock();

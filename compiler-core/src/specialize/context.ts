@@ -14,6 +14,7 @@ import type {
   ArrayDescription,
   Cell,
   CellExpectation,
+  Edge,
   ExactType,
   FrameState,
   Representation,
@@ -63,6 +64,41 @@ export interface Context {
   beforeState: FrameState | undefined;
   /** While an `array-row` waits to be indexed: the state before the operation that would have made it. */
   pinnedState: FrameState | undefined;
+  /** What was translated so far, where an exception may have gone to a handler: see `branchOut`. */
+  readonly segments: Segment[];
+  /** The edge to the block that goes on at an operation with the registers as they are. */
+  readonly edgeTo: (target: OpIndex) => Edge;
+  readonly newBlock: () => number;
+}
+
+/** A stretch of a block that ends in a branch: out of the block where the condition holds, else to the next stretch. */
+export interface Segment {
+  readonly ops: readonly TypedOp[];
+  readonly condition: Value;
+  /** The block on the way out. */
+  readonly out: { readonly id: number; readonly ops: readonly TypedOp[]; readonly edge: Edge };
+  /** The block of the next stretch. */
+  readonly next: number;
+}
+
+/** Leaves the block for another one where the condition holds, which is unlikely; `enter` prepares the registers. */
+export function branchOut(ctx: Context, condition: Value, target: OpIndex, enter: () => void): void {
+  const { ops, contents, owned, borrowed, beforeState: before, codeRan, pinnedState } = ctx;
+  ctx.ops = [];
+  ctx.contents = [...contents];
+  ctx.owned = new Set(owned);
+  ctx.borrowed = new Set(borrowed);
+  enter();
+  const edge = ctx.edgeTo(target);
+  const out = { id: ctx.newBlock(), ops: ctx.ops, edge };
+  ctx.segments.push({ ops, condition, out, next: ctx.newBlock() });
+  ctx.ops = [];
+  ctx.contents = contents;
+  ctx.owned = owned;
+  ctx.borrowed = borrowed;
+  ctx.beforeState = before;
+  ctx.codeRan = codeRan;
+  ctx.pinnedState = pinnedState;
 }
 
 // ------------------------------------------------------------------------------------------------ emission

@@ -27,6 +27,7 @@ import {
   releaseKilled,
   usesOf,
 } from "./context";
+import { catchException, nativeHandler } from "./exceptions";
 import { boxNumber, exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
 import { emitQuiet } from "./quiet";
 import { Unavailable } from "./reasons";
@@ -111,15 +112,19 @@ export function emitCall(
   args: readonly GenericArgument[],
   results: readonly Value[],
 ): void {
+  const handler = nativeHandler(ctx.baseline, ctx.pc);
+  const failed = handler === undefined ? undefined : newValue(ctx, "bool");
   emit(ctx, {
     kind: "call-generic",
     results,
     symbol,
     arguments: args,
+    ...(failed === undefined ? {} : { failed }),
     before: beforeState(ctx),
     raises: errorState(ctx),
   });
   ctx.codeRan = true;
+  if (handler !== undefined && failed !== undefined) catchException(ctx, failed, handler);
 }
 
 /** The truth of any object. */

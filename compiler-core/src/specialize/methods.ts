@@ -20,7 +20,7 @@ import {
   newValue,
   useAt,
 } from "./context";
-import { releaseFresh } from "./generic";
+import { argumentObject, isUnrememberedBox, releaseFresh } from "./generic";
 import { asInt, exactHint, proveType, unboxable, unboxRegister } from "./numbers";
 import { emitQuiet, plainType, provePlain, quietArguments, quietObject, valueArgument } from "./quiet";
 import { type Content, UNBOUND } from "./slots";
@@ -116,8 +116,14 @@ function callQuietly(
   row: MethodRow,
   registers: readonly Register[],
 ): Content {
-  const { values, fresh } = quietArguments(ctx, [self, ...registers]);
-  const [receiver, ...rest] = values;
+  // They may raise: boxes belong to their registers, which are released on every way.
+  const fresh: Value[] = [];
+  const [receiver, ...rest] = [self, ...registers].map((register) => {
+    const isFresh = isUnrememberedBox(ctx, register);
+    const object = argumentObject(ctx, register);
+    if (isFresh) fresh.push(object);
+    return object;
+  });
   const args: readonly GenericArgument[] = [
     { kind: "method", cell },
     valueArgument(receiver!),

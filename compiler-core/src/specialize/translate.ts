@@ -13,23 +13,27 @@ import {
   assign,
   beforeState,
   type Context,
+  cellObject,
   constAt,
   currentOp,
   dstAt,
   emit,
   emitTick,
+  finish,
   heldValue,
   labelAt,
+  materializeCells,
   newValue,
   releaseKilled,
   useAt,
 } from "./context";
 import type { Decision } from "./decisions";
-import { constantContent, emitGeneric, emitRaise, genericTruth } from "./generic";
+import { argumentObject, constantContent, emitCall, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
 import { storeInstanceAttribute } from "./instances";
 import { translateForIter, translateGetIter } from "./iteration";
 import { renameReference } from "./numbers";
+import { emitQuiet, quietObject } from "./quiet";
 import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
 import { UNBOUND } from "./slots";
 import { translateSlice, translateTextContains } from "./strings";
@@ -111,7 +115,24 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   branch_false: (ctx) => translateBranch(ctx, false),
   tick: straight((ctx) => emitTick(ctx, knownArrays(ctx))),
   return: (ctx) => ({ kind: "return", register: useAt(currentOp(ctx), 0).register }),
+  push_exception: straight((ctx) => {
+    const op = currentOp(ctx);
+    const exception = argumentObject(ctx, useAt(op, 1).register);
+    const saved = quietObject(ctx, "rt_native_push_exception", [{ kind: "value", value: exception }], undefined);
+    ctx.owned.add(saved.id);
+    finish(ctx, dstAt(op, 0), { kind: "object", value: saved });
+  }),
+  pop_exception: straight((ctx) => {
+    materializeCells(ctx);
+    const saved = argumentObject(ctx, useAt(currentOp(ctx), 0).register);
+    emitCall(ctx, "rt_native_pop_exception", [{ kind: "value", value: saved }], []);
+    releaseKilled(ctx);
+  }),
+  match_exception: straight(translateMatch),
+  // It adds no traceback entry: the resume interpreter lets it travel on.
+  reraise: (ctx) => ({ kind: "leave", state: afterState(ctx, ctx.pc) }),
   raise: (ctx) => {
+    if (currentOp(ctx).operands[0]?.kind === "absent") return { kind: "leave", state: afterState(ctx, ctx.pc) };
     emitRaise(ctx);
     return { kind: "leave", state: beforeState(ctx) };
   },
@@ -127,15 +148,26 @@ export function translateOp(ctx: Context): Flow {
   return NEXT;
 }
 
-/** Only handlers have these, and handlers run in the resume interpreter. */
-const LEAVES: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
-  "reraise",
-  "push_exception",
-  "pop_exception",
-  "match_exception",
-  "with_exit_exception",
-  "load_assertion_error",
-]);
+/** What only leads to the end of native code. */
+const LEAVES: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>(["with_exit_exception", "load_assertion_error"]);
+
+/** An exception against a class or a tuple of classes: runs no other code, but raises for anything else. */
+function translateMatch(ctx: Context): void {
+  const op = currentOp(ctx);
+  const type = useAt(op, 2).register;
+  const content = ctx.contents[type]!;
+  if (content.kind === "cell") ctx.contents[type] = cellObject(ctx, content.cell);
+  ctx.beforeState = undefined;
+  const operands = [useAt(op, 1).register, type].map((register) => argumentObject(ctx, register));
+  const result = newValue(ctx, "bool");
+  emitQuiet(
+    ctx,
+    "rt_op_match_exception",
+    operands.map((value) => ({ kind: "value", value })),
+    [result],
+  );
+  finish(ctx, dstAt(op, 0), { kind: "raw", value: result });
+}
 
 function translateCheckBound(ctx: Context, register: Register = useAt(currentOp(ctx), 0).register): Flow {
   const content = ctx.contents[register]!;

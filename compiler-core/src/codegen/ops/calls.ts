@@ -152,12 +152,14 @@ export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
   const answer = ir.call(op.symbol, storage === undefined ? args : [...args, ir.wordAddress(storage, 0)]);
   if (op.quiet !== true) ranOtherCode(body);
   if (op.state !== undefined) body.require(ir.compareInts("ne", answer, ir.int32(DECLINES)), op.state);
+  const succeeded =
+    single === undefined ? ir.compareInts("sge", answer, ir.int32(0)) : ir.compareInts("ne", answer, ir.nullPointer());
+  if (op.failed === undefined) body.require(succeeded, op.raises);
+  else body.define(op.failed, ir.not(succeeded));
   if (single !== undefined) {
-    body.require(ir.compareInts("ne", answer, ir.nullPointer()), op.raises);
     body.define(single, answer);
     return;
   }
-  body.require(ir.compareInts("sge", answer, ir.int32(0)), op.raises);
   if (truth !== undefined) body.define(truth, ir.compareInts("ne", answer, ir.int32(0)));
   through.forEach((result, index) => {
     if (storage !== undefined) body.define(result, ir.intToPointer(ir.loadWord(storage, index)));

@@ -125,6 +125,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "leave":
       emitLeave(body);
       return;
+    case "take-exception":
     case "frame-check":
     case "tick":
       emitTick(body, op);

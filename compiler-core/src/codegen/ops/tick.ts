@@ -9,12 +9,19 @@ export function emitLeave(body: Body): void {
   body.unlink();
 }
 
-export function emitTick(body: Body, op: OpOf<"tick" | "frame-check">): void {
+export function emitTick(body: Body, op: OpOf<"tick" | "frame-check" | "take-exception">): void {
   const { ir } = body;
   switch (op.kind) {
     case "frame-check": {
-      const taken = ir.call("rti_frame_taken", [body.activationPointer()]);
+      const taken = ir.call("rti_frame_taken", [body.activationPointer(), ir.int32(op.handled ?? 0)]);
       body.guard(ir.compareInts("eq", taken, ir.int32(0)), op.state);
+      return;
+    }
+    case "take-exception": {
+      body.storeState(op.state);
+      const args = [body.thread, body.activationPointer(), body.func, body.placeOf(op.state)];
+      body.define(op.result, ir.call("rt_native_catch", args));
+      if (body.isLinked()) body.readRecursionAgain();
       return;
     }
     case "tick": {

@@ -1,0 +1,39 @@
+/**
+ * Exceptions that a handler of the function itself catches, in native code: `except` and `finally` clauses. Handlers of
+ * other kinds (those that only clean up, and `with`) belong to the resume interpreter.
+ */
+import type { BaselineFunction, Handler, OpIndex } from "../mir/baseline";
+import type { Value } from "../mir/typed";
+import { assign, branchOut, type Context, emit, errorState, newValue, releaseKilled, secure } from "./context";
+import { UNBOUND } from "./slots";
+
+/** The handler in native code for what the operation at `pc` raises. */
+export function nativeHandler(fn: BaselineFunction, pc: OpIndex): Handler | undefined {
+  const handler = fn.handlers.find(({ start, end }) => start <= pc && pc < end);
+  return handler !== undefined && isNative(fn, handler) ? handler : undefined;
+}
+
+/** How many operations of a handler tell what it is. */
+const PROLOGUE = 3;
+
+function isNative(fn: BaselineFunction, handler: Handler): boolean {
+  if (fn.ops[handler.target]?.opcode !== "push_exception") return false;
+  const prologue = fn.ops.slice(handler.target, handler.target + PROLOGUE);
+  return !prologue.some((op) => op.opcode === "with_exit_exception");
+}
+
+/** The operation at `pc` has raised where `failed` is true: its handler gets the exception. */
+export function catchException(ctx: Context, failed: Value, handler: Handler): void {
+  branchOut(ctx, failed, handler.target, () => {
+    secure(ctx);
+    ctx.beforeState = undefined;
+    const exception = newValue(ctx, "object");
+    emit(ctx, { kind: "take-exception", result: exception, state: errorState(ctx) });
+    releaseKilled(ctx);
+    for (let register = ctx.contents.length - 1; register >= handler.exception; register--) {
+      if (ctx.contents[register]!.kind !== "unbound") assign(ctx, register, UNBOUND);
+    }
+    ctx.owned.add(exception.id);
+    assign(ctx, handler.exception, { kind: "object", value: exception });
+  });
+}
