@@ -9,6 +9,7 @@
 #include "frame-states.h"
 #include "rt-native.h"
 #include "rt-quiet.h"
+#include "rt-throw.h"
 
 /* What a local of the frame was made from; kind 0: unbound. */
 typedef struct { uint64_t raw; int32_t kind; } copied;
@@ -144,6 +145,25 @@ void rt_retire(rt_thread *thread, rt_activation *activation) { pop(thread, activ
 
 /* ---- leaving native code ------------------------------------------------------------------------------------------ */
 
+static int is_thrown(int32_t kind) { return kind == RT_REP_THROWN_OWNED || kind == RT_REP_THROWN_BORROWED; }
+
+/* Exceptions that are handled here and were never made: now they are, in a frame that shows what it must. */
+static int make_thrown(rt_thread *thread, const rt_activation *activation, const rt_state_row *state,
+                       PyObject **registers) {
+    for (int32_t i = 0; i < state->count; i++) {
+        const rt_state_entry *entry = &state->entries[i];
+        int32_t kind = rt_entry_kind(activation, entry);
+        if (!is_thrown(kind)) continue;
+        const uint64_t *slots = &activation->buffer[entry->slot];
+        PyObject *argument = (PyObject *)slots[0];
+        PyObject *saved = rt_handle_thrown(thread, activation->frame, (int64_t)slots[1], argument, (uint32_t)slots[2]);
+        registers[entry->register_number] = saved;
+        if (kind == RT_REP_THROWN_OWNED) Py_DECREF(argument);
+        if (saved == NULL) return -1;
+    }
+    return 0;
+}
+
 /* The registers of the current state, as new references. Objects first: making the others may run the collector. */
 static int take_registers(rt_activation *activation, const rt_state_row *state, PyObject **registers) {
     int failed = 0;
@@ -151,7 +171,7 @@ static int take_registers(rt_activation *activation, const rt_state_row *state, 
         for (int32_t i = 0; i < state->count; i++) {
             const rt_state_entry *entry = &state->entries[i];
             int32_t kind = rt_entry_kind(activation, entry);
-            if (kind == 0 || rt_entry_is_ready(kind) != ready) continue;
+            if (kind == 0 || is_thrown(kind) || rt_entry_is_ready(kind) != ready) continue;
             registers[entry->register_number] = rt_entry_take(activation, entry);
             if (registers[entry->register_number] == NULL) failed = 1;
         }
@@ -209,8 +229,9 @@ rt_result rt_deoptimize(rt_thread *thread, rt_activation *activation) {
     }
     if (state->mode == RT_MODE_BEFORE && rt_stress_period == 0) func->deopt_count++;
     if (rt_stats_wanted) rt_stats_left(func, (uint32_t)state->site, state->mode);
-    rt_frame_set_site(activation->frame, (uint32_t)state->site);
     fill_locals(activation->frame, registers, func->local_count);
+    if (make_thrown(thread, activation, state, registers) < 0) Py_FatalError("out of memory for an exception");
+    rt_frame_set_site(activation->frame, (uint32_t)state->site);
     PyErr_Restore(type, value, traceback);
     int mode = state->mode == RT_MODE_ERROR ? RT_RESUME_ERROR : RT_RESUME_AT;
     PyObject *result = rt_resume(thread, activation->frame, registers + func->local_count, (uint32_t)state->pc, mode);

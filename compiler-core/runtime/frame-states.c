@@ -10,7 +10,9 @@ static int is_object(int32_t kind) { return kind == RT_REP_OBJECT_OWNED || kind 
 /* How many slots of the buffer hold the value; the flag of a RT_REP_MAYBE comes behind them. */
 static int32_t width(int32_t kind) {
     switch (kind) {
-    case RT_REP_RANGE: return 3;
+    case RT_REP_RANGE:
+    case RT_REP_THROWN_OWNED:
+    case RT_REP_THROWN_BORROWED: return 3;
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;

@@ -35,6 +35,12 @@ RTI int64_t rti_str_ord(PyObject *object, int *failed) {
     return 0;
 }
 
+/* int() of a character. */
+RTI int64_t rti_char_digit(int64_t code, int *failed) {
+    if (RT_UNLIKELY((uint64_t)(code - '0') > 9)) *failed = 1;
+    return code - '0';
+}
+
 /* The code point that chr() takes. */
 RTI int64_t rti_chr(int64_t code, int *failed) {
     if (RT_UNLIKELY((uint64_t)code > 0x10ffff)) *failed = 1;

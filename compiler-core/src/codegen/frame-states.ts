@@ -26,6 +26,8 @@ const REP = {
   char: 12,
   /** An int tuple; its length is in the upper bits. */
   intTuple: 13,
+  thrownOwned: 14,
+  thrownBorrowed: 15,
   /** NumPy scalars: this and the code of the dtype. */
   numpy: 32,
   method: 14,
@@ -188,6 +190,10 @@ class Plan {
         return this.placeMaybe(REP.none, [], source.bound);
       case "char":
         return this.placeMaybe(REP.char, [source.code], source.bound);
+      case "thrown": {
+        const representation = source.owned ? REP.thrownOwned : REP.thrownBorrowed;
+        return this.placeMaybe(representation, [source.argument, source.thrower, source.site], undefined);
+      }
       case "const":
         return { representation: REP.const, slot: source.index, stored: [] };
       case "cell":

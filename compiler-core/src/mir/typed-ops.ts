@@ -41,6 +41,8 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
         code: map(source.code),
         ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
       };
+    case "thrown":
+      return { ...source, argument: map(source.argument), thrower: map(source.thrower), site: map(source.site) };
     case "const":
     case "cell":
     case "method":
@@ -190,6 +192,9 @@ export function stateValues(state: FrameState): readonly Value[] {
       case "char":
         values.push(source.code);
         if (source.bound !== undefined) values.push(source.bound);
+        break;
+      case "thrown":
+        values.push(source.argument, source.thrower, source.site);
         break;
       case "int-tuple":
         values.push(...source.items);

@@ -56,6 +56,8 @@ function printSource(source: StateSource): string {
       return source.bound === undefined ? "None" : `None if ${printValue(source.bound)}`;
     case "const":
       return `const ${source.index}`;
+    case "thrown":
+      return `thrown ${printValue(source.thrower)} for ${source.owned ? "owned " : ""}${printValue(source.argument)}`;
     case "char":
       return `char ${printValue(source.code)}${source.bound === undefined ? "" : ` if ${printValue(source.bound)}`}`;
     case "cell":

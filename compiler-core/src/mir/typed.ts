@@ -74,6 +74,17 @@ export type StateSource =
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character that was never built: its code point, an int. */
   | { readonly kind: "char"; readonly code: Value; readonly bound?: Value }
+  /**
+   * The saved state of a handler whose exception was never made (`push_exception`): what it was raised for, which one it
+   * is and where (a site); `owned` is about the argument.
+   */
+  | {
+      readonly kind: "thrown";
+      readonly argument: Value;
+      readonly owned: boolean;
+      readonly thrower: Value;
+      readonly site: Value;
+    }
   | { readonly kind: "const"; readonly index: number }
   /** The object that a global cell holds. */
   | { readonly kind: "cell"; readonly cell: number }

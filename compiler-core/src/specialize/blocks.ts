@@ -17,7 +17,9 @@ import {
   diesQuietly,
   emit,
   emitAnchor,
+  handlesThrown,
   heldValue,
+  LeavesThrown,
   newValue,
   type VersionContext,
 } from "./context";
@@ -157,29 +159,50 @@ function frameCheck(ctx: Context, state: FrameState): void {
 }
 
 function translateFrom(request: BlockRequest, ctx: Context): TranslatedBlock {
-  const { starts } = request;
   if (isLoopStart(ctx.baseline, request.start)) emitAnchor(ctx, knownArrays(ctx));
   for (;;) {
     ctx.beforeState = undefined;
     ctx.codeRan = false;
-    const flow = translateOp(ctx);
-    switch (flow.kind) {
-      case "next":
-        if (ctx.codeRan) frameCheck(ctx, afterState(ctx));
-        ctx.pc++;
-        if (starts.has(ctx.pc)) enterLoop(ctx);
-        if (starts.has(ctx.pc)) return jumpTo(request, ctx, ctx.pc);
-        break;
-      case "jump":
-        if (ctx.codeRan) frameCheck(ctx, afterState(ctx, flow.target));
-        return jumpTo(request, ctx, flow.target);
-      case "decision":
-        return decide(request, ctx, flow.decision);
-      case "return":
-        return leave(request, ctx, flow.register);
-      case "leave":
-        return { ops: ctx.ops, terminator: { kind: "deoptimize", state: flow.state }, extra: [] };
-    }
+    const ended = handlesThrown(ctx) ? stepCarefully(request, ctx) : step(request, ctx);
+    if (ended !== undefined) return ended;
+  }
+}
+
+/** One operation; what it ends the block with, if it does. Leaves before it where other code could run. */
+function stepCarefully(request: BlockRequest, ctx: Context): TranslatedBlock | undefined {
+  const { ops, pc } = ctx;
+  const count = ops.length;
+  const segments = ctx.segments.length;
+  const [contents, owned, borrowed] = [[...ctx.contents], new Set(ctx.owned), new Set(ctx.borrowed)];
+  try {
+    return step(request, ctx);
+  } catch (error) {
+    if (!(error instanceof LeavesThrown)) throw error;
+    ops.length = count;
+    ctx.segments.length = segments;
+    Object.assign(ctx, { ops, pc, contents, owned, borrowed, beforeState: undefined });
+    return { ops, terminator: { kind: "deoptimize", state: beforeState(ctx) }, extra: [] };
+  }
+}
+
+function step(request: BlockRequest, ctx: Context): TranslatedBlock | undefined {
+  const { starts } = request;
+  const flow = translateOp(ctx);
+  switch (flow.kind) {
+    case "next":
+      if (ctx.codeRan) frameCheck(ctx, afterState(ctx));
+      ctx.pc++;
+      if (starts.has(ctx.pc)) enterLoop(ctx);
+      return starts.has(ctx.pc) ? jumpTo(request, ctx, ctx.pc) : undefined;
+    case "jump":
+      if (ctx.codeRan) frameCheck(ctx, afterState(ctx, flow.target));
+      return jumpTo(request, ctx, flow.target);
+    case "decision":
+      return decide(request, ctx, flow.decision);
+    case "return":
+      return leave(request, ctx, flow.register);
+    case "leave":
+      return { ops: ctx.ops, terminator: { kind: "deoptimize", state: flow.state }, extra: [] };
   }
 }
 

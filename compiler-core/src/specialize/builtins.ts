@@ -27,7 +27,8 @@ import {
 import { callNumpy } from "./numpy-calls";
 import { hasNumpy, numpyAbs } from "./numpy-scalars";
 import type { Content } from "./slots";
-import { chrOf, ordOf } from "./strings";
+import { chrOf, ordOf, spelledNumber } from "./strings";
+import { isText } from "./text";
 
 const NUMPY_PREFIX = "numpy.";
 
@@ -144,6 +145,7 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   },
   int(ctx, args) {
     if (args.length === 0) return raw(intConst(ctx, 0n));
+    if (args.length === 1 && isText(ctx, ctx.contents[args[0]!]!)) return raw(spelledNumber(ctx, "int", args[0]!));
     const operand = single(ctx, args);
     if (operand === undefined) return undefined;
     if (operand.representation === "int") return unchanged(ctx, args[0]!);
@@ -152,6 +154,7 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   },
   float(ctx, args) {
     if (args.length === 0) return raw(floatConst(ctx, 0));
+    if (args.length === 1 && isText(ctx, ctx.contents[args[0]!]!)) return raw(spelledNumber(ctx, "float", args[0]!));
     const operand = single(ctx, args);
     if (operand === undefined) return undefined;
     return operand.representation === "float" ? unchanged(ctx, args[0]!) : raw(asFloat(ctx, operand));

@@ -118,7 +118,16 @@ export function newValue(
   };
 }
 
+/** Thrown while an operation is translated that other code may run in, while an exception is handled that was never made. */
+export class LeavesThrown extends Error {}
+
+/** An exception that was never made is being handled: see `throws.ts`. */
+export function handlesThrown(ctx: Context): boolean {
+  return ctx.contents.some((content) => content.kind === "thrown");
+}
+
 export function emit(ctx: Context, op: TypedOp): void {
+  if ((isOpaque(op) || op.kind === "call-direct" || op.kind === "tick") && handlesThrown(ctx)) throw new LeavesThrown();
   if (ctx.pinnedState !== undefined && !isMovable(op) && op.kind !== "array-store")
     throw new Unavailable(
       "iteratorEscapes",
@@ -234,7 +243,7 @@ export function usesOf(op: BaselineOp): readonly Use[] {
 export function heldValue(content: Content): Value | undefined {
   if (content.kind === "object") return content.value;
   if (content.kind === "sequence-iterator" || content.kind === "array-row") return content.container;
-  return undefined;
+  return content.kind === "thrown" ? content.argument : undefined;
 }
 
 function snapshot(ctx: Context, isOwned = (value: Value): boolean => ctx.owned.has(value.id)): readonly StateEntry[] {
@@ -265,6 +274,8 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
       };
     case "none":
       return content.bound === undefined ? { kind: "none" } : { kind: "none", bound: content.bound };
+    case "thrown":
+      return { ...content, owned: takes(content.argument) };
     case "char":
       return {
         kind: "char",
@@ -337,6 +348,7 @@ function holdsReference(source: StateSource): boolean {
     case "range-iterator":
       return false;
     case "sequence-iterator":
+    case "thrown":
       return true;
   }
 }

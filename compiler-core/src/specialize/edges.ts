@@ -79,6 +79,11 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
     }
     case "none":
       return slot.maybe ? { kind: "none", bound: parameter("bool") } : { kind: "none" };
+    case "thrown": {
+      const argument = parameter("object");
+      references.enter(argument, slot);
+      return { kind: "thrown", argument, thrower: parameter("int"), site: parameter("int") };
+    }
     case "char": {
       const code = parameter("int");
       const box = slot.box ? parameter("object", undefined, true) : undefined;
@@ -171,6 +176,10 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
       if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
       return values;
     }
+    case "thrown":
+      invariant(content.kind === "thrown", "an exception that was never made is expected");
+      passing.pass(content.argument, slot.owned);
+      return [content.argument, content.thrower, content.site];
     case "char": {
       if (content.kind === "unbound") return rawUnbound(ctx, { ...slot, kind: "raw", representation: "int" });
       invariant(content.kind === "char", "a character is expected");

@@ -17,9 +17,9 @@ export function nativeHandler(fn: BaselineFunction, pc: OpIndex): Handler | unde
 const PROLOGUE = 3;
 
 function isNative(fn: BaselineFunction, handler: Handler): boolean {
-  if (fn.ops[handler.target]?.opcode !== "push_exception") return false;
-  const prologue = fn.ops.slice(handler.target, handler.target + PROLOGUE);
-  return !prologue.some((op) => op.opcode === "with_exit_exception");
+  // The exception moves up, to make room for the saved state below it.
+  const prologue = fn.ops.slice(handler.target, handler.target + PROLOGUE).map((op) => op.opcode);
+  return prologue[0] === "move" && prologue[1] === "push_exception" && prologue[2] !== "with_exit_exception";
 }
 
 /** The operation at `pc` has raised where `failed` is true: its handler gets the exception. */

@@ -12,6 +12,8 @@ export interface Gain {
   readonly saved: number;
   readonly lost: number;
   readonly genericOperations: number;
+  /** Operations in loops whose exceptions a handler catches, and which are made then: no faster than CPython's. */
+  readonly caughtInLoops: number;
 }
 
 /** Interpreter overhead that the operation saves, in units of one bytecode. */
@@ -74,19 +76,21 @@ export function gainOf(fn: TypedFunction): Gain {
   let genericOperations = 0;
   const takesArrays = fn.parameters.some((type) => type === "ndarray" || isArrayLayout(type));
   const temporaries = new Set<number>();
+  let caughtInLoops = 0;
   for (const block of fn.blocks) {
     // What leads to an exception is not where time is spent.
     const isCold = block.terminator.kind === "deoptimize";
     const weight = isCold ? 0 : 10 ** Math.min(block.loopDepth, 4);
     for (const op of block.ops) {
       saved += savedBy(op) * weight;
+      if (op.kind === "take-exception" && block.loopDepth > 0) caughtInLoops++;
       if (op.kind !== "call-generic" || op.quiet === true) continue;
       genericOperations++;
       lost += (CACHED.has(op.symbol) ? LOST_CACHE : 1) * weight;
       if (takesArrays && chains(op, temporaries)) lost += LOST_TEMPORARY * weight;
     }
   }
-  return { saved, lost, genericOperations };
+  return { saved, lost, genericOperations, caughtInLoops };
 }
 
 /** Operations that bytecode does by its inline caches, without lookups and C calls. */
@@ -115,7 +119,7 @@ function chains(op: OpOfKind<"call-generic">, temporaries: Set<number>): boolean
  */
 export function isWorthIt(gain: Gain, baseline: BaselineFunction): boolean {
   if (gain.saved === 0 || gain.saved < 3 * gain.lost) return false;
-  return gain.genericOperations === 0 || !catchesInLoop(baseline);
+  return gain.genericOperations === 0 || gain.caughtInLoops === 0 || !catchesInLoop(baseline);
 }
 
 /** A `try` with `except` lies within a loop. */

@@ -18,6 +18,7 @@ export type Slot =
   | { readonly kind: "raw"; readonly representation: Unboxed; readonly box: boolean; readonly maybe: boolean }
   | { readonly kind: "none"; readonly maybe: boolean }
   | { readonly kind: "char"; readonly box: boolean; readonly maybe: boolean }
+  | { readonly kind: "thrown"; readonly owned: boolean; readonly borrowed: boolean }
   | {
       readonly kind: "object";
       readonly fact: ExactType | undefined;
@@ -65,6 +66,8 @@ export type Content =
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character as its code point, an int; `box` and `bound` as for `raw`. */
   | { readonly kind: "char"; readonly code: Value; readonly box?: Value; readonly bound?: Value }
+  /** The saved state of a handler whose exception was never made. */
+  | { readonly kind: "thrown"; readonly argument: Value; readonly thrower: Value; readonly site: Value }
   /** `method`: it was found as that method of a class. */
   | {
       readonly kind: "object";
@@ -128,6 +131,12 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
       };
     case "none":
       return { kind: "none", maybe: content.bound !== undefined };
+    case "thrown":
+      return {
+        kind: "thrown",
+        owned: owned.has(content.argument.id),
+        borrowed: borrowed.has(content.argument.id),
+      };
     case "char":
       return { kind: "char", box: content.box !== undefined, maybe: content.bound !== undefined };
     case "object":
@@ -176,6 +185,8 @@ export function sameSlot(a: Slot, b: Slot): boolean {
     }
     case "none":
       return a.maybe === (b as typeof a).maybe;
+    case "thrown":
+      return a.owned === (b as typeof a).owned && a.borrowed === (b as typeof a).borrowed;
     case "char":
       return a.box === (b as typeof a).box && a.maybe === (b as typeof a).maybe;
     case "object": {
@@ -223,6 +234,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
     return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   }
   if (a.kind === "none" && b.kind === "none") return { kind: "none", maybe: a.maybe || b.maybe };
+  if (a.kind === "thrown" && b.kind === "thrown") return { kind: "thrown", ...joinReferences(a, b) };
   if (a.kind === "char" && b.kind === "char") return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   if (a.kind === "object" && b.kind === "object") return joinObjects(a, b);
   if (a.kind === "cell" && b.kind === "cell") return a.cell === b.cell ? a : undefined;

@@ -26,6 +26,7 @@ import { asInt, exactHint, proveType, unboxable, unboxRegister } from "./numbers
 import { emitQuiet, negation, quietArguments, quietObject, valueArgument } from "./quiet";
 import { UNBOUND } from "./slots";
 import { compareText, hasCharacter, isText, pureTruth, textObject, textOf } from "./text";
+import { clauseFor, throwTo } from "./throws";
 
 /** A comparison of two str; false when it is none. */
 export function translateTextCompare(ctx: Context): boolean {
@@ -232,5 +233,23 @@ export function ordOf(ctx: Context, register: Register): Value | undefined {
 export function chrOf(ctx: Context, value: Value): Value {
   const result = newValue(ctx, "int");
   emit(ctx, { kind: "call-checked", result, symbol: "rti_chr", arguments: [value], state: beforeState(ctx) });
+  return result;
+}
+
+/** int() or float() of a str; unusual spellings leave. Where a handler catches ValueError, it gets what is no number. */
+export function spelledNumber(ctx: Context, type: "int" | "float", register: Register): Value {
+  const text = textOf(ctx, register);
+  const result = newValue(ctx, type);
+  if (text.kind === "char" && type === "int") {
+    const state = beforeState(ctx);
+    emit(ctx, { kind: "call-checked", result, symbol: "rti_char_digit", arguments: [text.code], state });
+    return result;
+  }
+  const { value, fresh } = textObject(ctx, text);
+  const caught = fresh ? undefined : clauseFor(ctx, type);
+  if (caught !== undefined) throwTo(ctx, caught, pureTruth(ctx, `rt_spells_no_${type}`, [value]), type, () => value);
+  const state = beforeState(ctx);
+  emit(ctx, { kind: "call-checked", result, symbol: `rt_parse_${type}`, arguments: [value], state });
+  if (fresh) emitDecref(ctx, value);
   return result;
 }

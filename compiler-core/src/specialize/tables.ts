@@ -28,10 +28,11 @@ import {
 } from "./context";
 import { type Decision, feedsIteration } from "./decisions";
 import { argumentObject, hintOf, isUnrememberedBox, releaseFresh, unboxResult } from "./generic";
-import { exactHint, proveType, unboxable, unboxedHint, unboxRegister } from "./numbers";
+import { boxNumber, exactHint, proveType, unboxable, unboxedHint, unboxRegister } from "./numbers";
 import { emitQuiet, negation, plainType, quietArguments, valueArgument } from "./quiet";
 import { type Content, UNBOUND, unboxedOf } from "./slots";
 import { isText, textOf } from "./text";
+import { clauseFor, throwTo } from "./throws";
 
 /** The table type that a register holds, or that a guard could prove. */
 export function tableType(content: Content): "dict" | "set" | undefined {
@@ -92,6 +93,17 @@ function find(ctx: Context, dict: Value, key: Key): Value {
   return result;
 }
 
+/** The object of a key that was not found. */
+function keyObject(ctx: Context, register: Register, key: Key): Value {
+  const content = ctx.contents[register]!;
+  if (key.kind !== "int" && key.fresh.length === 0) return key.value;
+  if (content.kind === "object") return content.value;
+  const box =
+    key.kind === "int" ? boxNumber(ctx, key.value, content.kind === "raw" ? content.box : undefined) : key.value;
+  ctx.owned.add(box.id);
+  return box;
+}
+
 /** A value out of a table as the content of a register. */
 function taken(ctx: Context, dst: Register, value: Value, hint: PythonType | undefined): Content {
   const type = unboxedHint(hint);
@@ -119,6 +131,8 @@ export function translateDictLoad(ctx: Context): boolean {
   const dict = proveType(ctx, container, "dict");
   const key = lookupKey(ctx, register)!;
   const value = find(ctx, dict, key);
+  const caught = clauseFor(ctx, "key");
+  if (caught !== undefined) throwTo(ctx, caught, isAbsent(ctx, value), "key", () => keyObject(ctx, register, key));
   const found = newValue(ctx, "object");
   emit(ctx, { kind: "guard-bound", result: found, operand: value, state: beforeState(ctx) });
   const content = taken(ctx, dst, found, hintOf(ctx));
@@ -391,10 +405,14 @@ function unpackedTargets(ctx: Context): readonly Register[] | undefined {
   return isItem ? targets.registers : undefined;
 }
 
-function isThere(ctx: Context, item: Value): Value {
+function isAbsent(ctx: Context, item: Value): Value {
   const absent = newValue(ctx, "bool");
   emit(ctx, { kind: "is-same", result: absent, left: item, right: nullConst(ctx) });
-  return negation(ctx, absent);
+  return absent;
+}
+
+function isThere(ctx: Context, item: Value): Value {
+  return negation(ctx, isAbsent(ctx, item));
 }
 
 function bind(ctx: Context, item: Value): Value {

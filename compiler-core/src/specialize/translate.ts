@@ -123,8 +123,13 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
     finish(ctx, dstAt(op, 0), { kind: "object", value: saved });
   }),
   pop_exception: straight((ctx) => {
+    const { register } = useAt(currentOp(ctx), 0);
+    if (ctx.contents[register]!.kind === "thrown") {
+      assign(ctx, register, UNBOUND);
+      return;
+    }
     materializeCells(ctx);
-    const saved = argumentObject(ctx, useAt(currentOp(ctx), 0).register);
+    const saved = argumentObject(ctx, register);
     emitCall(ctx, "rt_native_pop_exception", [{ kind: "value", value: saved }], []);
     releaseKilled(ctx);
   }),
