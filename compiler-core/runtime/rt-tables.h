@@ -14,18 +14,19 @@
 #define RT_DECLINES (-2)
 
 /* The value, borrowed; NULL when there is no such key. `failed` is set when they decline. The key: an exact str, an int
- * of 64 bits, or any object (declines when that is not plain). */
+ * of 64 bits, or any plain object with its hash. */
+int64_t rt_key_hash(PyObject *key, int *failed); /* fails when the key is not plain */
 PyObject *rt_dict_find_str(PyObject *dict, PyObject *key, int *failed);
 PyObject *rt_dict_find_int(PyObject *dict, int64_t key, int *failed);
-PyObject *rt_dict_find_object(PyObject *dict, PyObject *key, int *failed);
+PyObject *rt_dict_find_object(PyObject *dict, PyObject *key, int64_t hash, int *failed);
 int rt_dict_has_str(PyObject *dict, PyObject *key, int *failed);
 int rt_dict_has_int(PyObject *dict, int64_t key, int *failed);
-int rt_dict_has_object(PyObject *dict, PyObject *key, int *failed);
+int rt_dict_has_object(PyObject *dict, PyObject *key, int64_t hash, int *failed);
 
 /* dict[key] = value, where no object dies whose death could be seen. An int key comes with its object, or NULL. */
 int rt_dict_store_str(PyObject *dict, PyObject *key, PyObject *value);
 int rt_dict_store_int(PyObject *dict, int64_t key, PyObject *box, PyObject *value);
-int rt_dict_store_object(PyObject *dict, PyObject *key, PyObject *value);
+int rt_dict_store_object(PyObject *dict, PyObject *key, int64_t hash, PyObject *value);
 
 /* dict.setdefault(key, value): a new reference to the value in results[0]. */
 int rt_dict_setdefault(PyObject *dict, PyObject *key, PyObject *value, PyObject **results);
@@ -33,10 +34,10 @@ int rt_dict_setdefault(PyObject *dict, PyObject *key, PyObject *value, PyObject 
 /* dict.get(key, otherwise) of a number; fails also when the value is none. */
 int64_t rt_dict_get_int_str(PyObject *dict, PyObject *key, int64_t otherwise, int *failed);
 int64_t rt_dict_get_int_int(PyObject *dict, int64_t key, int64_t otherwise, int *failed);
-int64_t rt_dict_get_int_object(PyObject *dict, PyObject *key, int64_t otherwise, int *failed);
+int64_t rt_dict_get_int_object(PyObject *dict, PyObject *key, int64_t hash, int64_t otherwise, int *failed);
 double rt_dict_get_float_str(PyObject *dict, PyObject *key, double otherwise, int *failed);
 double rt_dict_get_float_int(PyObject *dict, int64_t key, double otherwise, int *failed);
-double rt_dict_get_float_object(PyObject *dict, PyObject *key, double otherwise, int *failed);
+double rt_dict_get_float_object(PyObject *dict, PyObject *key, int64_t hash, double otherwise, int *failed);
 
 int rt_set_has(PyObject *set, PyObject *key, int *failed);
 /* set.add(key), set.discard(key). */

@@ -36,6 +36,19 @@ static int is_plain(PyObject *object, int depth) {
     return 1;
 }
 
+static int same_int(PyObject *left, PyObject *right) {
+    PyLongObject *a = (PyLongObject *)left, *b = (PyLongObject *)right;
+#if RT_PY(12)
+    if (a->long_value.lv_tag != b->long_value.lv_tag) return 0;
+    size_t digits = a->long_value.lv_tag >> _PyLong_NON_SIZE_BITS;
+    return memcmp(a->long_value.ob_digit, b->long_value.ob_digit, digits * sizeof(digit)) == 0;
+#else
+    if (Py_SIZE(a) != Py_SIZE(b)) return 0;
+    size_t digits = (size_t)Py_ABS(Py_SIZE(a));
+    return memcmp(a->ob_digit, b->ob_digit, digits * sizeof(digit)) == 0;
+#endif
+}
+
 static int same_text(PyObject *left, PyObject *right) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(left);
     return length == PyUnicode_GET_LENGTH(right) && PyUnicode_KIND(left) == PyUnicode_KIND(right) &&
@@ -55,6 +68,7 @@ static int equals(PyObject *stored, PyObject *key) {
     if (stored == key) return 1;
     PyTypeObject *type = Py_TYPE(key);
     if (Py_TYPE(stored) == type) {
+        if (type == &PyLong_Type) return same_int(stored, key);
         if (type == &PyUnicode_Type && is_ready_text(stored) && is_ready_text(key)) return same_text(stored, key);
         if (type == &PyTuple_Type) {
             Py_ssize_t size = PyTuple_GET_SIZE(key);
@@ -68,6 +82,43 @@ static int equals(PyObject *stored, PyObject *key) {
     }
     if (!is_plain_scalar(stored) && !is_plain(stored, TUPLE_DEPTH)) return -1;
     return PyObject_RichCompareBool(stored, key, Py_EQ);
+}
+
+static Py_hash_t hash_of_int(int64_t value);
+
+static Py_hash_t hash_of_scalar(PyObject *object) {
+    if (Py_TYPE(object) != &PyLong_Type) return PyObject_Hash(object);
+#if RT_PY(12)
+    uintptr_t tag = ((PyLongObject *)object)->long_value.lv_tag;
+    if (tag < 2 << 3) return hash_of_int((1 - (int64_t)(tag & 3)) * (int64_t)((PyLongObject *)object)->long_value.ob_digit[0]);
+#else
+    Py_ssize_t size = Py_SIZE(object);
+    if ((size_t)(size + 1) < 3) return hash_of_int((int64_t)size * (int64_t)((PyLongObject *)object)->ob_digit[0]);
+#endif
+    return PyObject_Hash(object);
+}
+
+/* The hash of a plain object (of a tuple as tuplehash makes it); -1 for another one. */
+static Py_hash_t plain_hash(PyObject *object, int depth) {
+    if (Py_TYPE(object) != &PyTuple_Type) return is_plain_scalar(object) ? hash_of_scalar(object) : -1;
+    if (depth == 0) return -1;
+    const uint64_t first = 11400714785074694791ULL, second = 14029467366897019727ULL, fifth = 2870177450012600261ULL;
+    Py_ssize_t size = PyTuple_GET_SIZE(object);
+    uint64_t sum = fifth;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        Py_hash_t lane = plain_hash(PyTuple_GET_ITEM(object, i), depth - 1);
+        if (lane == -1) return -1;
+        sum += (uint64_t)lane * second;
+        sum = (sum << 31 | sum >> 33) * first;
+    }
+    sum += (uint64_t)size ^ (fifth ^ 3527539ULL);
+    return sum == (uint64_t)-1 ? 1546275796 : (Py_hash_t)sum;
+}
+
+int64_t rt_key_hash(PyObject *key, int *failed) {
+    Py_hash_t hash = plain_hash(key, TUPLE_DEPTH);
+    if (UNLIKELY(hash == -1)) *failed = 1;
+    return hash;
 }
 
 static Py_hash_t hash_of_text(PyObject *key) {
@@ -196,19 +247,15 @@ PyObject *rt_dict_find_int(PyObject *dict, int64_t key, int *failed) {
     return found(find((PyDictObject *)dict, NULL, key, hash_of_int(key), &place), place, failed);
 }
 
-PyObject *rt_dict_find_object(PyObject *dict, PyObject *key, int *failed) {
+PyObject *rt_dict_find_object(PyObject *dict, PyObject *key, int64_t hash, int *failed) {
     PyObject **place;
-    if (UNLIKELY(!is_plain(key, TUPLE_DEPTH))) {
-        *failed = 1;
-        return NULL;
-    }
-    return found(find((PyDictObject *)dict, key, 0, PyObject_Hash(key), &place), place, failed);
+    return found(find((PyDictObject *)dict, key, 0, (Py_hash_t)hash, &place), place, failed);
 }
 
 int rt_dict_has_str(PyObject *dict, PyObject *key, int *failed) { return rt_dict_find_str(dict, key, failed) != NULL; }
 int rt_dict_has_int(PyObject *dict, int64_t key, int *failed) { return rt_dict_find_int(dict, key, failed) != NULL; }
-int rt_dict_has_object(PyObject *dict, PyObject *key, int *failed) {
-    return rt_dict_find_object(dict, key, failed) != NULL;
+int rt_dict_has_object(PyObject *dict, PyObject *key, int64_t hash, int *failed) {
+    return rt_dict_find_object(dict, key, hash, failed) != NULL;
 }
 
 /* Nobody can see the object die when the dict lets go of it. */
@@ -261,15 +308,14 @@ int rt_dict_store_int(PyObject *dict, int64_t key, PyObject *box, PyObject *valu
     return store(dict, NULL, key, hash_of_int(key), box, value);
 }
 
-int rt_dict_store_object(PyObject *dict, PyObject *key, PyObject *value) {
-    if (UNLIKELY(!is_plain(key, TUPLE_DEPTH))) return RT_DECLINES;
-    return store(dict, key, 0, PyObject_Hash(key), NULL, value);
+int rt_dict_store_object(PyObject *dict, PyObject *key, int64_t hash, PyObject *value) {
+    return store(dict, key, 0, (Py_hash_t)hash, NULL, value);
 }
 
 int rt_dict_setdefault(PyObject *dict, PyObject *key, PyObject *value, PyObject **results) {
     PyObject **place;
-    if (UNLIKELY(!is_plain(key, TUPLE_DEPTH))) return RT_DECLINES;
-    Py_hash_t hash = PyObject_Hash(key);
+    Py_hash_t hash = plain_hash(key, TUPLE_DEPTH);
+    if (UNLIKELY(hash == -1)) return RT_DECLINES;
     int outcome = find((PyDictObject *)dict, key, 0, hash, &place);
     if (UNLIKELY(outcome < 0)) return RT_DECLINES;
     if (outcome > 0) value = *place;
@@ -301,8 +347,8 @@ int64_t rt_dict_get_int_int(PyObject *dict, int64_t key, int64_t otherwise, int 
     return int_or(rt_dict_find_int(dict, key, failed), otherwise, failed);
 }
 
-int64_t rt_dict_get_int_object(PyObject *dict, PyObject *key, int64_t otherwise, int *failed) {
-    return int_or(rt_dict_find_object(dict, key, failed), otherwise, failed);
+int64_t rt_dict_get_int_object(PyObject *dict, PyObject *key, int64_t hash, int64_t otherwise, int *failed) {
+    return int_or(rt_dict_find_object(dict, key, hash, failed), otherwise, failed);
 }
 
 double rt_dict_get_float_str(PyObject *dict, PyObject *key, double otherwise, int *failed) {
@@ -313,8 +359,8 @@ double rt_dict_get_float_int(PyObject *dict, int64_t key, double otherwise, int 
     return float_or(rt_dict_find_int(dict, key, failed), otherwise, failed);
 }
 
-double rt_dict_get_float_object(PyObject *dict, PyObject *key, double otherwise, int *failed) {
-    return float_or(rt_dict_find_object(dict, key, failed), otherwise, failed);
+double rt_dict_get_float_object(PyObject *dict, PyObject *key, int64_t hash, double otherwise, int *failed) {
+    return float_or(rt_dict_find_object(dict, key, hash, failed), otherwise, failed);
 }
 
 /* ---- sets --------------------------------------------------------------------------------------------------------- */
@@ -340,20 +386,26 @@ static int set_find(PySetObject *set, PyObject *key, Py_hash_t hash) {
     }
 }
 
+/* As set_find, for any object. */
+static int set_look(PyObject *set, PyObject *key) {
+    Py_hash_t hash = plain_hash(key, TUPLE_DEPTH);
+    return hash == -1 ? -1 : set_find((PySetObject *)set, key, hash);
+}
+
 int rt_set_has(PyObject *set, PyObject *key, int *failed) {
-    int outcome = is_plain(key, TUPLE_DEPTH) ? set_find((PySetObject *)set, key, PyObject_Hash(key)) : -1;
+    int outcome = set_look(set, key);
     if (UNLIKELY(outcome < 0)) *failed = 1;
     return outcome > 0;
 }
 
 int rt_set_add(PyObject *set, PyObject *key) {
-    int outcome = is_plain(key, TUPLE_DEPTH) ? set_find((PySetObject *)set, key, PyObject_Hash(key)) : -1;
+    int outcome = set_look(set, key);
     if (outcome < 0) return RT_DECLINES;
     return outcome > 0 ? 0 : PySet_Add(set, key);
 }
 
 int rt_set_discard(PyObject *set, PyObject *key) {
-    int outcome = is_plain(key, TUPLE_DEPTH) ? set_find((PySetObject *)set, key, PyObject_Hash(key)) : -1;
+    int outcome = set_look(set, key);
     if (outcome < 0) return RT_DECLINES;
     return outcome == 0 || PySet_Discard(set, key) >= 0 ? 0 : -1;
 }
@@ -543,6 +595,15 @@ static int set_iterator_works(PyObject *set, PyObject *key) {
     return works;
 }
 
+/* Tuples are hashed as the interpreter does it. */
+static int pair_works(PyObject *text, PyObject *number) {
+    PyObject *pair = PyTuple_Pack(2, text, number);
+    int failed = 0;
+    int works = pair != NULL && rt_key_hash(pair, &failed) == PyObject_Hash(pair) && !failed;
+    Py_XDECREF(pair);
+    return works;
+}
+
 int rt_tables_work(void) {
     PyObject *dict = PyDict_New(), *set = PySet_New(NULL);
     PyObject *text = PyUnicode_FromString("martlet self-test"), *number = PyLong_FromLong(123456789);
@@ -551,7 +612,8 @@ int rt_tables_work(void) {
         PyDict_SetItem(dict, number, Py_None) == 0 && PySet_Add(set, text) == 0) {
         works = rt_dict_find_str(dict, text, &failed) == Py_True &&
                 rt_dict_find_int(dict, 123456789, &failed) == Py_None &&
-                rt_dict_find_int(dict, 987654321, &failed) == NULL && rt_dict_has_object(dict, number, &failed) &&
+                rt_dict_find_int(dict, 987654321, &failed) == NULL &&
+                rt_dict_has_object(dict, number, rt_key_hash(number, &failed), &failed) && pair_works(text, number) &&
                 rt_set_has(set, text, &failed) && !rt_set_has(set, number, &failed) && !failed &&
                 dict_iterator_works(dict) && set_iterator_works(set, text);
     }

@@ -235,7 +235,8 @@ def named_is_unbound(words: list[str]):
             int(word)
         except ValueError as error:
             size = len(str(error))
-    return size, error
+    if size > 0:
+        return error
 
 
 def kept(words: list[str]):

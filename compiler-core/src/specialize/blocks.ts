@@ -79,6 +79,7 @@ function contextAt(request: BlockRequest): Context {
     instances: new Set(),
     constants: new Map(),
     objectConstants: new Map(),
+    hashes: new Map(),
     pc: start,
     codeRan: false,
     beforeState: undefined,

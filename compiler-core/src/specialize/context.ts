@@ -57,6 +57,8 @@ export interface Context {
   readonly constants: Map<number, bigint | number | boolean>;
   /** Values of object constants loaded in this block: their index. */
   readonly objectConstants: Map<number, number>;
+  /** Hashes of keys that were looked up in this block, by the number of the key's value. */
+  readonly hashes: Map<number, Value>;
   pc: OpIndex;
   /** Other code may have run since the operation began. */
   codeRan: boolean;

@@ -80,6 +80,19 @@ function proveTuple(ctx: Context, register: Register): void {
   else proveType(ctx, register, "tuple");
 }
 
+/** The arguments for a key: one that is any object comes with its hash, which is made once in a block. */
+function keyValues(ctx: Context, { kind, value }: Pick<Key, "kind" | "value">): readonly Value[] {
+  if (kind !== "object") return [value];
+  let hash = ctx.hashes.get(value.id);
+  if (hash === undefined) {
+    hash = newValue(ctx, "int");
+    const state = beforeState(ctx);
+    emit(ctx, { kind: "call-checked", result: hash, symbol: "rt_key_hash", arguments: [value], state });
+    ctx.hashes.set(value.id, hash);
+  }
+  return [value, hash];
+}
+
 /** The value of a key, borrowed, NULL where there is none. */
 function find(ctx: Context, dict: Value, key: Key): Value {
   const result = newValue(ctx, "object", undefined, true);
@@ -87,7 +100,7 @@ function find(ctx: Context, dict: Value, key: Key): Value {
     kind: "call-checked",
     result,
     symbol: `rt_dict_find_${key.kind}`,
-    arguments: [dict, key.value],
+    arguments: [dict, ...keyValues(ctx, key)],
     state: beforeState(ctx),
   });
   return result;
@@ -177,9 +190,14 @@ function storedKey(ctx: Context, kind: KeyKind, register: Register, fresh: Value
     const box = content.kind === "raw" ? content.box : content.kind === "object" ? content.value : undefined;
     return [raw, box ?? nullConst(ctx)];
   }
-  if (kind === "str") textOf(ctx, register);
+  proveKey(ctx, kind, register);
+  return keyValues(ctx, { kind, value: keptObject(ctx, register, fresh) });
+}
+
+function proveKey(ctx: Context, kind: KeyKind, register: Register): void {
+  if (kind === "int") unboxRegister(ctx, register);
+  else if (kind === "str") textOf(ctx, register);
   else proveTuple(ctx, register);
-  return [keptObject(ctx, register, fresh)];
 }
 
 /** `in` and `not in` of a dict or set; false when it is not that. */
@@ -193,8 +211,9 @@ export function translateTableContains(ctx: Context): boolean {
   const found = newValue(ctx, "bool");
   const key = type === "set" ? objectKey(ctx, register) : lookupKey(ctx, register)!;
   const symbol = type === "set" ? "rt_set_has" : `rt_dict_has_${key.kind}`;
+  const keys = type === "set" ? [key.value] : keyValues(ctx, key);
   const state = beforeState(ctx);
-  emit(ctx, { kind: "call-checked", result: found, symbol, arguments: [table, key.value], state });
+  emit(ctx, { kind: "call-checked", result: found, symbol, arguments: [table, ...keys], state });
   releaseFresh(ctx, key.fresh);
   finish(ctx, dstAt(op, 0), { kind: "raw", value: immAt(op, 1) === 1 ? negation(ctx, found) : found });
   return true;
@@ -234,7 +253,7 @@ const get: TableMethod = (ctx, self, args, dst) => {
       kind: "call-checked",
       result,
       symbol: `rt_dict_get_${type}_${key.kind}`,
-      arguments: [dict, key.value, otherwise],
+      arguments: [dict, ...keyValues(ctx, key), otherwise],
       state: beforeState(ctx),
     });
     releaseFresh(ctx, key.fresh);
@@ -258,8 +277,7 @@ const get: TableMethod = (ctx, self, args, dst) => {
 function storedObject(ctx: Context, register: Register, fresh: Value[]): Value | undefined {
   const kind = keyKind(ctx, ctx.contents[register]!);
   if (kind === undefined) return undefined;
-  if (kind === "int") unboxRegister(ctx, register);
-  else storedKey(ctx, kind, register, []);
+  proveKey(ctx, kind, register);
   return keptObject(ctx, register, fresh);
 }
 
