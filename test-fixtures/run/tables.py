@@ -164,7 +164,6 @@ class Mutating:
         return hash("k")
 
     def __eq__(self, other):
-        LOG.append("mutates")
         if Mutating.target is not None:
             Mutating.target.clear()
         return True
@@ -249,7 +248,8 @@ def evil_store(key: str):
     d[Evil("k")] = 0
     d[key] = 1
     d[key] = 2
-    return list(d.items()), log()
+    # How often it is compared depends on the hash of the key.
+    return list(d.items()), sorted(set(log()))
 
 
 def evil_collision(n: int):

@@ -13,6 +13,7 @@ import { arrayUses } from "./array-uses";
 import { attach, describe, knownArrays, prepareArrays } from "./arrays";
 import {
   afterState,
+  beforeState,
   type Context,
   diesQuietly,
   emit,
