@@ -14,8 +14,8 @@ import { isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { parseLayout } from "./array-layout";
 import { verifyArrays } from "./array-verifier";
 import type { BaselineFunction, OpIndex, Register } from "./baseline";
-import { BASELINE_OPS } from "./baseline-ops";
 import { verifyBorrowedElements } from "./borrowed-elements";
+import { type Bound, boundRegisters, goneAfterError } from "./bound-registers";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
 import { machineKind } from "./representation";
 import { ShapeProofs, shapeProblem } from "./shape-proofs";
@@ -523,112 +523,6 @@ function verifyInstances(fn: TypedFunction, flow: ControlFlow, report: Report): 
 
 // ------------------------------------------------------------------------------------------ frame states
 
-interface Bound {
-  /** Bound on every way to the operation. */
-  readonly must: ReadonlySet<Register>;
-  /** Bound on some way. */
-  readonly may: ReadonlySet<Register>;
-}
-
-/** A function is verified many times. */
-const boundCache = new WeakMap<BaselineFunction, readonly (Bound | undefined)[]>();
-
-/** Which registers are bound before each baseline operation. */
-export function boundRegisters(baseline: BaselineFunction): readonly (Bound | undefined)[] {
-  const known = boundCache.get(baseline) ?? findBoundRegisters(baseline);
-  boundCache.set(baseline, known);
-  return known;
-}
-
-function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undefined)[] {
-  const count = baseline.ops.length;
-  const must = new Array<Set<Register> | undefined>(count);
-  const may = new Array<Set<Register> | undefined>(count);
-  const { positional, keywordOnly, varArgs, varKeywords } = baseline.parameters;
-  const parameters = positional + keywordOnly + Number(varArgs) + Number(varKeywords);
-  const start = Array.from({ length: parameters }, (_, index) => index);
-  must[0] = new Set(start);
-  may[0] = new Set(start);
-  const work = [0];
-  const arrive = (target: OpIndex, nextMust: Set<Register>, nextMay: Set<Register>): void => {
-    const knownMust = must[target];
-    if (knownMust === undefined) {
-      must[target] = nextMust;
-      may[target] = nextMay;
-      work.push(target);
-      return;
-    }
-    const metMust = new Set([...knownMust].filter((register) => nextMust.has(register)));
-    const metMay = new Set([...may[target]!, ...nextMay]);
-    if (metMust.size === knownMust.size && metMay.size === may[target]!.size) return;
-    must[target] = metMust;
-    may[target] = metMay;
-    work.push(target);
-  };
-  while (work.length > 0) {
-    const index = work.pop()!;
-    const caught = catchWay(baseline, index, must[index]!);
-    if (caught !== undefined)
-      arrive(caught.target, caught.registers, catchWay(baseline, index, may[index]!)!.registers);
-    for (const { target, writes } of waysOf(baseline, index)) {
-      if (target >= count) continue;
-      arrive(target, transfer(baseline, index, must[index]!, writes), transfer(baseline, index, may[index]!, writes));
-    }
-  }
-  return must.map((set, index) => (set === undefined ? undefined : { must: set, may: may[index]! }));
-}
-
-/** The way to the handler of an operation that raised: what it kills and what lies above the handler is gone. */
-function catchWay(
-  baseline: BaselineFunction,
-  index: OpIndex,
-  before: ReadonlySet<Register>,
-): { target: OpIndex; registers: Set<Register> } | undefined {
-  const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
-  if (handler === undefined || BASELINE_OPS[baseline.ops[index]!.opcode].effect === "none") return undefined;
-  const gone = goneAfterError(baseline, index);
-  const registers = new Set([...before].filter((register) => !gone(register) && register < handler.exception));
-  registers.add(handler.exception);
-  return { target: handler.target, registers };
-}
-
-/** Ways on from an operation; an exhausted `for_iter` does not write its target. */
-function waysOf(baseline: BaselineFunction, index: OpIndex): readonly { target: OpIndex; writes: boolean }[] {
-  const op = baseline.ops[index]!;
-  const labels = op.operands.flatMap((operand) => (operand.kind === "label" ? [operand.target] : []));
-  const isTerminator =
-    op.opcode === "jump" || op.opcode === "return" || op.opcode === "raise" || op.opcode === "reraise";
-  const ways = labels.map((target) => ({ target, writes: op.opcode !== "for_iter" }));
-  return isTerminator ? ways : [...ways, { target: index + 1, writes: true }];
-}
-
-function transfer(
-  baseline: BaselineFunction,
-  index: OpIndex,
-  before: ReadonlySet<Register>,
-  writes: boolean,
-): Set<Register> {
-  const op = baseline.ops[index]!;
-  const after = new Set(before);
-  for (const operand of op.operands) {
-    const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
-    for (const use of uses) if (use.kill) after.delete(use.register);
-  }
-  if (op.opcode === "delete_local" || op.opcode === "release") {
-    if (op.operands[0]?.kind === "dst") after.delete(op.operands[0].register);
-    return after;
-  }
-  if (op.opcode === "check_bound" && op.operands[0]?.kind === "use") after.add(op.operands[0].register);
-  if (!writes) return after;
-  for (const [position, operand] of op.operands.entries()) {
-    // A method that was found as an attribute has no self.
-    if (op.opcode === "load_method" && position === 1) continue;
-    if (operand.kind === "dst") after.add(operand.register);
-    else if (operand.kind === "dsts") for (const register of operand.registers) after.add(register);
-  }
-  return after;
-}
-
 function verifyStates(fn: TypedFunction, baseline: BaselineFunction, report: Report): void {
   const bound = boundRegisters(baseline);
   const checked = new Set<FrameState>();
@@ -677,33 +571,6 @@ function verifyState(
     if (!known.may.has(register) && !isSelf(baseline, register))
       report(place, `register ${register} is unbound and has an entry`);
   }
-}
-
-/** Temporaries that a failed operation kills, or that lie above its handler. */
-function goneAfterError(baseline: BaselineFunction, index: OpIndex): (register: Register) => boolean {
-  const killed = new Set<Register>();
-  for (const operand of baseline.ops[index]?.operands ?? []) {
-    const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
-    for (const use of uses) if (use.kill) killed.add(use.register);
-  }
-  const appended = appendedLocal(baseline, index);
-  if (appended !== undefined) killed.add(appended);
-  const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
-  const depth = handler?.exception ?? baseline.locals.length;
-  return (register) => killed.has(register) || register >= depth;
-}
-
-/** Where the result of `+` goes to the local that holds the left operand: appending to a str lets go of it first. */
-function appendedLocal(baseline: BaselineFunction, index: OpIndex): Register | undefined {
-  const op = baseline.ops[index];
-  if (op?.opcode !== "binary" && op?.opcode !== "inplace") return undefined;
-  const [target, , left] = op.operands;
-  if (target?.kind !== "dst" || left?.kind !== "use") return undefined;
-  if (left.register === target.register) return left.register;
-  const next = baseline.ops[index + 1];
-  const [local, moved] = next?.opcode === "move" ? next.operands : [];
-  const goesBack = moved?.kind === "use" && moved.register === target.register && local?.kind === "dst";
-  return goesBack && local.register === left.register ? left.register : undefined;
 }
 
 function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {
