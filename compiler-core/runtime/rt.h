@@ -260,9 +260,9 @@ enum {
     RT_REP_ITERATOR_BORROWED = 10,
     RT_REP_NONE = 11,          /* None; slot unused */
     RT_REP_CHAR = 12,          /* the str of one code point: int64_t */
-    RT_REP_THROWN_OWNED = 14,  /* the saved state of a handler whose exception was never made: argument (an object),
+    RT_REP_THROWN_OWNED = 16,  /* the saved state of a handler whose exception was never made: argument (an object),
                                   thrower, site: see rt-throw.h */
-    RT_REP_THROWN_BORROWED = 15,
+    RT_REP_THROWN_BORROWED = 17,
     RT_REP_INT_TUPLE = 13,     /* ints in buffer[slot...]; their number is in the upper 16 bits */
     RT_REP_METHOD = 14,        /* the object of attribute slot & 0xffff of class slot >> 16 */
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */

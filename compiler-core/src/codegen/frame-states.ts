@@ -26,8 +26,8 @@ const REP = {
   char: 12,
   /** An int tuple; its length is in the upper bits. */
   intTuple: 13,
-  thrownOwned: 14,
-  thrownBorrowed: 15,
+  thrownOwned: 16,
+  thrownBorrowed: 17,
   /** NumPy scalars: this and the code of the dtype. */
   numpy: 32,
   method: 14,
