@@ -69,7 +69,12 @@ export function analyseGroup(
   const memberNamed = namedMembers(members, globals);
   const inputs = members.flatMap((member) => specializerInput(member, inferred.get(member.entry.key)) ?? []);
   const compiled = new Set(inputs.map((input) => input.index));
+  const meanings = new Map<string, GlobalMeaning | undefined>();
   const meaning = (name: string): GlobalMeaning | undefined => {
+    if (!meanings.has(name)) meanings.set(name, meaningOf(name));
+    return meanings.get(name);
+  };
+  const meaningOf = (name: string): GlobalMeaning | undefined => {
     const fact = globals(name);
     if (fact?.kind === "constant" || fact?.kind === "builtin") return fact;
     if (fact?.kind === "class") return { kind: "class", class: classMeaning(fact.fact) };

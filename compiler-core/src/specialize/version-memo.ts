@@ -8,7 +8,7 @@
 import { simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
 import { reboundRegisters } from "./array-uses";
-import type { SpecializeFunction, SpecializeModule } from "./environment";
+import type { GlobalMeaning, SpecializeFunction, SpecializeModule } from "./environment";
 import { specializeVersion, type VersionOutcome, type VersionRequest } from "./function";
 import type { ResultJoin } from "./results";
 
@@ -134,10 +134,10 @@ function makeAndRemember(request: VersionRequest): {
 function ask(question: Question, { fn, version, module, others }: VersionRequest): string {
   switch (question.kind) {
     case "global":
-      return JSON.stringify(module.global(question.name)) ?? "";
+      return described(module.global(question.name));
     case "callee": {
       const callee = module.functionAt(question.index);
-      return callee === undefined ? "" : callingConvention(callee);
+      return callee === undefined ? "" : remembered(CONVENTIONS, callee, callingConvention);
     }
     case "compiled":
       return String(others.isCompiled(question.index));
@@ -150,6 +150,23 @@ function ask(question: Question, { fn, version, module, others }: VersionRequest
       return `${handle.version} ${parameters.join()} ${opaque} ${promised}`;
     }
   }
+}
+
+/** Questions are asked again at every edit; what they are about never changes. */
+const CONVENTIONS = new WeakMap<SpecializeFunction, string>();
+const MEANINGS = new WeakMap<GlobalMeaning, string>();
+
+function described(meaning: GlobalMeaning | undefined): string {
+  return meaning === undefined ? "" : remembered(MEANINGS, meaning, (value) => JSON.stringify(value));
+}
+
+function remembered<Key extends object>(texts: WeakMap<Key, string>, key: Key, describe: (key: Key) => string): string {
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = describe(key);
+    texts.set(key, text);
+  }
+  return text;
 }
 
 /** What a caller sees of a function: names of parameters, and defaults. */
