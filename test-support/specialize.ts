@@ -28,7 +28,7 @@ export async function specializeSource(
   const tree = await parseForTest(source);
   const { functions, importedNames } = findFunctionSites(tree.module);
   const lowered = functions.flatMap((site, index): readonly LoweredFunction[] => {
-    if (site.node.kind !== "FunctionDef" || checkFunction(site).length > 0) return [];
+    if (site.node.kind !== "FunctionDef" || checkFunction(site, minor).length > 0) return [];
     const target = { minor, optimize: 0 };
     return [
       { index, node: site.node, baseline: lowerFunction({ site, lineIndex: tree.lineIndex, importedNames, target }) },

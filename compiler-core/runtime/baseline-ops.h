@@ -10,6 +10,8 @@
     X(check_bound, "u") \
     X(delete_local, "d") \
     X(release, "d") \
+    X(take_local, "dd") \
+    X(put_local, "du") \
     X(load_global, "dn") \
     X(store_global, "nu") \
     X(delete_global, "n") \

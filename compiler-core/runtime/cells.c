@@ -227,7 +227,8 @@ int rt_cell_refresh(rt_func *self, uint32_t index) {
 /* The method lives as long as its type does, so the cell borrows it. */
 static int find_method(rt_cell *cell, const char *path) {
     static const struct { const char *name; PyTypeObject *type; } TYPES[] = {
-        {"str", &PyUnicode_Type}, {"bytes", &PyBytes_Type}, {"dict", &PyDict_Type}, {"set", &PySet_Type},
+        {"str", &PyUnicode_Type}, {"bytes", &PyBytes_Type}, {"list", &PyList_Type}, {"dict", &PyDict_Type},
+        {"set", &PySet_Type},
     };
     const char *dot = strchr(path, '.');
     for (size_t index = 0; index < sizeof TYPES / sizeof *TYPES; index++) {

@@ -12,7 +12,9 @@ static int32_t width(int32_t kind) {
     switch (kind) {
     case RT_REP_RANGE:
     case RT_REP_THROWN_OWNED:
-    case RT_REP_THROWN_BORROWED: return 3;
+    case RT_REP_THROWN_BORROWED:
+    case RT_REP_ENUMERATE_OWNED:
+    case RT_REP_ENUMERATE_BORROWED: return 3;
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;
@@ -26,6 +28,7 @@ int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *ent
     const uint64_t *slots = &activation->buffer[entry->slot];
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
     if (is_object(kind)) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
+    if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
 }
 
@@ -67,6 +70,14 @@ static PyObject *sequence_iterator(PyObject *container, int64_t index) {
     return iterator;
 }
 
+static PyObject *enumerate_iterator(PyObject *container, int64_t index, int64_t count) {
+    PyObject *iterator = sequence_iterator(container, index);
+    if (iterator == NULL) return NULL;
+    PyObject *counting = PyObject_CallFunction((PyObject *)&PyEnum_Type, "OL", iterator, (long long)count);
+    Py_DECREF(iterator);
+    return counting;
+}
+
 static PyObject *int_tuple(const uint64_t *slots, Py_ssize_t length) {
     PyObject *tuple = PyTuple_New(length);
     for (Py_ssize_t i = 0; tuple != NULL && i < length; i++) {
@@ -96,6 +107,9 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     case RT_REP_RANGE: return range_iterator((int64_t)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return sequence_iterator((PyObject *)slots[0], (int64_t)slots[1]);
+    case RT_REP_ENUMERATE_OWNED:
+    case RT_REP_ENUMERATE_BORROWED:
+        return enumerate_iterator((PyObject *)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
     default: return new_reference((PyObject *)slots[0]);
     }
 }
@@ -104,6 +118,7 @@ PyObject *rt_entry_take(const rt_activation *activation, const rt_state_entry *e
     PyObject *buffered = (PyObject *)activation->buffer[entry->slot];
     switch (plain(entry->representation)) {
     case RT_REP_OBJECT_OWNED: return buffered;
+    case RT_REP_ENUMERATE_OWNED:
     case RT_REP_ITERATOR_OWNED: {
         PyObject *iterator = rt_entry_object(activation, entry);
         Py_DECREF(buffered); /* the iterator holds it, or it is out of memory */

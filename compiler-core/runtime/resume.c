@@ -135,6 +135,16 @@ op_release:
     rt_store(m, operands[0], NULL);
     NEXT(1);
 
+op_take_local: {
+    PyObject **local = rt_register(m, operands[1]), *value = *local;
+    *local = NULL;
+    rt_store(m, operands[0], value);
+    NEXT(2);
+}
+op_put_local:
+    rt_store(m, operands[0], rt_take(m, operands[1]));
+    NEXT(2);
+
     /* ---- names ---- */
 #define NAME(operand) PyTuple_GET_ITEM(func->names, operands[operand])
 op_load_global: RESULT(rt_op_load_global(func, NAME(1)), 2);

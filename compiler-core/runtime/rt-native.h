@@ -93,6 +93,9 @@ void rt_undo_restore(int slot, char *data, int64_t offset, int64_t bytes);
 PyObject *rt_box_int(int64_t value);
 PyObject *rt_box_float(double value);
 
+/* Appends to an exact list and consumes the item; -1 when out of memory. */
+int rt_list_append(PyObject *list, PyObject *item);
+
 /* An exact int of any size; sets *failed beyond 64 bits. */
 int64_t rt_unbox_int_slow(PyObject *object, int *failed);
 

@@ -19,6 +19,9 @@
 #include <internal/pycore_interp.h>
 #include <internal/pycore_pystate.h>
 
+#if RT_PY(11)
+#include <internal/pycore_long.h>
+#endif
 #if RT_PY(13)
 #include <internal/pycore_ceval.h>
 #endif

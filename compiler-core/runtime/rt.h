@@ -265,6 +265,8 @@ enum {
     RT_REP_THROWN_BORROWED = 17,
     RT_REP_INT_TUPLE = 13,     /* ints in buffer[slot...]; their number is in the upper 16 bits */
     RT_REP_METHOD = 14,        /* the object of attribute slot & 0xffff of class slot >> 16 */
+    RT_REP_ENUMERATE_OWNED = 18, /* enumerate() of such an iterator; buffer[slot+2] is the next number */
+    RT_REP_ENUMERATE_BORROWED = 19,
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
     RT_REP_MAYBE = 0x100,
 };

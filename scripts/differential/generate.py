@@ -227,7 +227,8 @@ class Function:
             self.assign(indent)
             return
         plain = [self.augmented, self.conditional, self.counted_loop, self.while_loop, self.leave]
-        others = [self.sweep, self.object_loop, self.attempt, self.effect, self.unpack, self.store, self.check, self.with_block, self.delete]
+        others = [self.sweep, self.object_loop, self.attempt, self.effect, self.unpack, self.store, self.check, self.with_block,
+                  self.delete, self.new_list, self.list_work, self.list_loop]
         rng.choice(plain if self.scalar else [*plain, *plain, *others])(indent, depth)
 
     def augmented(self, indent, depth):
@@ -392,6 +393,64 @@ class Function:
                 f"{target}[{self.int_expr(2)}:2] = [{self.int_expr(1)}]",
             ]))
 
+    def new_list(self, indent, depth):
+        rng = self.rng
+        self.counter += 1
+        item = f"q{self.counter}"
+        old = self.name_of("list") or "[2, 1.5]"
+        self.names["int"].append(item)
+        element = rng.choice([item, f"{item} * {self.int_expr(2)}", f"{item} + {self.float_expr(2)}", self.any_expr(1)])
+        condition = rng.choice(["", "", f" if {item} > {self.int_expr(2)}", f" if {self.bool_expr(2)}"])
+        self.names["int"].remove(item)
+        value = rng.choice([
+            f"[{self.float_expr(2)}] * ({self.int_expr(2)} % 7)",
+            f"[{self.any_expr(2)}] * 4",
+            f"{old}[:]",
+            f"{old} + [{self.any_expr(2)}]",
+            f"{old}.copy()",
+            f"[{element} for {item} in range({self.int_expr(2)} % 6){condition}]",
+            f"[{element} for {item} in {old}{condition}]",
+            f"[[{item}, {self.float_expr(2)}] for {item} in {old}]",
+            "[]",
+        ])
+        name = self.fresh("list")
+        self.emit(indent, f"{name} = {value}")
+        if name not in self.names["list"]:
+            self.names["list"].append(name)
+
+    def list_work(self, indent, depth):
+        a = self.name_of("list")
+        if a is None:
+            self.new_list(indent, depth)
+            return
+        i, j = self.int_expr(2), self.int_expr(2)
+        self.emit(indent, self.rng.choice([
+            f"{a}.append({self.any_expr(1)})",
+            f"{a}[{i} % 3], {a}[{j} % 2] = {a}[{j} % 2], {a}[{i} % 3]",
+            f"{a}[{i} % 3] = {a}[{j} % 2] * 2.5 + {self.float_expr(2)}",
+            f"{a}[{i} % 2] += {self.any_expr(2)}",
+            f"{a}.insert({i}, {self.any_expr(2)})",
+            f"{a}.extend({self.rng.choice([a, '(1, 2.5)', self.name_of('object') or '[3]'])})",
+            f"{a} += [{self.any_expr(2)}]",
+            f"{a}.reverse()",
+            f"note({a}.pop({self.rng.choice(['', '0', i])}), {a} is {self.name_of('list')})",
+            f"note({a}[{i} % 3] is {a}[{j} % 2], {a})",
+        ]))
+
+    def list_loop(self, indent, depth):
+        a = self.name_of("list")
+        if a is None or self.loop_depth > 1:
+            self.new_list(indent, depth)
+            return
+        self.counter += 1
+        name = f"k{self.counter}"
+        self.emit(indent, f"for {name} in range(min(len({a}), 9)):")
+        self.names["int"].append(name)
+        self.loop_names.append(name)
+        self.emit(indent + 1, f"{a}[{name}] = {self.rng.choice([self.float_expr(1), self.int_expr(1), f'{a}[{name}] + {self.any_expr(2)}', f'{a}[-{name}]'])}")
+        self.loop_body(indent, depth)
+        self.loop_names.remove(name)
+
     def check(self, indent, depth):
         self.emit(indent, f"assert {self.bool_expr(1)}{self.rng.choice(['', ', ' + self.any_expr(1)])}")
 
@@ -418,7 +477,8 @@ class Function:
         for index, kind in enumerate(self.kinds):
             name = f"p{index}"
             self.names[kind].append(name)
-            parameters.append(f"{name}: {kind}" if kind != "object" else name)
+            note = self.rng.choice(["list", "list[int]", "list[float]", "list[float]"]) if kind == "list" else kind
+            parameters.append(f"{name}: {note}" if kind != "object" else name)
         result = self.rng.choice(["int", "float", "int"] if self.scalar else ["int", "float", "int", "object"])
         for _ in range(self.rng.randrange(2, 7)):
             self.statement(1, 0)

@@ -43,13 +43,6 @@ RTI PyObject *rti_field(rt_func *func, uint32_t class_index, uint32_t attribute,
     return rt_native_field(func, class_index, attribute, object);
 }
 
-/* Nobody can see the object die. */
-RTI int rti_is_quiet(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    return RT_LIKELY(type == &PyFloat_Type || type == &PyLong_Type) || type == &PyBool_Type || object == Py_None ||
-           type == &PyUnicode_Type || type == &PyBytes_Type;
-}
-
 RTI int rti_is_absent_or_quiet(PyObject *object) {
     return object == NULL || rti_is_quiet(object);
 }

@@ -94,6 +94,18 @@ RTI void rti_xdecref(PyObject *object) {
     Py_XDECREF(object);
 }
 
+/* The one object of each small int is looked up here. */
+RTI PyObject *rti_box_int(int64_t value) {
+#if RT_PY(11)
+    if ((uint64_t)value + _PY_NSMALLNEGINTS < _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS) {
+        PyObject *object = (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value];
+        Py_INCREF(object);
+        return object;
+    }
+#endif
+    return rt_box_int(value);
+}
+
 RTI PyObject *rti_box_bool(int value) {
     PyObject *object = value ? Py_True : Py_False;
     Py_INCREF(object);

@@ -31,6 +31,8 @@ const REP = {
   /** NumPy scalars: this and the code of the dtype. */
   numpy: 32,
   method: 14,
+  enumerateOwned: 18,
+  enumerateBorrowed: 19,
   maybe: 0x100,
 } as const;
 
@@ -210,7 +212,10 @@ class Plan {
         return this.placeMaybe(REP.range, [source.next, source.remaining, source.step], undefined);
       case "sequence-iterator": {
         const representation = source.owned ? REP.iteratorOwned : REP.iteratorBorrowed;
-        return this.placeMaybe(representation, [source.container, source.index], undefined);
+        const { container, index, count } = source;
+        if (count === undefined) return this.placeMaybe(representation, [container, index], undefined);
+        const counting = source.owned ? REP.enumerateOwned : REP.enumerateBorrowed;
+        return this.placeMaybe(counting, [container, index, count], undefined);
       }
       default:
         return assertNever(source);

@@ -106,6 +106,7 @@ declare i64 @rti_int_value(i8*, i32*) #1
 declare double @rti_float_value(i8*) #1
 declare i8* @rti_box_bool(i32) #1
 declare i8* @rti_box_char(i64) #1
+declare i8* @rti_box_int(i64) #1
 declare i8* @rti_none() #1
 declare i32 @rti_is_type(i8*, i32) #1
 declare void @rti_incref(i8*) #1
@@ -160,6 +161,11 @@ declare void @rti_array_store_int(i8*, i64, i32, i32, i64) #1
 declare double @rti_float_to_single(double) #1
 declare double @rti_unbox_np_float(i8*, i32, i32*) #1
 declare i64 @rti_unbox_np_int(i8*, i32, i32*) #1
+declare i32 @rti_list_append(i8*, i8*) #1
+declare i32 @rti_list_item_is_quiet(i8*, i64) #1
+declare void @rti_list_store_object(i8*, i64, i8*) #1
+declare void @rti_list_store_float(i8*, i64, double) #1
+declare void @rti_list_store_int(i8*, i64, i64) #1
 `;
 
 /** Functions of runtime/native.c. */

@@ -231,7 +231,7 @@ function lowerAll(
 ): readonly Candidate[] {
   const sites = findFunctionSites(tree.module);
   return sites.functions.map((site): Candidate => {
-    const reasons = checkFunction(site);
+    const reasons = checkFunction(site, target.minor);
     if (reasons.length > 0) {
       const shown = reasons.map(({ code, message, span }) => ({
         code,

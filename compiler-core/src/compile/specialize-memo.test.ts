@@ -51,7 +51,7 @@ describe("compile: specialization from build to build", () => {
     const { functions: sites, importedNames } = findFunctionSites(tree.module);
     const target = { minor: 12, optimize: 0 };
     const functions = sites.flatMap((site): readonly LoweredSite[] => {
-      if (site.node.kind !== "FunctionDef" || checkFunction(site).length > 0) return [];
+      if (site.node.kind !== "FunctionDef" || checkFunction(site, 12).length > 0) return [];
       return [{ node: site.node, fn: lowerFunction({ site, lineIndex: tree.lineIndex, importedNames, target }) }];
     });
     return { tree, functions };

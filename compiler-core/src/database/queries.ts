@@ -125,7 +125,7 @@ export function functionKey(path: string, entry: FunctionEntry): string {
 /** Why a function lies outside the slice; empty when it does not. */
 export const VERDICT = defineQuery("verdict", (db, key): Placed<readonly SubsetReason[]> => {
   const { site, span } = entryOf(db, key);
-  return { origin: span.start, value: checkFunction(site) };
+  return { origin: span.start, value: checkFunction(site, (db.read(TARGET, PROCESS) ?? DEFAULT_TARGET).minor) };
 });
 
 /** Type errors that are certain, in positions of a text in which the function started at `origin`. */

@@ -407,6 +407,7 @@ function typeContext(names: ReadonlyMap<string, PythonType>, ctx: ClassContext):
     functionResult: ctx.surroundings.declaredResult,
     classNamed: ctx.classNamed,
     bind: () => undefined,
+    widen: () => undefined,
     record: () => undefined,
   };
 }

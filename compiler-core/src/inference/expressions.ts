@@ -43,6 +43,8 @@ export interface TypeContext {
   readonly classNamed: (name: string) => ClassFact | undefined;
   /** Binds a name within the expression (`:=`, comprehensions). */
   readonly bind: (target: ast.Expression, type: PythonType) => void;
+  /** The container that a name stands for gets to hold other things, too. */
+  readonly widen: (name: string, container: PythonType) => void;
   /** Every expression's type passes here. */
   readonly record: (node: ast.Expression, type: PythonType) => void;
 }
@@ -135,6 +137,17 @@ function bindGenerators(ctx: TypeContext, generators: readonly ast.Comprehension
 function comparisonType(types: readonly PythonType[], operators: readonly ast.ComparisonOperator[]): PythonType {
   if (types.length !== 2 || !/^(Lt|LtE|Gt|GtE|Eq|NotEq)$/.test(operators[0] ?? "")) return BOOL;
   return numpyComparison(types) ?? BOOL;
+}
+
+/** What an expression gives, a list, gets an element of a type. */
+export function addElement(ctx: TypeContext, node: ast.Expression, element: PythonType): void {
+  addTo(ctx, node, instance("list", element));
+}
+
+function addTo(ctx: TypeContext, node: ast.Expression, container: PythonType): void {
+  if (node.kind === "Name") ctx.widen(node.name, container);
+  else if (node.kind === "Subscript" && node.slice.kind !== "Slice")
+    addTo(ctx, node.value, instance("list", container));
 }
 
 /** The unboxed name of a type, if it is one. */
@@ -300,8 +313,20 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   if (callee.kind === "function") return ctx.functionResult(callee.name);
   if (callee.kind === "class") return userType(callee.name);
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
-  if (node.func.kind === "Attribute") return methodResult(expressionType(ctx, node.func.value), node.func.attr, args);
+  if (node.func.kind === "Attribute") {
+    const owner = expressionType(ctx, node.func.value);
+    if (owner.kind === "instance" && owner.name === "list") growList(ctx, node.func, args);
+    return methodResult(owner, node.func.attr, args);
+  }
   return UNKNOWN;
+}
+
+/** A method of a list puts something into it. */
+function growList(ctx: TypeContext, { value, attr }: ast.Attribute, args: readonly PythonType[]): void {
+  const [first = UNKNOWN, second = UNKNOWN] = args;
+  if (attr === "append") addElement(ctx, value, first);
+  else if (attr === "insert") addElement(ctx, value, second);
+  else if (attr === "extend") addElement(ctx, value, elementType(first));
 }
 
 /** Results whose names say all about them. */
@@ -340,6 +365,9 @@ export function primitiveResult(path: string, args: readonly PythonType[]): Pyth
     case "builtins.min":
     case "builtins.max":
       return args.length > 1 ? unite(args) : elementType(args[0] ?? UNKNOWN);
+    case "builtins.enumerate":
+      return instance("enumerate", elementType(args[0] ?? UNKNOWN));
+    case "builtins.list":
     case "builtins.sorted":
       return instance("list", elementType(args[0] ?? UNKNOWN));
     default:

@@ -19,10 +19,11 @@ import {
   tupleItems,
   UNKNOWN,
   unite,
+  uniteContainers,
   userType,
 } from "../types/python-type";
 import { type Aliases, annotationType, NO_ALIASES } from "./annotations";
-import { expressionType, operatorType, type TypeContext } from "./expressions";
+import { addElement, expressionType, operatorType, type TypeContext } from "./expressions";
 import { type GlobalFacts, globalFacts, globalType } from "./globals";
 import { BINARY_SYMBOLS } from "./literals";
 import { axesShown, withAxes } from "./numpy";
@@ -111,11 +112,13 @@ export function inferFunction(
   const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));
   const declared = declaredGlobals(definition);
   const assigned = assignedNames(definition);
+  // What an annotation says about a container is not widened by what goes into it.
+  const pinned = annotatedNames(definition, parameters);
   let changed = true;
   const bindName = (name: string, type: PythonType): void => {
     if (declared.has(name)) return;
     const known = locals.get(name) ?? NEVER;
-    const united = unite([known, withAxes(type, axes.get(name))]);
+    const united = uniteContainers([known, withAxes(type, axes.get(name))]);
     if (!sameType(known, united)) {
       locals.set(name, united);
       changed = true;
@@ -133,6 +136,11 @@ export function inferFunction(
       return fact?.kind === "class" ? fact.fact : undefined;
     },
     bind,
+    widen: (name, container) => {
+      const known = declared.has(name) || pinned.has(name) ? undefined : locals.get(name);
+      if (known !== undefined && alternatives(known).some((type) => isSameKind(type, container)))
+        bindName(name, container);
+    },
     record: (node, type) => expressions.set(node.id, type),
   };
   let result: PythonType = NEVER;
@@ -208,6 +216,7 @@ function parameterFact(arg: ast.Arg, fallback: ast.Expression | undefined, alias
             functionResult: () => UNKNOWN,
             classNamed: () => undefined,
             bind: () => undefined,
+            widen: () => undefined,
             record: () => undefined,
           },
           fallback,
@@ -248,6 +257,23 @@ export function assignedNames(definition: ast.FunctionDef): ReadonlySet<string> 
     });
   }
   return names;
+}
+
+function annotatedNames(definition: ast.FunctionDef, parameters: readonly ParameterFact[]): ReadonlySet<string> {
+  const names = new Set(parameters.filter((parameter) => parameter.isAnnotated).map((parameter) => parameter.name));
+  for (const statement of definition.body) {
+    walk(statement, (node) => {
+      if (node.kind === "AnnAssign" && node.target.kind === "Name") {
+        if (annotationType(node.annotation).kind !== "unknown") names.add(node.target.name);
+      }
+      return true;
+    });
+  }
+  return names;
+}
+
+function isSameKind(a: PythonType, b: PythonType): boolean {
+  return a.kind === "instance" && b.kind === "instance" && a.name === b.name;
 }
 
 function bindTarget(
@@ -369,8 +395,12 @@ function assignTo(ctx: TypeContext, target: ast.Expression, type: PythonType): v
   ctx.bind(target, type);
   walk(target, (node) => {
     if (node.kind === "Subscript") {
-      expressionType(ctx, node.value);
-      if (node.slice.kind !== "Slice") expressionType(ctx, node.slice);
+      const container = expressionType(ctx, node.value);
+      if (node.slice.kind !== "Slice") {
+        expressionType(ctx, node.slice);
+        if (node === target && container.kind === "instance" && container.name === "list")
+          addElement(ctx, node.value, type);
+      }
       return false;
     }
     if (node.kind === "Attribute") {

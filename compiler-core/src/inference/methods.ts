@@ -1,9 +1,21 @@
 /** What methods of builtin types give, by their rows and by the types of the items. */
 import { methodRow } from "../primitives";
 import type { MethodResult } from "../primitives/methods";
-import { BOOL, BYTES, INT, instance, NONE, type PythonType, STR, UNKNOWN, unite } from "../types/python-type";
+import {
+  BOOL,
+  BYTES,
+  elementType,
+  INT,
+  instance,
+  NONE,
+  type PythonType,
+  STR,
+  UNKNOWN,
+  unite,
+} from "../types/python-type";
 
-const TYPES: Readonly<Record<Exclude<MethodResult, "table">, PythonType>> = {
+const TYPES: Readonly<Record<Exclude<MethodResult, "table" | "item" | "self">, PythonType>> = {
+  none: NONE,
   str: STR,
   bytes: BYTES,
   int: INT,
@@ -17,6 +29,8 @@ const TYPES: Readonly<Record<Exclude<MethodResult, "table">, PythonType>> = {
 export function methodResult(owner: PythonType, name: string, args: readonly PythonType[]): PythonType {
   const row = owner.kind === "instance" ? methodRow(owner.name, name) : undefined;
   if (owner.kind !== "instance" || row === undefined) return UNKNOWN;
+  if (row.result === "self") return owner;
+  if (row.result === "item") return elementType(owner);
   if (row.result !== "table") return TYPES[row.result];
   return owner.name === "dict" ? dictMethod(owner.arguments, name, args) : NONE;
 }

@@ -6,10 +6,12 @@
  */
 import type { Register } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
+import { type Comprehension, isComprehension, lowerComprehension } from "./comprehensions";
 import { foldConstant } from "./constant-folding";
 import { defineConstant, type LoweringContext, lowerExpression, NONE } from "./context";
 import { binaryOperatorNumber } from "./operators";
 import { attributePosition } from "./positions";
+import { mangledTargets } from "./scope";
 import { buildSlice, lowerBound, lowerSubscriptOperands } from "./subscripts";
 import { namesBoundBy, storeName, storeTarget } from "./targets";
 
@@ -17,7 +19,9 @@ export function lowerAssign(ctx: LoweringContext, node: ast.Assign): void {
   const [only] = node.targets;
   if (node.targets.length === 1 && only !== undefined) {
     if (lowerParallelAssign(ctx, only, node.value)) return;
-    storeTarget(ctx, only, lowerExpression(ctx, node.value));
+    if (isComprehension(node.value) && storesFirst(ctx, only, node.value)) {
+      lowerComprehension(ctx, node.value, (result) => storeTarget(ctx, only, result));
+    } else storeTarget(ctx, only, lowerExpression(ctx, node.value));
     return;
   }
   const value = lowerStable(ctx, node.value, boundNames(ctx, node.targets));
@@ -53,6 +57,14 @@ function storesBackwards(ctx: LoweringContext, targets: readonly ast.Expression[
   const [first] = names;
   const last = names[names.length - 1];
   return first !== last && !names.slice(1, -1).some((name) => name === first || name === last);
+}
+
+/** A comprehension's result is stored before the last of its variables is given back, as `apply_static_swaps` has it. */
+function storesFirst(ctx: LoweringContext, target: ast.Expression, value: Comprehension): boolean {
+  if (target.kind !== "Name") return false;
+  const name = ctx.scope.mangle(target.name);
+  if (!ctx.scope.isLocal(name) || mangledTargets(ctx.scope, value).has(name)) return false;
+  return ctx.lineIndex.lineOf(target.span.start) === ctx.lineIndex.lineOf(value.span.start);
 }
 
 /** Mangled names that storing into the targets rebinds. */

@@ -32,7 +32,8 @@ export interface LoweringContext {
   readonly builder: BaselineBuilder;
   readonly target: LoweringTarget;
   readonly lineIndex: LineIndex;
-  readonly scope: FunctionScope;
+  /** Names as they are where the present expression stands: comprehensions have variables of their own. */
+  scope: FunctionScope;
   /** Names that the module imports at its top level. */
   readonly importedNames: ReadonlySet<string>;
   readonly lower: Lowerers;

@@ -86,7 +86,7 @@ export function lowerFor(ctx: LoweringContext, node: ast.For): void {
 }
 
 /** A literal list or set that is only iterated becomes a tuple or frozenset. */
-function lowerIterable(ctx: LoweringContext, node: ast.Expression): Register {
+export function lowerIterable(ctx: LoweringContext, node: ast.Expression): Register {
   const folded = foldIterable(ctx, node);
   if (folded?.kind === "constant") return defineConstant(ctx, folded.value, node.span);
   if (folded?.kind === "elements") return lowerTuple(ctx, folded.elements, node.span, undefined);

@@ -8,6 +8,7 @@ import { assertNever, InternalError } from "../base/invariant";
 import type { Register } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
 import { lowerCall } from "./calls";
+import { lowerComprehensionInto } from "./comprehensions";
 import { foldConstant } from "./constant-folding";
 import { defineConstant, type LoweringContext, lowerExpression } from "./context";
 import { lowerDict, lowerList, lowerSet, lowerTuple } from "./displays";
@@ -64,12 +65,13 @@ export function lowerAnyExpression(ctx: LoweringContext, node: ast.Expression, i
       return lowerJoinedString(ctx, node, into);
     case "FormattedValue":
       return lowerFormattedValue(ctx, node, node.span, into);
-    case "Constant":
-    case "Starred":
-    case "Lambda":
     case "ListComp":
     case "SetComp":
     case "DictComp":
+      return lowerComprehensionInto(ctx, node, into);
+    case "Constant":
+    case "Starred":
+    case "Lambda":
     case "GeneratorExp":
     case "Await":
     case "Yield":

@@ -1,8 +1,8 @@
 /**
  * The names of one function of the slice: which are locals, and how private ones are mangled.
  *
- * A function of the slice holds no other scope and lies in none, so a name is a local or a global, and nothing else:
- * CPython's symbol table needs no more than the names that the body binds.
+ * A function of the slice holds no other scope than comprehensions and lies in none, so a name is a local or a global,
+ * and nothing else: CPython's symbol table needs no more than the names that the body binds.
  */
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
@@ -28,13 +28,21 @@ export function functionScope(node: ast.FunctionDef, className: string | undefin
   const globals = new Set<string>();
   const rebound = new Set<string>();
   const deleted = new Set<string>();
+  const taken = new Set<string>();
+  const targets = new Set<ast.Node>();
   for (const statement of node.body) {
     walk(statement, (child) => {
-      collect(child, { mangle, bound, globals, rebound, deleted });
+      if (child.kind === "comprehension") {
+        for (const name of targetNames(child.target)) {
+          targets.add(name);
+          taken.add(mangle(name.name));
+        }
+      }
+      if (!targets.has(child)) collect(child, { mangle, bound, globals, rebound, deleted });
       return true;
     });
   }
-  const alwaysBound = new Set(parameters.filter((name) => !deleted.has(name)));
+  const alwaysBound = new Set(parameters.filter((name) => !deleted.has(name) && !taken.has(name)));
   return {
     mangle,
     parameters,
@@ -42,6 +50,25 @@ export function functionScope(node: ast.FunctionDef, className: string | undefin
     isLocal: (name) => bound.has(name) && !globals.has(name),
     canBeUnbound: (name) => !alwaysBound.has(name),
   };
+}
+
+/** Names that storing into a target of a comprehension binds. */
+function targetNames(target: ast.Expression): readonly ast.Name[] {
+  const names: ast.Name[] = [];
+  walk(target, (node) => {
+    if (node.kind === "Name" && node.ctx === "Store") names.push(node);
+    return true;
+  });
+  return names;
+}
+
+/** Mangled names of the variables of a comprehension. */
+export function mangledTargets(
+  scope: Pick<FunctionScope, "mangle">,
+  node: { readonly generators: readonly ast.Comprehension[] },
+): ReadonlySet<string> {
+  const names = node.generators.flatMap((generator) => targetNames(generator.target));
+  return new Set(names.map((name) => scope.mangle(name.name)));
 }
 
 interface Collected {

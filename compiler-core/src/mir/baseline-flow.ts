@@ -95,7 +95,7 @@ export function boundLocals(input: FlowInput): BoundLocals {
         const handler = input.handlerTarget(index);
         if (handler !== undefined) enter(handler);
       }
-      if (!unbinds) markWritten(op, localCount, current, true);
+      if (!unbinds) markWritten(op, localCount, current, !MOVES_LOCAL.has(op.opcode));
       const checked = op.opcode === "check_bound" ? op.operands[0] : undefined;
       if (checked?.kind === "use") setBit(current, checked.register);
       if (!isTerminator(op.opcode) && index + 1 < ops.length) enter(index + 1);
@@ -134,6 +134,9 @@ function countHandled({ ops, handlers }: BaselineFunction): readonly number[] {
   }
   return counts.map((count) => count ?? 0);
 }
+
+/** Afterwards the local is unbound, or may be. */
+const MOVES_LOCAL: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>(["take_local", "put_local"]);
 
 /** Marks the operations that control can reach with 1. */
 export function reachableOps(input: Pick<FlowInput, "ops" | "handlerTarget">): Uint8Array {

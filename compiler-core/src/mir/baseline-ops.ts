@@ -41,6 +41,16 @@ export const BASELINE_OPS = {
   check_bound: { operands: ["use"], effect: "raise", doc: "UnboundLocalError when the local is unbound; never kills" },
   delete_local: { operands: ["dst"], effect: "opaque", doc: "del local: UnboundLocalError when unbound, else release" },
   release: { operands: ["dst"], effect: "opaque", doc: "release the register when bound; no error when it is not" },
+  take_local: {
+    operands: ["dst", "dst"],
+    effect: "none",
+    doc: "LOAD_FAST_AND_CLEAR: what the second, a local, holds, if anything, moves into the first; the local is unbound",
+  },
+  put_local: {
+    operands: ["dst", "use"],
+    effect: "none",
+    doc: "STORE_FAST_MAYBE_NULL: what take_local gave moves back; the local is unbound when it was",
+  },
 
   // Names.
   load_global: { operands: ["dst", "name"], effect: "opaque", doc: "globals, then builtins; NameError" },

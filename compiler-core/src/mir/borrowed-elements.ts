@@ -16,6 +16,7 @@ const QUIET: ReadonlySet<ExactType> = new Set<ExactType>(["int", "float", "bool"
 
 export function releaseOf(op: TypedOp): Release {
   if (isOpaque(op) || op.kind === "call-direct") return "anything";
+  if (op.kind === "list-store") return "quiet";
   if (op.kind === "decref") return op.operand.fact ?? "quiet";
   if (op.kind === "call-generic" && op.releases === true) return "quiet";
   // An old float may be changed in its place, too.

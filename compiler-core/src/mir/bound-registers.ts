@@ -51,7 +51,8 @@ function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undef
       arrive(caught.target, caught.registers, catchWay(baseline, index, may[index]!)!.registers);
     for (const { target, writes } of waysOf(baseline, index)) {
       if (target >= count) continue;
-      arrive(target, transfer(baseline, index, must[index]!, writes), transfer(baseline, index, may[index]!, writes));
+      const nextMust = transfer(baseline, index, must[index]!, writes, true);
+      arrive(target, nextMust, transfer(baseline, index, may[index]!, writes, false));
     }
   }
   return must.map((set, index) => (set === undefined ? undefined : { must: set, may: may[index]! }));
@@ -86,6 +87,7 @@ function transfer(
   index: OpIndex,
   before: ReadonlySet<Register>,
   writes: boolean,
+  isMust: boolean,
 ): Set<Register> {
   const op = baseline.ops[index]!;
   const after = new Set(before);
@@ -95,6 +97,14 @@ function transfer(
   }
   if (op.opcode === "delete_local" || op.opcode === "release") {
     if (op.operands[0]?.kind === "dst") after.delete(op.operands[0].register);
+    return after;
+  }
+  if (op.opcode === "take_local" || op.opcode === "put_local") {
+    // Either may leave its target unbound.
+    const [target, source] = op.operands;
+    if (source?.kind === "dst") after.delete(source.register);
+    if (target?.kind === "dst" && isMust) after.delete(target.register);
+    if (target?.kind === "dst" && !isMust) after.add(target.register);
     return after;
   }
   if (op.opcode === "check_bound" && op.operands[0]?.kind === "use") after.add(op.operands[0].register);

@@ -82,6 +82,10 @@ export function effectsOf(op: TypedOp): Effects {
     case "undo-restore":
     case "array-store":
       return { reads: ["array-shape"], writes: ["array-items"] };
+    case "list-append":
+      return { reads: ["list-shape"], writes: ["list-shape", "list-items", "references"] };
+    case "list-store":
+      return { reads: ["list-shape", "list-items"], writes: ["list-items", "floats", "references"] };
     case "unbox":
       return op.result.representation === "bool" ? NOTHING : { reads: ["floats"], writes: [] };
     case "cell-guard":

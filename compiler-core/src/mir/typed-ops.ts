@@ -52,7 +52,12 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
     case "range-iterator":
       return { ...source, next: map(source.next), remaining: map(source.remaining), step: map(source.step) };
     case "sequence-iterator":
-      return { ...source, container: map(source.container), index: map(source.index) };
+      return {
+        ...source,
+        container: map(source.container),
+        index: map(source.index),
+        ...(source.count === undefined ? {} : { count: map(source.count) }),
+      };
     default:
       return assertNever(source);
   }
@@ -204,6 +209,7 @@ export function stateValues(state: FrameState): readonly Value[] {
         break;
       case "sequence-iterator":
         values.push(source.container, source.index);
+        if (source.count !== undefined) values.push(source.count);
         break;
       case "const":
       case "cell":

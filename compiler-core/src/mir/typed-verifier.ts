@@ -262,6 +262,10 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "class-attribute":
     case "instance-new":
       return [[], "object"];
+    case "list-store":
+      return [["object", "int", "any"]];
+    case "list-append":
+      return [["object", "any"]];
     case "cell-value":
       return [[], "unboxed"];
     case "take-exception":
@@ -350,6 +354,8 @@ function verifyTypes(where: string, op: TypedOp, report: Report): void {
       if (!isSequence(op.operand)) report(where, "works on a sequence that is not proven to be one");
       return;
     case "list-exchange":
+    case "list-store":
+    case "list-append":
       if (op.operand.fact !== "list") report(where, "works on a list that is not proven to be one");
       return;
     case "guard-type":

@@ -21,11 +21,11 @@ import type { ArrayLayout } from "./array-layout";
 import type { OpIndex, Register } from "./baseline";
 import type { CompareOperator } from "./baseline-ops";
 import type { Cell, ClassShape, PlaceContent } from "./expectations";
-import type { ExactType, Representation, Value } from "./values";
+import type { DirectCallee, ExactType, Representation, Value } from "./values";
 
 export type { AttributeExpectation, Cell, CellExpectation, ClassShape, ShapeAttribute } from "./expectations";
 
-export type { ExactType, Representation, Value };
+export type { DirectCallee, ExactType, Representation, Value };
 
 export type StateSource =
   /**
@@ -57,7 +57,14 @@ export type StateSource =
   /** A range iterator that was never built: next value, how many remain, step. */
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   /** An iterator over an exact bytes, str, list or tuple that was never built; `owned` is about the container. */
-  | { readonly kind: "sequence-iterator"; readonly container: Value; readonly owned: boolean; readonly index: Value };
+  | {
+      readonly kind: "sequence-iterator";
+      readonly container: Value;
+      readonly owned: boolean;
+      readonly index: Value;
+      /** It is an `enumerate` of such an iterator: the next number. */
+      readonly count?: Value;
+    };
 
 export interface FrameState {
   /** Index of the baseline operation to run (before), that follows (after), or that raised (error). */
@@ -416,6 +423,30 @@ export type TypedOp =
       readonly state: FrameState;
       readonly raises: FrameState;
     }
+  /**
+   * Stores at a proven index of a list; the old element dies where nobody can see it: exits before unless it is an exact
+   * int, float, bool, str, bytes or None. An unboxed value is one that no object stands for yet: an old float or int that
+   * only the list refers to takes it over in place. An object is borrowed, or its reference `consumed`.
+   */
+  | {
+      readonly kind: "list-store";
+      readonly operand: Value;
+      readonly index: Value;
+      readonly value: Value;
+      readonly consumed: boolean;
+      readonly state: FrameState;
+    }
+  /**
+   * Appends to a list: a number that no object stands for yet, or an object that is borrowed or `consumed` (also when it
+   * raises, out of memory).
+   */
+  | {
+      readonly kind: "list-append";
+      readonly operand: Value;
+      readonly value: Value;
+      readonly consumed: boolean;
+      readonly raises: FrameState;
+    }
   // Globals. The cell is refreshed when stale; exits before when it does not hold what is expected.
   | { readonly kind: "cell-guard"; readonly cell: number; readonly state: FrameState }
   /** The unboxed value of a cell that a dominating cell-guard proved. */
@@ -603,13 +634,6 @@ export interface ArrayDescription {
   readonly layout: ArrayLayout;
   readonly data: Value;
   readonly shape: readonly Value[];
-}
-
-export interface DirectCallee {
-  /** Index in the module's function table. */
-  readonly function: number;
-  /** Index of the version. */
-  readonly version: number;
 }
 
 export type Terminator =

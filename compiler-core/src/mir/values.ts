@@ -40,3 +40,11 @@ export interface Value {
   /** An object pointer that may be NULL: an unbound register, or no remembered box. */
   readonly nullable?: true;
 }
+
+/** A version of a function of this module. */
+export interface DirectCallee {
+  /** Index in the module's function table. */
+  readonly function: number;
+  /** Index of the version. */
+  readonly version: number;
+}

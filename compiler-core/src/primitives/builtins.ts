@@ -37,6 +37,13 @@ export const BUILTINS = {
     raises: ["TypeError", "ValueError"],
     expansion: "range",
   },
+  "builtins.enumerate": {
+    signature: "(iterable: Iterable[T], start: int = 0) -> enumerate[T]",
+    doc: "Pairs of a number and an item. In a for statement over a list or tuple with two targets nothing is built.",
+    effects: "opaque",
+    raises: ["TypeError"],
+    expansion: "enumerate",
+  },
   "builtins.int": {
     signature: "(x: float = 0, /) -> int\n(x: str, /, base: int = 10) -> int",
     doc: "An int: a float is truncated towards zero.",

@@ -1,6 +1,7 @@
 /** The registry of primitive modules. */
 import { BUILTINS } from "./builtins";
 import { EXCEPTIONS } from "./exceptions";
+import { LIST_METHODS } from "./list";
 import { MATH, MATH_CONSTANTS } from "./math";
 import type { MethodRow, MethodTable } from "./methods";
 import { NUMPY, NUMPY_CONSTANTS } from "./numpy";
@@ -26,7 +27,12 @@ export function methodRow(type: string, name: string): MethodRow | undefined {
   return table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-const METHODS: Readonly<Record<string, MethodTable>> = { dict: DICT_METHODS, set: SET_METHODS, str: STR_METHODS };
+const METHODS: Readonly<Record<string, MethodTable>> = {
+  dict: DICT_METHODS,
+  list: LIST_METHODS,
+  set: SET_METHODS,
+  str: STR_METHODS,
+};
 
 /** All rows, in the order of the tables. */
 export function primitiveRows(): ReadonlyMap<string, PrimitiveRow> {

@@ -6,7 +6,20 @@
  */
 
 /** The exact type of a result; "table": what the dict or set holds says it (`inference/methods.ts`). */
-export type MethodResult = "str" | "bytes" | "int" | "bool" | "list[str]" | "tuple[str]" | "list[bytes]" | "table";
+export type MethodResult =
+  | "none"
+  /** An item of the container. */
+  | "item"
+  /** A container of the same kind. */
+  | "self"
+  | "str"
+  | "bytes"
+  | "int"
+  | "bool"
+  | "list[str]"
+  | "tuple[str]"
+  | "list[bytes]"
+  | "table";
 
 export interface MethodRow {
   readonly result: MethodResult;

@@ -27,6 +27,7 @@ export type Expansion =
   | "max"
   | "len"
   | "range"
+  | "enumerate"
   | "int"
   | "float"
   | "bool"

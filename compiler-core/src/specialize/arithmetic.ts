@@ -24,6 +24,7 @@ import {
   useAt,
 } from "./context";
 import { emitGeneric, genericTruth } from "./generic";
+import { translateListBinary } from "./lists";
 import { asFloat, asInt, compareNumbers, truthOf, unboxable, unboxRegister } from "./numbers";
 import { hasNumpy, numpyBinary, numpyCompare, numpyUnary } from "./numpy-scalars";
 import { Unavailable } from "./reasons";
@@ -58,7 +59,7 @@ export function translateBinary(ctx: Context): void {
       return;
     }
   }
-  if (!translateTextBinary(ctx)) emitGeneric(ctx);
+  if (!translateTextBinary(ctx) && !translateListBinary(ctx)) emitGeneric(ctx);
 }
 
 /** Undefined where CPython raises TypeError for these types. */

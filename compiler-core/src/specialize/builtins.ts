@@ -8,15 +8,17 @@ import type { Value } from "../mir/typed";
 import { primitiveRow } from "../primitives";
 import { dtypeOf, isNumpyScalar, type NumpyScalar, payloadOf } from "../primitives/dtypes";
 import type { Expansion, Overload, Unboxed } from "../primitives/schema";
+import { elementType } from "../types/python-type";
 import { truthOfRegister } from "./arithmetic";
 import { arrayLength } from "./arrays";
 import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
 import { feedsIteration } from "./decisions";
-import { characterContent, provenSequence, rangeIterator } from "./iteration";
+import { characterContent, provenSequence, rangeIterator, unpacksPairs } from "./iteration";
 import {
   asFloat,
   asInt,
   compareNumbers,
+  exactHint,
   isWhole,
   plainNumber,
   provenTable,
@@ -142,6 +144,25 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
     const step = third ?? intConst(ctx, 1n);
     if (second === undefined) return rangeIterator(ctx, { start: intConst(ctx, 0n), stop: first!, step });
     return rangeIterator(ctx, { start: first!, stop: second, step });
+  },
+  enumerate(ctx, args, dst) {
+    const [items, start] = args;
+    if (items === undefined || args.length > 2 || !unpacksPairs(ctx, dst)) return undefined;
+    if (start !== undefined && unboxable(ctx, ctx.contents[start]!) !== "int") return undefined;
+    const content = ctx.contents[items]!;
+    const type = content.kind === "object" ? (content.value.fact ?? exactHint(content.hint)) : undefined;
+    if (content.kind !== "object" || (type !== "list" && type !== "tuple")) return undefined;
+    const container = provenSequence(ctx, items);
+    if (container === undefined) return undefined;
+    const count = start === undefined ? intConst(ctx, 0n) : unboxRegister(ctx, start);
+    const hint = content.hint === undefined ? undefined : elementType(content.hint);
+    return {
+      kind: "sequence-iterator",
+      container,
+      index: intConst(ctx, 0n),
+      count,
+      ...(hint === undefined ? {} : { hint }),
+    };
   },
   int(ctx, args) {
     if (args.length === 0) return raw(intConst(ctx, 0n));

@@ -92,6 +92,7 @@ export function translateCall(ctx: Context): CallOutcome {
         : undefined;
     if (result !== undefined) {
       finishCall(ctx, dst, result);
+      unboxResult(ctx, dst, hintOf(ctx));
       return "done";
     }
   }

@@ -25,7 +25,7 @@ import type {
 } from "../mir/typed";
 import { isOpaque } from "../mir/typed-ops";
 import { NUMPY_SCALARS } from "../primitives/dtypes";
-import { arrayOf, type PythonType } from "../types/python-type";
+import { arrayOf, isIncomplete, type PythonType } from "../types/python-type";
 import type { OtherVersions, SpecializeFunction, SpecializeModule } from "./environment";
 import type { IdentityUses } from "./identity";
 import { Unavailable } from "./reasons";
@@ -257,10 +257,17 @@ function snapshot(ctx: Context, isOwned = (value: Value): boolean => ctx.owned.h
     return true;
   };
   for (const [register, content] of ctx.contents.entries()) {
-    const source = sourceOf(content, takes);
+    const source = constantSource(ctx, content) ?? sourceOf(content, takes);
     if (source !== undefined) entries.push({ register, source });
   }
   return entries;
+}
+
+/** A number that is a constant of the function: the exit gets the constant itself, not a copy. */
+function constantSource(ctx: Context, content: Content): StateSource | undefined {
+  if (content.kind !== "raw" || content.box === undefined || content.bound !== undefined) return undefined;
+  const index = ctx.objectConstants.get(content.box.id);
+  return index === undefined ? undefined : { kind: "const", index };
 }
 
 function sourceOf(content: Content, takes: (value: Value) => boolean): StateSource | undefined {
@@ -300,6 +307,7 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
         container: content.container,
         owned: takes(content.container),
         index: content.index,
+        ...(content.count === undefined ? {} : { count: content.count }),
       };
   }
 }
@@ -415,9 +423,13 @@ export function secureValue(ctx: Context, value: Value): void {
   ctx.beforeState = undefined;
 }
 
-/** A container lets go of an element whose death nobody can see: other borrowed elements may be that very object. */
-export function secureFromQuiet(ctx: Context, released?: ExactType): void {
+/**
+ * A container lets go of an element whose death nobody can see (of one type, where that is known): other borrowed
+ * elements may be that very object. `except` is safe by other means.
+ */
+export function secureFromQuiet(ctx: Context, released?: ExactType, except?: Value): void {
   secure(ctx, ({ id, fact }) => {
+    if (id === except?.id) return false;
     if (fact === undefined) return !ctx.instances.has(id);
     return released === undefined ? QUIET.has(fact) : fact === released;
   });
@@ -508,11 +520,20 @@ export function emitDecref(ctx: Context, value: Value): void {
 /** Stores into a register; the reference that it held is released when no other register holds it. */
 export function assign(ctx: Context, register: Register, content: Content): void {
   const old = heldValue(ctx.contents[register]!);
-  ctx.contents[register] = content;
+  ctx.contents[register] = withLocalHint(ctx, register, content);
   if (old === undefined || !ctx.owned.has(old.id)) return;
   if (ctx.contents.some((other) => heldValue(other)?.id === old.id)) return;
   ctx.owned.delete(old.id);
   emitDecref(ctx, old);
+}
+
+/** An empty display does not say what it is going to hold: the variable does. */
+function withLocalHint(ctx: Context, register: Register, content: Content): Content {
+  const name = ctx.baseline.locals[register];
+  if (name === undefined || content.kind !== "object") return content;
+  if (content.hint !== undefined && !isIncomplete(content.hint)) return content;
+  const hint = ctx.version.fn.localType(name);
+  return hint === undefined || hint.kind === "unknown" ? content : { ...content, hint };
 }
 
 /** Releases the killed operands of the operation at `pc`. */

@@ -121,6 +121,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
         kind: "sequence-iterator",
         container,
         index: parameter("int"),
+        ...(slot.counts ? { count: parameter("int") } : {}),
         ...(slot.hint === undefined ? {} : { hint: slot.hint }),
         ...(slot.array === undefined ? {} : { array: enteredView(slot.array, parameter) }),
       };
@@ -207,6 +208,7 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
       return [
         content.container,
         content.index,
+        ...(content.count === undefined ? [] : [content.count]),
         ...(slot.array === undefined ? [] : [...content.array!.shape, content.array!.data]),
       ];
   }

@@ -35,6 +35,8 @@ function savedBy(op: TypedOp): number {
     case "array-store":
     case "element":
     case "list-exchange":
+    case "list-store":
+    case "list-append":
     case "float-to-int":
     case "call-pure":
       return 1.5;

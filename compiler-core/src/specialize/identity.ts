@@ -12,6 +12,11 @@ import type { PythonType } from "../types/python-type";
 export interface IdentityUses {
   /** Whether the object matters that the operation at `pc` puts into `register`. */
   matters(pc: OpIndex, register: Register): boolean;
+  /**
+   * Whether nobody but the operation at `pc`, which reads `register`, can tell which object the register holds: it is a
+   * temporary that the operation kills, or a local that nothing else looks at, and not once more before it is rebound.
+   */
+  isOnlyUse(pc: OpIndex, register: Register): boolean;
 }
 
 const BLIND: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
@@ -139,5 +144,63 @@ export function identityUses(fn: BaselineFunction, hypotheses: IdentityHypothese
       }
     }
   }
-  return { matters };
+  const isOnlyUse = (pc: OpIndex, register: Register): boolean => {
+    if (register >= localCount) {
+      return usesOf(fn.ops[pc]!).some((use) => use.register === register && use.kill);
+    }
+    return looksAt(fn, register).length === 1 && !reachesItself(fn, pc, register);
+  };
+  return { matters, isOnlyUse };
+}
+
+interface KilledUse {
+  readonly register: Register;
+  readonly kill: boolean;
+}
+
+function usesOf(op: BaselineOp): readonly KilledUse[] {
+  return op.operands.flatMap((operand): readonly KilledUse[] =>
+    operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [],
+  );
+}
+
+/** Where operations may show which object a local holds, one entry for each operand. */
+function looksAt(fn: BaselineFunction, register: Register): readonly OpIndex[] {
+  const found: OpIndex[] = [];
+  for (const [pc, op] of fn.ops.entries()) {
+    for (const [index, operand] of op.operands.entries()) {
+      if (isBlindUse(op, index)) continue;
+      const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
+      for (const use of uses) if (use.register === register) found.push(pc);
+    }
+  }
+  return found;
+}
+
+/** Whether control can come from an operation back to it without the register being written in between. */
+function reachesItself(fn: BaselineFunction, start: OpIndex, register: Register): boolean {
+  const seen = new Set<OpIndex>();
+  const work = [start + 1];
+  for (let pc = work.pop(); pc !== undefined; pc = work.pop()) {
+    if (pc === start) return true;
+    const op = fn.ops[pc];
+    if (op === undefined || seen.has(pc)) continue;
+    seen.add(pc);
+    const isExhausted = op.opcode === "for_iter";
+    // A comprehension that takes a local gives it back.
+    const isWritten =
+      op.opcode !== "take_local" &&
+      op.opcode !== "put_local" &&
+      op.operands.some(
+        (operand) =>
+          (operand.kind === "dst" && operand.register === register) ||
+          (operand.kind === "dsts" && operand.registers.includes(register)),
+      );
+    for (const operand of op.operands) {
+      if (operand.kind === "label" && (isExhausted || !isWritten)) work.push(operand.target);
+    }
+    const isEnd = op.opcode === "jump" || op.opcode === "return" || op.opcode === "raise" || op.opcode === "reraise";
+    if (!isEnd && !isWritten) work.push(pc + 1);
+  }
+  return false;
 }

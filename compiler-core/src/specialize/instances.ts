@@ -25,9 +25,9 @@ import {
 import type { AttributeMeaning, ClassMeaning } from "./environment";
 import { argumentObject, hintOf } from "./generic";
 import { takeElement, unboxElement } from "./iteration";
-import { takeObject } from "./sequences";
 import { attributeIndex, shapeIndex } from "./shapes";
 import { type Content, UNBOUND } from "./slots";
+import { takeObject } from "./stores";
 
 /** An attribute of an instance whose shape has been guarded. */
 export interface Attribute {

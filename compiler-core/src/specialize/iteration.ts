@@ -1,7 +1,7 @@
 /**
  * `for` loops: over `range(...)` and over exact bytes, lists and tuples without building an iterator, else generically.
  */
-import type { Register } from "../mir/baseline";
+import type { OpIndex, Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType } from "../types/python-type";
 import { arrayIterator, elementOf, iteratedView } from "./arrays";
@@ -20,7 +20,7 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
-import type { Decision } from "./decisions";
+import { type Decision, feedsIteration } from "./decisions";
 import { emitCall, emitGeneric, hintOf } from "./generic";
 import { boxChar, exactHint, proveType, unboxedHint } from "./numbers";
 import { type Content, UNBOUND, unboxedOf } from "./slots";
@@ -45,8 +45,8 @@ export function translateGetIter(ctx: Context): void {
   const dst = dstAt(op, 0);
   const source = useAt(op, 1);
   const content = ctx.contents[source.register]!;
-  if (content.kind === "range-iterator") {
-    // The call of `range` has made the iterator already.
+  if (content.kind === "range-iterator" || content.kind === "sequence-iterator") {
+    // The call of `range` or `enumerate` has made the iterator already.
     ctx.contents[source.register] = UNBOUND;
     assign(ctx, dst, content);
     return;
@@ -134,6 +134,52 @@ function overRange(ctx: Context, iterator: Extract<Content, { kind: "range-itera
   };
 }
 
+/** The two registers that the pair from the `for_iter` at `pc` is unpacked into at once. */
+function pairTargets(ctx: Context, pc: OpIndex): readonly Register[] | undefined {
+  const next = ctx.baseline.ops[pc];
+  const unpack = ctx.baseline.ops[pc + 1];
+  if (next?.opcode !== "for_iter" || unpack?.opcode !== "unpack_sequence") return undefined;
+  const targets = unpack.operands[0];
+  const source = useAt(unpack, 1);
+  if (targets?.kind !== "dsts" || targets.registers.length !== 2) return undefined;
+  return source.kill && source.register === dstAt(next, 0) ? targets.registers : undefined;
+}
+
+/** Whether what the operation at `pc` puts into `register` is iterated by a `for` statement that unpacks pairs. */
+export function unpacksPairs(ctx: Context, register: Register): boolean {
+  return feedsIteration(ctx, register) && pairTargets(ctx, ctx.pc + 2) !== undefined;
+}
+
+/** `for_iter` of an `enumerate`, and the unpacking of the pair in one. */
+function countAlong(
+  ctx: Context,
+  iterator: Extract<Content, { kind: "sequence-iterator" }>,
+  count: Value,
+  next: Value,
+  loaded: LoadedElement,
+): void {
+  const [number, item] = pairTargets(ctx, ctx.pc)!;
+  const one = intConst(ctx, 1n);
+  const following = newValue(ctx, "int");
+  emit(ctx, {
+    kind: "int-binary",
+    result: following,
+    operator: "add",
+    left: count,
+    right: one,
+    state: beforeState(ctx),
+  });
+  emit(ctx, { kind: "int-binary", result: next, operator: "add", left: iterator.index, right: one });
+  ctx.contents[useAt(currentOp(ctx), 1).register] = { ...iterator, index: next, count: following };
+  // The pair is unpacked by the next operation.
+  ctx.pc++;
+  ctx.beforeState = undefined;
+  const content = takeElement(ctx, item!, loaded);
+  assign(ctx, number!, { kind: "raw", value: count });
+  assign(ctx, item!, content);
+  ctx.pc--;
+}
+
 function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence-iterator" }>): Decision {
   const op = currentOp(ctx);
   const register = useAt(op, 1).register;
@@ -150,13 +196,17 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
     const one = intConst(ctx, 1n);
     // The element is in hand before the iterator moves on: a wrong type exits before the operation.
     const loaded = unboxElement(ctx, container, element, iterator.hint);
+    if (iterator.count !== undefined) {
+      countAlong(ctx, iterator, iterator.count, next, loaded);
+      return;
+    }
     emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: one });
     ctx.contents[register] = { ...iterator, index: next };
     assign(ctx, dstAt(op, 0), takeElement(ctx, dstAt(op, 0), loaded));
   };
   return {
     condition,
-    whenTrue: { target: ctx.pc + 1, enter },
+    whenTrue: { target: ctx.pc + (iterator.count === undefined ? 1 : 2), enter },
     whenFalse: { target: labelAt(op, 2), enter: () => undefined },
     likely: "true",
   };

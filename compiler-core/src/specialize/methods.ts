@@ -21,6 +21,7 @@ import {
   useAt,
 } from "./context";
 import { argumentObject, isUnrememberedBox, releaseFresh } from "./generic";
+import { callListMethod } from "./lists";
 import { asInt, exactHint, proveType, unboxable, unboxRegister } from "./numbers";
 import { emitQuiet, plainType, provePlain, quietArguments, quietObject, valueArgument } from "./quiet";
 import { type Content, UNBOUND } from "./slots";
@@ -67,6 +68,7 @@ export function callBuiltinMethod(ctx: Context, call: MethodCall): Content | und
   if (row === undefined || registers.length < row.arguments[0] || registers.length > row.arguments[1]) return undefined;
   const ofTable = TABLE_METHODS[call.path]?.(ctx, call.self, registers, call.dst);
   if (ofTable !== undefined || row.result === "table") return ofTable;
+  if (type === "list") return callListMethod(ctx, call.path, call.self, registers);
   const ofCharacter = row.character === undefined ? undefined : callOfCharacter(ctx, call, row);
   if (ofCharacter !== undefined) return ofCharacter;
   if (!registers.every((register, index) => isAccepted(ctx, row, register, index))) return undefined;
@@ -144,6 +146,9 @@ function callQuietly(
 
 /** What results are. */
 export const RESULTS: Readonly<Record<MethodResult, { fact: ExactType | undefined; hint: PythonType | undefined }>> = {
+  none: { fact: "none", hint: undefined },
+  item: { fact: undefined, hint: undefined },
+  self: { fact: undefined, hint: undefined },
   str: { fact: "str", hint: STR },
   bytes: { fact: "bytes", hint: BYTES },
   int: { fact: "int", hint: INT },

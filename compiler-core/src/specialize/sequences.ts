@@ -2,7 +2,7 @@
 import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType, tupleItems } from "../types/python-type";
-import { loadElement, loadTupleItem, storeElement, unpackTuple } from "./arrays";
+import { loadElement, loadTupleItem, unpackTuple } from "./arrays";
 import {
   assign,
   beforeState,
@@ -10,22 +10,19 @@ import {
   currentOp,
   dstAt,
   emit,
-  emitDecref,
   finish,
   heldValue,
   intConst,
   killsReferences,
-  materializeCells,
   newValue,
   releaseKilled,
   secureContent,
   useAt,
 } from "./context";
-import { argumentObject, emitGeneric, isKilled, isUnrememberedBox } from "./generic";
+import { emitGeneric } from "./generic";
 import { newElement, provenSequence, takeElement, unboxElement } from "./iteration";
 import { asInt, isWhole, unboxable, unboxRegister } from "./numbers";
-import { UNBOUND } from "./slots";
-import { translateDictLoad, translateDictStore } from "./tables";
+import { translateDictLoad } from "./tables";
 
 export function translateLoadSubscr(ctx: Context): void {
   if (loadTupleItem(ctx) || loadElement(ctx)) return;
@@ -58,40 +55,8 @@ function elementHint(ctx: Context, container: PythonType, indexRegister: number)
   return elementType(container);
 }
 
-export function translateStoreSubscr(ctx: Context): void {
-  if (storeElement(ctx)) return;
-  const op = currentOp(ctx);
-  const container = useAt(op, 0).register;
-  const indexRegister = useAt(op, 1).register;
-  const indexType = unboxable(ctx, ctx.contents[indexRegister]!);
-  const sequence = isWhole(indexType) ? provenSequence(ctx, container) : undefined;
-  if (sequence?.fact !== "list") {
-    if (!translateDictStore(ctx)) emitGeneric(ctx);
-    return;
-  }
-  materializeCells(ctx);
-  // All guards come before the reference that the list takes over.
-  const index = checkedIndex(ctx, sequence, asInt(ctx, unboxRegister(ctx, indexRegister)));
-  const value = takeObject(ctx, useAt(op, 2).register);
-  const old = newValue(ctx, "object");
-  emit(ctx, { kind: "list-exchange", result: old, operand: sequence, index, value });
-  emitDecref(ctx, old);
-  releaseKilled(ctx);
-}
-
-/** A new reference to what a register holds; the register's own where it dies here anyway. */
-export function takeObject(ctx: Context, register: Register): Value {
-  const isFresh = isUnrememberedBox(ctx, register);
-  const value = argumentObject(ctx, register);
-  if (isFresh) return value;
-  const holders = ctx.contents.filter((content) => heldValue(content)?.id === value.id).length;
-  if (isKilled(ctx, register) && holders === 1 && ctx.owned.delete(value.id)) ctx.contents[register] = UNBOUND;
-  else emit(ctx, { kind: "incref", operand: value });
-  return value;
-}
-
 /** The index counted from the start, proven to lie within the sequence. */
-function checkedIndex(ctx: Context, sequence: Value, index: Value): Value {
+export function checkedIndex(ctx: Context, sequence: Value, index: Value): Value {
   const length = newValue(ctx, "int");
   emit(ctx, { kind: "length", result: length, operand: sequence });
   const position = newValue(ctx, "int");

@@ -47,6 +47,8 @@ export type Slot =
       readonly fact: ExactType;
       readonly owned: boolean;
       readonly borrowed: boolean;
+      /** It counts along, as `enumerate` does. */
+      readonly counts: boolean;
       readonly hint: PythonType | undefined;
       readonly array: ArrayLayout | undefined;
     };
@@ -101,6 +103,8 @@ export type Content =
       readonly kind: "sequence-iterator";
       readonly container: Value;
       readonly index: Value;
+      /** The next number of an `enumerate` over the container. */
+      readonly count?: Value;
       /** Of the elements; of the container itself when it is an array. */
       readonly hint?: PythonType;
       readonly array?: ArrayView;
@@ -165,6 +169,7 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         fact: content.container.fact!,
         owned: owned.has(content.container.id),
         borrowed: borrowed.has(content.container.id),
+        counts: content.count !== undefined,
         hint: content.hint,
         array: content.array?.layout,
       };
@@ -215,6 +220,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
         a.owned === other.owned &&
         a.borrowed === other.borrowed &&
         a.array === other.array &&
+        a.counts === other.counts &&
         sameHint(a.hint, other.hint)
       );
     }
@@ -241,7 +247,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   if (a.kind === "method" && b.kind === "method") return sameSlot(a, b) ? a : undefined;
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
   if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
-    if (a.fact !== b.fact) return undefined;
+    if (a.fact !== b.fact || a.counts !== b.counts) return undefined;
     const array = a.array === b.array ? a.array : undefined;
     return { ...a, ...joinReferences(a, b), array, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
   }

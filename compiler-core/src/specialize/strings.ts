@@ -164,7 +164,7 @@ function boundOf(ctx: Context, register: Register): "int" | "none" | undefined {
 const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * `build_slice` whose slice only goes into the subscript that follows, of an exact str or bytes: both operations in one.
+ * `build_slice` whose slice only goes into the subscript that follows, of an exact sequence: both operations in one.
  * False when it is not that.
  */
 export function translateSlice(ctx: Context): boolean {
@@ -177,7 +177,7 @@ export function translateSlice(ctx: Context): boolean {
   const content = ctx.contents[container.register]!;
   if (content.kind !== "object" || content.value.nullable === true) return false;
   const type = content.value.fact ?? exactHint(content.hint);
-  if (type !== "str" && type !== "bytes") return false;
+  if (type !== "str" && type !== "bytes" && type !== "list" && type !== "tuple") return false;
   const [start, stop, step] = [1, 2, 3].map((position) => useAt(op, position).register);
   const bounds = [start!, stop!].map((register) => boundOf(ctx, register));
   if (bounds.includes(undefined) || boundOf(ctx, step!) !== "none") return false;
@@ -191,7 +191,8 @@ export function translateSlice(ctx: Context): boolean {
   ctx.pc++;
   ctx.beforeState = undefined;
   ctx.contents[index.register] = UNBOUND;
-  finish(ctx, dstAt(next, 0), { kind: "object", value: result });
+  const hint = type === "list" ? content.hint : undefined;
+  finish(ctx, dstAt(next, 0), { kind: "object", value: result, ...(hint === undefined ? {} : { hint }) });
   return true;
 }
 

@@ -32,10 +32,12 @@ import { argumentObject, constantContent, emitCall, emitGeneric, emitRaise, gene
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
 import { storeInstanceAttribute } from "./instances";
 import { translateForIter, translateGetIter } from "./iteration";
+import { translateBuild, translateListAppend } from "./lists";
 import { renameReference } from "./numbers";
 import { emitQuiet, quietObject } from "./quiet";
-import { translateLoadSubscr, translateStoreSubscr, translateUnpack } from "./sequences";
+import { translateLoadSubscr, translateUnpack } from "./sequences";
 import { UNBOUND } from "./slots";
+import { translateStoreSubscr } from "./stores";
 import { translateSlice, translateTextContains } from "./strings";
 import { translateTableContains } from "./tables";
 
@@ -76,6 +78,20 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
     if (source.kill) ctx.contents[source.register] = UNBOUND;
     assign(ctx, dstAt(op, 0), content);
   }),
+  take_local: straight((ctx) => {
+    const op = currentOp(ctx);
+    const local = dstAt(op, 1);
+    const content = ctx.contents[local]!;
+    ctx.contents[local] = UNBOUND;
+    assign(ctx, dstAt(op, 0), content);
+  }),
+  put_local: straight((ctx) => {
+    const op = currentOp(ctx);
+    const saved = useAt(op, 1).register;
+    const content = ctx.contents[saved]!;
+    ctx.contents[saved] = UNBOUND;
+    assign(ctx, dstAt(op, 0), content);
+  }),
   check_bound: translateCheckBound,
   delete_local: (ctx) => {
     const flow = translateCheckBound(ctx, dstAt(currentOp(ctx), 0));
@@ -87,7 +103,7 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   load_attr: straight(translateLoadAttr),
   load_method: straight(translateLoadMethod),
   build_tuple: straight((ctx) => {
-    if (!translateIndexTuple(ctx)) emitGeneric(ctx);
+    if (!translateIndexTuple(ctx)) translateBuild(ctx);
   }),
   store_attr: straight((ctx) => {
     if (!storeInstanceAttribute(ctx)) emitGeneric(ctx);
@@ -98,6 +114,8 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   contains: straight((ctx) => {
     if (!translateTextContains(ctx) && !translateTableContains(ctx)) emitGeneric(ctx);
   }),
+  build_list: straight(translateBuild),
+  list_append: straight(translateListAppend),
   load_subscr: straight(translateLoadSubscr),
   store_subscr: straight(translateStoreSubscr),
   unpack_sequence: straight(translateUnpack),

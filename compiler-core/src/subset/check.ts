@@ -3,8 +3,8 @@
  *
  * It is its own stage because the answer is shown while typing, long before anything is compiled. The verdict is a list
  * of reasons, each with a stable code and the construct that is the cause; a function without reasons always lowers.
- * One walk over the body serves all rules. What a nested function or comprehension holds is not looked into: the
- * construct itself is reason enough.
+ * One walk over the body serves all rules. What a nested function (or, up to 3.11, a comprehension) holds is not looked
+ * into: the construct itself is reason enough.
  */
 import type * as ast from "../syntax/nodes";
 import { CHILD_FIELDS } from "../syntax/visit";
@@ -15,10 +15,10 @@ import { SUBSET_RULES } from "./rules/index";
 export type { SubsetReason } from "./rule";
 
 /** Why the function stays interpreted, in source order; empty when it lies in the slice. */
-export function checkFunction(site: FunctionSite): readonly SubsetReason[] {
+export function checkFunction(site: FunctionSite, minor: number): readonly SubsetReason[] {
   const reasons: SubsetReason[] = [];
   for (const rule of SUBSET_RULES) report(rule, rule.checkFunction?.(site), reasons);
-  const walker = new Walker(site, reasons);
+  const walker = new Walker(site, minor, reasons);
   for (const statement of site.node.body) walker.visit(statement, 0);
   return reasons.sort((a, b) => a.span.start - b.span.start || a.code.localeCompare(b.code));
 }
@@ -41,16 +41,23 @@ type Children = ast.Node | readonly (ast.Node | undefined)[] | undefined;
 
 class Walker implements RuleContext {
   readonly site: FunctionSite;
+  readonly minor: number;
   loopDepth = 0;
   private readonly reasons: SubsetReason[];
   private readonly ignored = new Set<ast.Constant>();
 
-  constructor(site: FunctionSite, reasons: SubsetReason[]) {
+  constructor(site: FunctionSite, minor: number, reasons: SubsetReason[]) {
     this.site = site;
+    this.minor = minor;
     this.reasons = reasons;
   }
 
   readonly isIgnoredConstant = (node: ast.Constant): boolean => this.ignored.has(node);
+
+  /** From 3.12 on a comprehension is a part of the function around it. */
+  private isPartOfFunction(node: ast.Node): boolean {
+    return this.minor >= 12 && (node.kind === "ListComp" || node.kind === "SetComp" || node.kind === "DictComp");
+  }
 
   visit(node: ast.Node, loopDepth: number): void {
     const rules = RULES_BY_KIND.get(node.kind);
@@ -58,7 +65,7 @@ class Walker implements RuleContext {
       this.loopDepth = loopDepth;
       for (const rule of rules) report(rule, rule.check?.(node, this), this.reasons);
     }
-    if (SCOPES.has(node.kind)) return;
+    if (SCOPES.has(node.kind) && !this.isPartOfFunction(node)) return;
     if (node.kind === "Expr" && node.value.kind === "Constant") this.ignored.add(node.value);
     const fields = CHILD_FIELDS[node.kind] as readonly string[];
     const record = node as unknown as Readonly<Record<string, Children>>;

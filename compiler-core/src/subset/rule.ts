@@ -22,6 +22,8 @@ export interface RuleContext {
   readonly isIgnoredConstant: (node: ast.Constant) => boolean;
   /** Loops around the node, within the function. */
   readonly loopDepth: number;
+  /** 9 … 13: the version of Python 3 that the function is for. */
+  readonly minor: number;
 }
 
 /** Registered in `rules/index.ts`. */

@@ -16,7 +16,7 @@ describe("subset check", () => {
       const fixture = parseSingleFixture(readFixture(FIXTURES, name));
       const { module } = await parseForTest(fixture.source);
       const found = findFunctionSites(module)
-        .functions.flatMap((site) => checkFunction(site))
+        .functions.flatMap((site) => checkFunction(site, 11))
         .map(({ code, message, span }) => ({ span, text: `hint[${code}]: ${message}` }));
       const order = (label: { span: { start: number }; text: string }): string =>
         `${String(label.span.start).padStart(6)} ${label.text}`;
@@ -25,6 +25,20 @@ describe("subset check", () => {
       assert.deepEqual(shown(found), shown(fixture.labels));
     });
   }
+
+  it("takes comprehensions as a part of the function from 3.12 on", async () => {
+    const reasons = async (source: string, minor: number): Promise<readonly string[]> =>
+      findFunctionSites((await parseForTest(source)).module)
+        .functions.flatMap((site) => checkFunction(site, minor))
+        .map(({ message }) => message);
+    const plain = "def f(a):\n    return [x for x in a]\n";
+    assert.deepEqual(await reasons(plain, 11), ["holds a comprehension"]);
+    assert.deepEqual(await reasons(plain, 12), []);
+    const inner = "def f(a):\n    return [lambda: x for x in a]\n";
+    assert.deepEqual(await reasons(inner, 12), ["holds a lambda"]);
+    const declared = "def f(a):\n    global x\n    x = [x for x in a]\n";
+    assert.deepEqual(await reasons(declared, 12), ["holds a comprehension over a name that is declared global"]);
+  });
 
   it("gives each rule a code of its own and a fixture", () => {
     const codes = SUBSET_RULES.map((rule) => rule.code);

@@ -94,6 +94,37 @@ export function joinArrays(a: ArrayType, b: ArrayType): PythonType | undefined {
   return arrayOf(a.dtype ?? b.dtype, a.rank ?? b.rank, a.strided === true || b.strided === true);
 }
 
+/** The same where containers of one kind become one container of what either holds: `list[int]` and `list[float]`. */
+export function uniteContainers(types: readonly PythonType[]): PythonType {
+  const united = unite(types);
+  if (united.kind !== "union") return united;
+  const merged: PythonType[] = [];
+  for (const member of united.members) {
+    const index = merged.findIndex((other) => isSameContainer(other, member));
+    if (index < 0) merged.push(member);
+    else merged[index] = mergeContainers(merged[index]!, member);
+  }
+  return unite(merged);
+}
+
+const MERGED: ReadonlySet<string> = new Set(["list", "set", "dict"]);
+
+function isSameContainer(a: PythonType, b: PythonType): boolean {
+  return a.kind === "instance" && b.kind === "instance" && a.name === b.name && MERGED.has(a.name);
+}
+
+function mergeContainers(a: PythonType, b: PythonType): PythonType {
+  if (a.kind !== "instance" || b.kind !== "instance") return UNKNOWN;
+  if (a.arguments.length !== b.arguments.length) return instance(a.name);
+  return instance(a.name, ...a.arguments.map((argument, index) => uniteContainers([argument, b.arguments[index]!])));
+}
+
+/** The type of an empty display, or of a container that holds one. */
+export function isIncomplete(type: PythonType): boolean {
+  if (type.kind === "union") return type.members.some(isIncomplete);
+  return type.kind === "never" || (type.kind === "instance" && type.arguments.some(isIncomplete));
+}
+
 /** The alternatives of a union, or the type alone. */
 export function alternatives(type: PythonType): readonly PythonType[] {
   return type.kind === "union" ? type.members : [type];
@@ -118,6 +149,8 @@ export function elementType(type: PythonType): PythonType {
       return type.arguments[0] ?? UNKNOWN;
     case "dict_values":
       return type.arguments[1] ?? UNKNOWN;
+    case "enumerate":
+      return instance("tuple", INT, type.arguments[0] ?? UNKNOWN);
     case "dict_items":
       return instance("tuple", ...type.arguments);
     case "tuple":

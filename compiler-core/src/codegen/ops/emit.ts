@@ -73,6 +73,8 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "index-check":
     case "element":
     case "list-exchange":
+    case "list-store":
+    case "list-append":
       emitSequence(body, op);
       return;
     case "array-guard":

@@ -165,7 +165,7 @@ function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
   if (isNumpyScalar(representation)) return boxScalar(body, representation, operand);
   switch (representation) {
     case "int":
-      return ir.call("rt_box_int", [operand]);
+      return ir.call("rti_box_int", [operand]);
     case "float":
       return ir.call("rt_box_float", [operand]);
     case "bool":

@@ -2,10 +2,11 @@
 import { assertNever, invariant } from "../../base/invariant";
 import type { ExactType, Value } from "../../mir/typed";
 import type { Body } from "../body";
+import type { IrValue } from "../llvm";
 import { TYPE_CODES } from "./objects";
 import type { OpOf } from "./op-of";
 
-type SequenceOp = OpOf<"length" | "index-check" | "element" | "list-exchange">;
+type SequenceOp = OpOf<"length" | "index-check" | "element" | "list-exchange" | "list-store" | "list-append">;
 
 export function emitSequence(body: Body, op: SequenceOp): void {
   const { ir } = body;
@@ -38,8 +39,52 @@ export function emitSequence(body: Body, op: SequenceOp): void {
       body.define(op.result, ir.call("rti_list_exchange_at", args));
       return;
     }
+    case "list-store":
+      emitListStore(body, op);
+      return;
+    case "list-append": {
+      const status = ir.call("rti_list_append", [body.use(op.operand), newReference(body, op.value, op.consumed)]);
+      body.require(ir.compareInts("sge", status, ir.int32(0)), op.raises);
+      return;
+    }
     default:
       assertNever(op);
+  }
+}
+
+function emitListStore(body: Body, op: OpOf<"list-store">): void {
+  const { ir } = body;
+  const place = [body.use(op.operand), body.use(op.index)];
+  body.guard(ir.compareInts("ne", ir.call("rti_list_item_is_quiet", place), ir.int32(0)), op.state);
+  const value = body.use(op.value);
+  switch (op.value.representation) {
+    case "int":
+      ir.call("rti_list_store_int", [...place, value]);
+      return;
+    case "float":
+      ir.call("rti_list_store_float", [...place, value]);
+      return;
+    default:
+      ir.call("rti_list_store_object", [...place, newReference(body, op.value, op.consumed)]);
+      return;
+  }
+}
+
+/** An object for a number, or one more reference to an object unless it is handed over. */
+function newReference(body: Body, value: Value, consumed: boolean): IrValue {
+  const { ir } = body;
+  const raw = body.use(value);
+  switch (value.representation) {
+    case "int":
+      return ir.call("rti_box_int", [raw]);
+    case "float":
+      return ir.call("rt_box_float", [raw]);
+    case "bool":
+      return ir.call("rti_box_bool", [ir.zeroExtend(raw, ir.i32)]);
+    default:
+      invariant(value.representation === "object", "an item of a list is a number or an object");
+      if (!consumed) ir.call("rti_incref", [raw]);
+      return raw;
   }
 }
 
