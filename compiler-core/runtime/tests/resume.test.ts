@@ -20,6 +20,9 @@ const SOURCES = [
   "arguments.c",
   "deopt.c",
   "frame-states.c",
+  "numpy.c",
+  "stats.c",
+  "throw.c",
   ...readdirSync(join(RUNTIME, "ops")).map((name) => join("ops", name)),
 ];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
