@@ -38,14 +38,6 @@ describe("code action: annotate-function", () => {
     );
   });
 
-  it("is the quick fix where a rebound parameter keeps a function interpreted", async () => {
-    await checkAction(
-      "annotate-function",
-      "def f(n):\n    while n != 1:\n        $0n = n // 2\n    return n\n",
-      "def f(n: int) -> int:\n    while n != 1:\n        n = n // 2\n    return n\n",
-    );
-  });
-
   it("is offered in the head only", async () => {
     await checkNoAction("annotate-function", "def f(x):\n    return 0.5 * $0x\n");
     await checkNoAction("annotate-function", "def f(x): $0return 0.5 * x\n");

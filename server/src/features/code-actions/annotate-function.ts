@@ -9,8 +9,7 @@ import type { PlaceAction } from "./code-action";
 export const annotateFunction: PlaceAction = {
   kind: "refactor",
   id: "annotate-function",
-  // MT3502: numbers that are rebound have no death that could be seen.
-  fixes: ["MT3501", "MT3502"],
+  fixes: ["MT3501"],
   apply({ tree, annotations }, place, diagnostic) {
     const definition =
       diagnostic === undefined ? definitionAt(tree, place) : enclosingFunction(tree, diagnostic.span.start);

@@ -5,7 +5,7 @@ import type { SourceAction } from "./code-action";
 export const annotateModule: SourceAction = {
   kind: "source",
   id: "annotate-module",
-  fixes: ["MT3501", "MT3502"],
+  fixes: ["MT3501"],
   apply({ tree, annotations }) {
     const suggestions = annotations();
     if (suggestions.length === 0) return undefined;
