@@ -1,9 +1,10 @@
 /**
  * The Python interpreters that tests and reports run on: every CPython 3.9–3.13 with headers that this machine has,
- * one per minor version. Looked for in `MARTLET_TEST_PYTHONS` (paths, colon between), on the PATH, and among pyenv's.
+ * one per minor version. Looked for in `MARTLET_TEST_PYTHONS` (paths, colon between), where the set-up put one (that one
+ * has NumPy), among pyenv's, and on the PATH.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -57,7 +58,15 @@ function candidates(): readonly string[] {
   const onPath = (process.env["PATH"] ?? "")
     .split(":")
     .flatMap((folder) => [...MINORS.map((minor) => `python${minor}`), "python3"].map((name) => join(folder, name)));
-  return [...named, ...pyenv, ...onPath].filter((path) => existsSync(path));
+  return [...named, ...fromSetUp(), ...pyenv, ...onPath].filter((path) => existsSync(path));
+}
+
+/** What `npm run setup` wrote down; see scripts/setup. */
+function fromSetUp(): readonly string[] {
+  const record = join(__dirname, "..", ".martlet-setup.json");
+  if (!existsSync(record)) return [];
+  const { python } = JSON.parse(readFileSync(record, "utf8")) as { readonly python?: { readonly path: string } };
+  return python === undefined ? [] : [python.path];
 }
 
 /** The modules of an interpreter's standard library, without lib2to3 and what is wrong on purpose. */
