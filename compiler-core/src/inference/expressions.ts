@@ -370,6 +370,8 @@ export function primitiveResult(path: string, args: readonly PythonType[]): Pyth
     case "builtins.list":
     case "builtins.sorted":
       return instance("list", elementType(args[0] ?? UNKNOWN));
+    case "builtins.set":
+      return instance("set", elementType(args[0] ?? UNKNOWN));
     default:
       // With several overloads, arguments of another type decide themselves (`__floor__`, `__round__`).
       return (row.unboxed?.length ?? 1) > 1 ? UNKNOWN : promisedResult(row.signature);

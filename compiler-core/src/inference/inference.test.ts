@@ -57,6 +57,9 @@ def f(n: int, xs: list[float], name: str):
     #                     ^^^^^^ str
     #                             ^^^^^^^^^^^ Any
     #                                          ^^^^^^^^^^^^^^^^ Any
+    p, q = list(range(n)), set(xs)
+    #      ^^^^^^^^^^^^^^ list[int]
+    #                      ^^^^^^^ set[float]
     g = len(name) < 3 < n
     #   ^^^^^^^^^^^^^^^^^ bool
     h = max(n, a)

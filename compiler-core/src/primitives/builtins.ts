@@ -120,6 +120,18 @@ export const BUILTINS = {
     effects: "opaque",
     raises: ["TypeError"],
   },
+  "builtins.list": {
+    signature: "(iterable: Iterable[T] = (), /) -> list[T]",
+    doc: "A new list of the items.",
+    effects: "opaque",
+    raises: ["TypeError"],
+  },
+  "builtins.set": {
+    signature: "(iterable: Iterable[T] = (), /) -> set[T]",
+    doc: "A new set of the items.",
+    effects: "opaque",
+    raises: ["TypeError"],
+  },
   "builtins.sorted": {
     signature: "(iterable: Iterable[T], /, *, key: object = None, reverse: bool = False) -> list[T]",
     doc: "A sorted list of the items.",
