@@ -167,15 +167,6 @@ export const NEGATED: Readonly<Record<CompareOperator, CompareOperator>> = {
   ">=": "<",
 };
 
-export const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "<": ">",
-  "<=": ">=",
-  "==": "==",
-  "!=": "!=",
-  ">": "<",
-  ">=": "<=",
-};
-
 /** Bounds that loops grow to, so that widening stops early where a mask or a limit holds. */
 const LANDMARKS: readonly bigint[] = [0n, 1n, 255n, 65535n, 2n ** 31n - 1n, 2n ** 32n - 1n, 2n ** 53n, 2n ** 62n, MAX];
 

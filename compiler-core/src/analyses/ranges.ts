@@ -4,6 +4,8 @@
  * What a checked operation gives lies within 64 bits, for else it has left. An element of a range iterator lies within
  * its range, found by following the iterator's `next` and `remaining` to the loop's entry.
  */
+
+import { MIRRORED } from "../mir/baseline-ops";
 import { type ControlFlow, controlFlow } from "../mir/cfg";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, resultsOf } from "../mir/typed-ops";
@@ -18,7 +20,6 @@ import {
   interval,
   larger,
   MAX,
-  MIRRORED,
   NEGATED,
   refine,
   sameInterval,

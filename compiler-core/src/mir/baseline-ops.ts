@@ -219,3 +219,13 @@ export const COMPARE_OPERATORS = ["<", "<=", "==", "!=", ">", ">="] as const;
 export type UnaryOperator = (typeof UNARY_OPERATORS)[number];
 export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
 export type CompareOperator = (typeof COMPARE_OPERATORS)[number];
+
+/** The operator that says the same with the operands exchanged. */
+export const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
+  "<": ">",
+  "<=": ">=",
+  "==": "==",
+  "!=": "!=",
+  ">": "<",
+  ">=": "<=",
+};

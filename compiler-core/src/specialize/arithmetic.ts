@@ -5,7 +5,7 @@
 
 import type { BinaryOperator } from "../mir/baseline-ops";
 import { BINARY_OPERATORS, COMPARE_OPERATORS, UNARY_OPERATORS } from "../mir/baseline-ops";
-import type { IntBinary, Value } from "../mir/typed";
+import type { Value } from "../mir/typed";
 import {
   assign,
   beforeState,
@@ -25,24 +25,11 @@ import {
 } from "./context";
 import { emitGeneric, genericTruth } from "./generic";
 import { translateListBinary } from "./lists";
-import { asFloat, asInt, compareNumbers, truthOf, unboxable, unboxRegister } from "./numbers";
+import { asFloat, asInt, compareNumbers, INT_OPERATORS, truthOf, unboxable, unboxRegister } from "./numbers";
 import { hasNumpy, numpyBinary, numpyCompare, numpyUnary } from "./numpy-scalars";
 import { Unavailable } from "./reasons";
 import type { Content } from "./slots";
 import { translateBytesCompare, translateTextBinary, translateTextCompare } from "./strings";
-
-const INT_OPERATORS: Readonly<Partial<Record<BinaryOperator, IntBinary>>> = {
-  "+": "add",
-  "-": "sub",
-  "*": "mul",
-  "//": "floordiv",
-  "%": "mod",
-  "&": "and",
-  "|": "or",
-  "^": "xor",
-  "<<": "lshift",
-  ">>": "rshift",
-};
 
 export function translateBinary(ctx: Context): void {
   const op = currentOp(ctx);

@@ -17,6 +17,7 @@ import type {
   Edge,
   ExactType,
   FrameState,
+  ParameterType,
   Representation,
   StateEntry,
   StateSource,
@@ -431,11 +432,12 @@ export function secureFromQuiet(ctx: Context, released?: ExactType, except?: Val
   secure(ctx, ({ id, fact }) => {
     if (id === except?.id) return false;
     if (fact === undefined) return !ctx.instances.has(id);
-    return released === undefined ? QUIET.has(fact) : fact === released;
+    return released === undefined ? QUIET_TYPES.has(fact) : fact === released;
   });
 }
 
-const QUIET: ReadonlySet<ExactType> = new Set<ExactType>([
+/** Nobody can see an object of such a type die. */
+export const QUIET_TYPES: ReadonlySet<ParameterType> = new Set<ParameterType>([
   "int",
   "float",
   "bool",
@@ -447,7 +449,7 @@ const QUIET: ReadonlySet<ExactType> = new Set<ExactType>([
 
 /** Nobody can see an object of this type die. */
 export function diesQuietly(value: Value): boolean {
-  return value.fact !== undefined && QUIET.has(value.fact);
+  return value.fact !== undefined && QUIET_TYPES.has(value.fact);
 }
 
 /** A method's cell holds what it holds, whatever code runs. */

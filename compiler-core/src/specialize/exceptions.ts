@@ -4,6 +4,7 @@
  */
 import type { BaselineFunction, Handler, OpIndex } from "../mir/baseline";
 import type { Value } from "../mir/typed";
+import type { OpOfKind } from "../mir/typed-ops";
 import { assign, branchOut, type Context, emit, errorState, newValue, releaseKilled, secure } from "./context";
 import { UNBOUND } from "./slots";
 
@@ -22,8 +23,21 @@ function isNative(fn: BaselineFunction, handler: Handler): boolean {
   return prologue[0] === "move" && prologue[1] === "push_exception" && prologue[2] !== "with_exit_exception";
 }
 
+/** A call whose exception goes to the handler of the operation at `pc`, where native code has it; `ran`: after the call. */
+export function emitCaught(
+  ctx: Context,
+  call: Omit<OpOfKind<"call-generic">, "kind" | "failed">,
+  ran?: () => void,
+): void {
+  const handler = nativeHandler(ctx.baseline, ctx.pc);
+  const failed = handler === undefined ? undefined : newValue(ctx, "bool");
+  emit(ctx, { kind: "call-generic", ...call, ...(failed === undefined ? {} : { failed }) });
+  ran?.();
+  if (handler !== undefined && failed !== undefined) catchException(ctx, failed, handler);
+}
+
 /** The operation at `pc` has raised where `failed` is true: its handler gets the exception. */
-export function catchException(ctx: Context, failed: Value, handler: Handler): void {
+function catchException(ctx: Context, failed: Value, handler: Handler): void {
   branchOut(ctx, failed, handler.target, () => {
     secure(ctx);
     ctx.beforeState = undefined;

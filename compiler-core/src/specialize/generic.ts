@@ -27,7 +27,7 @@ import {
   releaseKilled,
   usesOf,
 } from "./context";
-import { catchException, nativeHandler } from "./exceptions";
+import { emitCaught } from "./exceptions";
 import { boxNumber, exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";
 import { emitQuiet } from "./quiet";
 import { Unavailable } from "./reasons";
@@ -112,19 +112,10 @@ export function emitCall(
   args: readonly GenericArgument[],
   results: readonly Value[],
 ): void {
-  const handler = nativeHandler(ctx.baseline, ctx.pc);
-  const failed = handler === undefined ? undefined : newValue(ctx, "bool");
-  emit(ctx, {
-    kind: "call-generic",
-    results,
-    symbol,
-    arguments: args,
-    ...(failed === undefined ? {} : { failed }),
-    before: beforeState(ctx),
-    raises: errorState(ctx),
+  const call = { results, symbol, arguments: args, before: beforeState(ctx), raises: errorState(ctx) };
+  emitCaught(ctx, call, () => {
+    ctx.codeRan = true;
   });
-  ctx.codeRan = true;
-  if (handler !== undefined && failed !== undefined) catchException(ctx, failed, handler);
 }
 
 /** The truth of any object. */

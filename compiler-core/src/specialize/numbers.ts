@@ -3,8 +3,8 @@
  */
 import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
-import type { CompareOperator } from "../mir/baseline-ops";
-import type { ExactType, Value } from "../mir/typed";
+import { type BinaryOperator, type CompareOperator, MIRRORED } from "../mir/baseline-ops";
+import type { ExactType, IntBinary, Value } from "../mir/typed";
 import { type Dtype, dtypeOf, isDtype, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { alternatives, type PythonType } from "../types/python-type";
 import { beforeState, boolConst, type Context, emit, heldValue, intConst, newValue, noneConst } from "./context";
@@ -176,13 +176,18 @@ export function asFloat(ctx: Context, number: Value): Value {
   return result;
 }
 
-const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "<": ">",
-  "<=": ">=",
-  "==": "==",
-  "!=": "!=",
-  ">": "<",
-  ">=": "<=",
+/** Operators that ints have among themselves; `/` and `**` are special. */
+export const INT_OPERATORS: Readonly<Partial<Record<BinaryOperator, IntBinary>>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "//": "floordiv",
+  "%": "mod",
+  "&": "and",
+  "|": "or",
+  "^": "xor",
+  "<<": "lshift",
+  ">>": "rshift",
 };
 
 export function compareNumbers(ctx: Context, operator: CompareOperator, left: Value, right: Value): Value {

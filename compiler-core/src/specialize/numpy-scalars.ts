@@ -5,10 +5,10 @@
  * resume interpreter does it with NumPy itself. Undefined: the operation stays generic.
  */
 import type { BinaryOperator, CompareOperator } from "../mir/baseline-ops";
-import type { IntBinary, Value } from "../mir/typed";
+import type { Value } from "../mir/typed";
 import { type Dtype, dtypeOf, integerRange, isNumpyScalar, payloadOf, promoteDtypes } from "../primitives/dtypes";
 import { beforeState, type Context, cellIndex, emit, intConst, newValue } from "./context";
-import { asFloat, asInt, compareNumbers, plainNumber, scalarOf } from "./numbers";
+import { asFloat, asInt, compareNumbers, INT_OPERATORS, plainNumber, scalarOf } from "./numbers";
 
 export function hasNumpy(...values: readonly Value[]): boolean {
   return values.some((value) => isNumpyScalar(value.representation));
@@ -63,19 +63,6 @@ function meetingDtype(ctx: Context, left: Value, right: Value): Dtype | undefine
   if (scalar !== "int64") requireWeakScalars(ctx);
   return scalar;
 }
-
-const INT_OPERATORS: Readonly<Partial<Record<BinaryOperator, IntBinary>>> = {
-  "+": "add",
-  "-": "sub",
-  "*": "mul",
-  "//": "floordiv",
-  "%": "mod",
-  "&": "and",
-  "|": "or",
-  "^": "xor",
-  "<<": "lshift",
-  ">>": "rshift",
-};
 
 export function numpyBinary(ctx: Context, operator: BinaryOperator, left: Value, right: Value): Value | undefined {
   const logic = boolLogic(ctx, operator, left, right);

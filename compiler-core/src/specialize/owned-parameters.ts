@@ -3,24 +3,14 @@
 import { isArrayLayout } from "../mir/array-layout";
 import type { BaselineFunction } from "../mir/baseline";
 import type { ParameterType } from "../mir/typed";
-import { NUMPY_SCALARS } from "../primitives/dtypes";
 import { reboundRegisters } from "./array-uses";
-
-const QUIET_PARAMETERS: ReadonlySet<ParameterType> = new Set<ParameterType>([
-  "int",
-  "float",
-  "bool",
-  "none",
-  "str",
-  "bytes",
-  ...NUMPY_SCALARS,
-]);
+import { QUIET_TYPES } from "./context";
 
 /** Arrays are borrowed all the same, as long as somebody else holds them too. */
 export function ownedParametersOf(baseline: BaselineFunction, types: readonly ParameterType[]): readonly number[] {
   const rebound = reboundRegisters(baseline);
   return types.flatMap((type, index) =>
-    rebound.has(index) && !QUIET_PARAMETERS.has(type) && !isArrayType(type) ? [index] : [],
+    rebound.has(index) && !QUIET_TYPES.has(type) && !isArrayType(type) ? [index] : [],
   );
 }
 

@@ -6,7 +6,7 @@ import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
 import type { ExactType, FrameState, GenericArgument, Value } from "../mir/typed";
 import { type Context, emit, errorState, newValue } from "./context";
-import { catchException, nativeHandler } from "./exceptions";
+import { emitCaught } from "./exceptions";
 import { exactHint, objectOf, proveType, unboxable, unboxRegister } from "./numbers";
 import type { Content } from "./slots";
 
@@ -22,20 +22,8 @@ export function emitQuiet(
   declines?: FrameState,
 ): void {
   const raises = errorState(ctx);
-  const handler = nativeHandler(ctx.baseline, ctx.pc);
-  const failed = handler === undefined ? undefined : newValue(ctx, "bool");
-  emit(ctx, {
-    kind: "call-generic",
-    results,
-    symbol,
-    arguments: args,
-    quiet: true,
-    ...(declines === undefined ? {} : { releases: true, state: declines }),
-    ...(failed === undefined ? {} : { failed }),
-    before: raises,
-    raises,
-  });
-  if (handler !== undefined && failed !== undefined) catchException(ctx, failed, handler);
+  const declining = declines === undefined ? {} : ({ releases: true, state: declines } as const);
+  emitCaught(ctx, { results, symbol, arguments: args, quiet: true, ...declining, before: raises, raises });
 }
 
 export const valueArgument = (value: Value): GenericArgument => ({ kind: "value", value });

@@ -7,7 +7,7 @@
  * into: the construct itself is reason enough.
  */
 import type * as ast from "../syntax/nodes";
-import { CHILD_FIELDS } from "../syntax/visit";
+import { CHILD_FIELDS, OWN_SCOPES } from "../syntax/visit";
 import type { FunctionSite } from "./function-sites";
 import type { Finding, RuleContext, SubsetReason, SubsetRule } from "./rule";
 import { SUBSET_RULES } from "./rules/index";
@@ -24,18 +24,6 @@ export function checkFunction(site: FunctionSite, minor: number): readonly Subse
 }
 
 const RULES_BY_KIND: ReadonlyMap<ast.NodeKind, readonly SubsetRule[]> = groupByKind(SUBSET_RULES);
-
-/** Nodes with a scope of their own. */
-const SCOPES: ReadonlySet<ast.NodeKind> = new Set<ast.NodeKind>([
-  "FunctionDef",
-  "AsyncFunctionDef",
-  "ClassDef",
-  "Lambda",
-  "ListComp",
-  "SetComp",
-  "DictComp",
-  "GeneratorExp",
-]);
 
 type Children = ast.Node | readonly (ast.Node | undefined)[] | undefined;
 
@@ -65,7 +53,7 @@ class Walker implements RuleContext {
       this.loopDepth = loopDepth;
       for (const rule of rules) report(rule, rule.check?.(node, this), this.reasons);
     }
-    if (SCOPES.has(node.kind) && !this.isPartOfFunction(node)) return;
+    if (OWN_SCOPES.has(node.kind) && !this.isPartOfFunction(node)) return;
     if (node.kind === "Expr" && node.value.kind === "Constant") this.ignored.add(node.value);
     const fields = CHILD_FIELDS[node.kind] as readonly string[];
     const record = node as unknown as Readonly<Record<string, Children>>;

@@ -15,6 +15,18 @@ type ChildField<N> = {
       : Field;
 }[keyof N];
 
+/** Nodes with a scope of their own. */
+export const OWN_SCOPES: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  "FunctionDef",
+  "AsyncFunctionDef",
+  "ClassDef",
+  "Lambda",
+  "ListComp",
+  "SetComp",
+  "DictComp",
+  "GeneratorExp",
+]);
+
 /** `Record` over all kinds, so that a new kind without an entry, or a wrong field name, does not compile. */
 export const CHILD_FIELDS: { readonly [Kind in NodeKind]: readonly ChildField<NodeOf<Kind>>[] } = {
   Module: ["body"],

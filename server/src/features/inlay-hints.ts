@@ -18,8 +18,7 @@ import type { Tier } from "../../../compiler-core/src/database/reports";
 import { annotationText } from "../../../compiler-core/src/inference/evidence/annotation-text";
 import { allParameters } from "../../../compiler-core/src/inference/evidence/definitions";
 import { headEnd } from "../../../compiler-core/src/syntax/heads";
-import type * as ast from "../../../compiler-core/src/syntax/nodes";
-import { walk } from "../../../compiler-core/src/syntax/visit";
+import { OWN_SCOPES, walk } from "../../../compiler-core/src/syntax/visit";
 import type { PythonType } from "../../../compiler-core/src/types/python-type";
 import { offsetOf, positionOf } from "../convert";
 import { guarded } from "../guarded";
@@ -135,18 +134,6 @@ function typeHints(db: Database, path: string, entry: FunctionEntry): readonly H
   }
   return hints;
 }
-
-/** Names in them are not the function's. */
-const OWN_SCOPES: ReadonlySet<ast.NodeKind> = new Set<ast.NodeKind>([
-  "FunctionDef",
-  "AsyncFunctionDef",
-  "ClassDef",
-  "Lambda",
-  "ListComp",
-  "SetComp",
-  "DictComp",
-  "GeneratorExp",
-]);
 
 function markup(text: string, isMarkdown: boolean): MarkupContent {
   return isMarkdown

@@ -1,6 +1,6 @@
 /** Integers of 64 bits, with exits where Python's would need more. */
 import { assertNever, invariant } from "../../base/invariant";
-import type { CompareOperator } from "../../mir/baseline-ops";
+import { type CompareOperator, MIRRORED } from "../../mir/baseline-ops";
 import type { AffineTerm, FrameState } from "../../mir/typed";
 import type { Body } from "../body";
 import type { IntComparison, IrValue } from "../llvm";
@@ -238,12 +238,3 @@ function compareWithFloat(body: Body, op: OpOf<"int-float-compare">): IrValue {
       return assertNever(operator);
   }
 }
-
-const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "<": ">",
-  "<=": ">=",
-  "==": "==",
-  "!=": "!=",
-  ">": "<",
-  ">=": "<=",
-};
