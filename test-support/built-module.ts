@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type CompileRequest, compileModule } from "../compiler-core/src/compile/compile";
 import type { BuiltModule } from "../compiler-core/src/compile/report";
-import { REASONS } from "../compiler-core/src/specialize/reasons";
+import { compilerMistakes } from "./compiler-mistakes";
 import type { Interpreter } from "./interpreters";
 import { loadTestParser } from "./parser";
 
@@ -59,10 +59,8 @@ export class Scratch {
   async build(interpreter: Interpreter, name: string, more: Partial<CompileRequest> = {}): Promise<BuiltModule> {
     const built = await this.tryBuild(interpreter, name, more);
     if (!built.ok) throw new Error(`${name} was not built: ${JSON.stringify(built.error)}`);
-    for (const fn of built.value.functions) {
-      const mistake = fn.reasons.find(({ code }) => code === REASONS.compilerMistake.code);
-      if (mistake !== undefined) throw new Error(`${fn.name} ${mistake.message}`);
-    }
+    const [mistake] = compilerMistakes(built.value.functions);
+    if (mistake !== undefined) throw new Error(mistake);
     return built.value;
   }
 

@@ -9,7 +9,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { REASONS } from "../../compiler-core/src/specialize/reasons";
+import { compilerMistakes, type ReportedFunction } from "../../test-support/compiler-mistakes";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
 import { type Finished, runProcess } from "../../test-support/run-process";
 
@@ -113,11 +113,7 @@ function differences(expected: TestRun, actual: TestRun): readonly string[] {
 
 interface BuildReport {
   readonly modules: readonly {
-    readonly functions: readonly {
-      readonly name: string;
-      readonly tier: string;
-      readonly reasons: readonly { readonly code: string; readonly message: string }[];
-    }[];
+    readonly functions: readonly ReportedFunction[];
   }[];
 }
 
@@ -160,10 +156,10 @@ async function conform(
       .map((tier) => `${tier} ${functions.filter((one) => one.tier === tier).length}`)
       .join(", ");
     const actual = await outcomes(interpreter.path, plain, module, scratch, environment);
-    const mistakes = functions.flatMap(({ name, reasons }) =>
-      reasons.flatMap(({ code, message }) => (code === REASONS.compilerMistake.code ? [`${name} ${message}`] : [])),
-    );
-    const wrong = [...mistakes, ...(typeof actual === "string" ? [actual] : differences(expected, actual))];
+    const wrong = [
+      ...compilerMistakes(functions),
+      ...(typeof actual === "string" ? [actual] : differences(expected, actual)),
+    ];
     const loaded = typeof actual !== "string" && actual.mapped.length > 0;
     const verdict = wrong.length > 0 ? "DIFFERS" : loaded ? "equal" : "NOT LOADED";
     if (verdict !== "equal") fine = false;

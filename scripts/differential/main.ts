@@ -11,7 +11,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { REASONS } from "../../compiler-core/src/specialize/reasons";
+import { compilerMistakes, type ReportedFunction } from "../../test-support/compiler-mistakes";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
 import { type Finished, runProcess } from "../../test-support/run-process";
 
@@ -58,22 +58,7 @@ interface Tally {
 }
 
 interface BuildReport {
-  readonly modules: readonly { readonly functions: readonly BuiltFunction[] }[];
-}
-
-interface BuiltFunction {
-  readonly name: string;
-  readonly tier: string;
-  readonly reasons: readonly { readonly code: string; readonly message: string }[];
-}
-
-/** The first function that the compiler itself failed at. */
-function compilerMistake(functions: readonly BuiltFunction[]): string | undefined {
-  for (const { name, reasons } of functions) {
-    const found = reasons.find(({ code }) => code === REASONS.compilerMistake.code);
-    if (found !== undefined) return `${name} ${found.message}`;
-  }
-  return undefined;
+  readonly modules: readonly { readonly functions: readonly ReportedFunction[] }[];
 }
 
 function run(
@@ -157,7 +142,7 @@ async function runBatch(job: Job, tally: Tally): Promise<void> {
               ? firstDifference(expected, actual)
               : "the compiled module was not loaded";
       if (typeof expected !== "string") tally.calls += expected.calls.length;
-      const wrong = found ?? compilerMistake(functions);
+      const wrong = found ?? compilerMistakes(functions)[0];
       if (wrong !== undefined) {
         tally.differences += 1;
         const kept = join(job.keep, `${job.interpreter.version}-${job.seed}-${mode}`);

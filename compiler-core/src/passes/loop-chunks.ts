@@ -19,13 +19,13 @@
  * A loop that counts nothing, but reads the heap, gets a counter of its own.
  */
 import { definitionsOf } from "../analyses/affine";
-import { type Anchor, analyseLoops, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
+import { type Anchor, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
 import type { CompareOperator } from "../mir/baseline-ops";
 import { isMovable } from "../mir/effects";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, isOpaque, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
-import { type Ids, makeIds } from "./rewrite";
+import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges, repairUses } from "./ssa-repair";
 
 /** Iterations without a look at the flag. */
@@ -39,18 +39,7 @@ export const LOOP_CHUNKS: Pass = {
   name: "loop-chunks",
   summary:
     "Takes the look at the interpreter's flag out of innermost loops without calls: once per chunk of iterations.",
-  run(fn) {
-    const headers = analyseLoops(fn)
-      .loops.filter((loop) => loop.isInnermost)
-      .map((loop) => loop.header);
-    let current = fn;
-    for (const header of headers) {
-      const forest = analyseLoops(current);
-      const loop = forest.loops.find((candidate) => candidate.header === header);
-      if (loop !== undefined) current = chunk(current, forest, loop) ?? current;
-    }
-    return current;
-  },
+  run: (fn) => rewriteLoops(fn, isInnermost, chunk),
 };
 
 type Tick = Extract<TypedOp, { kind: "tick" }>;

@@ -12,37 +12,23 @@
  * A guard moves only when each iteration that goes on runs it, so it fails for nothing at most where the loop ends at
  * once.
  */
-import {
-  analyseLoops,
-  blocksOf,
-  isInEachIteration,
-  type LoopForest,
-  type LoopShape,
-  readsNothingWritten,
-} from "../analyses/loops";
+import { blocksOf, isInEachIteration, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
 import { isMovable, isPlaceBound } from "../mir/effects";
 import type { FrameState, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, isPure, mapState, operandsOf, resultsOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
-import { nextBlockId, nextValueId } from "./rewrite";
+import { nextBlockId, nextValueId, rewriteLoops } from "./rewrite";
 import { mapEdges } from "./ssa-repair";
 
 export const LOOP_HOISTING: Pass = {
   name: "loop-hoisting",
   summary: "Moves guards, lengths and arithmetic that give the same in each iteration in front of the loop.",
-  run(fn) {
-    let current = fn;
-    // Inner loops first: what leaves them may leave the outer ones too.
-    for (const { header } of analyseLoops(fn).loops) {
-      const forest = analyseLoops(current);
-      const loop = forest.loops.find((candidate) => candidate.header === header);
-      if (loop !== undefined && header !== current.entry) current = hoist(current, forest, loop);
-    }
-    return current;
-  },
+  // Inner loops first: what leaves them may leave the outer ones too.
+  run: (fn) => rewriteLoops(fn, () => true, hoist),
 };
 
 function hoist(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFunction {
+  if (loop.header === fn.entry) return fn;
   const moved = invariantOps(forest, loop);
   if (moved.length === 0) return fn;
   const { block: preheader, fn: withPreheader } = preheaderOf(fn, forest, loop);

@@ -24,13 +24,13 @@
  * Nobody can look at the arrays meanwhile: the loop runs no other code.
  */
 import { affineInLoop, definitionsOf } from "../analyses/affine";
-import { analyseLoops, blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
+import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import { parseLayout } from "../mir/array-layout";
 import { isMovable } from "../mir/effects";
 import type { AffineTerm, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, isPure, statesOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
-import { type Ids, makeIds } from "./rewrite";
+import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges } from "./ssa-repair";
 
 /** RT_UNDO_SLOTS of the runtime, and iterations whose stores fit RT_UNDO_BYTES. */
@@ -41,15 +41,7 @@ export const LOOP_SPECULATION: Pass = {
   name: "loop-speculation",
   summary:
     "Lets loops over arrays run a chunk without side exits; when a result was unusual, it is undone and run again.",
-  run(fn) {
-    let current = fn;
-    for (const { header } of analyseLoops(fn).loops.filter((loop) => loop.isInnermost)) {
-      const forest = analyseLoops(current);
-      const loop = forest.loops.find((candidate) => candidate.header === header);
-      if (loop !== undefined) current = speculate(current, forest, loop) ?? current;
-    }
-    return current;
-  },
+  run: (fn) => rewriteLoops(fn, isInnermost, speculate),
 };
 
 type FloatChecks = Extract<TypedOp, { kind: "np-float-check" }>;

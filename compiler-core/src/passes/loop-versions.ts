@@ -16,11 +16,11 @@
  */
 import { type Affine, affineInLoop, definitionsOf, printKey } from "../analyses/affine";
 import { contains, FULL } from "../analyses/int-interval";
-import { analyseLoops, blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
+import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
-import { type Ids, makeIds } from "./rewrite";
+import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges, repairUses } from "./ssa-repair";
 
 /** Operations of a loop that is copied, and of a function that grows no more. */
@@ -33,15 +33,7 @@ export const LOOP_VERSIONS: Pass = {
   name: "loop-versions",
   summary:
     "Checks the ends of linear indexes once per chunk of iterations; the loop without checks has a copy with them.",
-  run(fn) {
-    let current = fn;
-    for (const { header } of analyseLoops(fn).loops.filter((loop) => loop.isInnermost)) {
-      const forest = analyseLoops(current);
-      const loop = forest.loops.find((candidate) => candidate.header === header);
-      if (loop !== undefined) current = version(current, forest, loop) ?? current;
-    }
-    return current;
-  },
+  run: (fn) => rewriteLoops(fn, isInnermost, version),
 };
 
 type ChunkLimit = Extract<TypedOp, { kind: "chunk-limit" }>;

@@ -1,4 +1,5 @@
-/** Replacing operations and values of a typed function: what most passes do. */
+/** Replacing operations, values and loops of a typed function: what most passes do. */
+import { analyseLoops, type LoopForest, type LoopShape } from "../analyses/loops";
 import { follow } from "../mir/simplify";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { mapBlock, resultsOf } from "../mir/typed-ops";
@@ -71,3 +72,26 @@ export function makeIds(fn: TypedFunction): Ids {
     copy: (original) => ({ ...original, id: value++ }),
   };
 }
+
+/**
+ * Rewrites the wanted loops one after another, inner loops first; undefined leaves a loop as it is. A loop that an
+ * earlier rewrite took away is skipped, one that a rewrite made is not visited.
+ */
+export function rewriteLoops(
+  fn: TypedFunction,
+  isWanted: (loop: LoopShape) => boolean,
+  rewrite: (fn: TypedFunction, forest: LoopForest, loop: LoopShape) => TypedFunction | undefined,
+): TypedFunction {
+  let current = fn;
+  let forest = analyseLoops(fn);
+  for (const { header } of forest.loops.filter(isWanted)) {
+    const loop = forest.loops.find((candidate) => candidate.header === header);
+    const changed = loop === undefined ? undefined : rewrite(current, forest, loop);
+    if (changed === undefined || changed === current) continue;
+    current = changed;
+    forest = analyseLoops(current);
+  }
+  return current;
+}
+
+export const isInnermost = (loop: LoopShape): boolean => loop.isInnermost;
