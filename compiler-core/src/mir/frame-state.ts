@@ -1,0 +1,56 @@
+/** How the baseline registers of an activation are rebuilt where native code leaves. See `typed.ts` for the modes. */
+import type { OpIndex, Register } from "./baseline";
+import type { Value } from "./values";
+
+export type StateSource =
+  /**
+   * A value; an object's reference passes to the register when `owned`, else the deopt takes a new one.
+   * The register is unbound when `bound` is false, or a nullable object is NULL.
+   */
+  | { readonly kind: "value"; readonly value: Value; readonly owned: boolean; readonly bound?: Value }
+  | { readonly kind: "none"; readonly bound?: Value }
+  /** A str of one character that was never built: its code point, an int. */
+  | { readonly kind: "char"; readonly code: Value; readonly bound?: Value }
+  /**
+   * The saved state of a handler whose exception was never made (`push_exception`): what it was raised for, which one it
+   * is and where (a site); `owned` is about the argument.
+   */
+  | {
+      readonly kind: "thrown";
+      readonly argument: Value;
+      readonly owned: boolean;
+      readonly thrower: Value;
+      readonly site: Value;
+    }
+  | { readonly kind: "const"; readonly index: number }
+  /** The object that a global cell holds. */
+  | { readonly kind: "cell"; readonly cell: number }
+  /** A tuple of ints that was never built. */
+  | { readonly kind: "int-tuple"; readonly items: readonly Value[] }
+  /** The object of a method of a shape. */
+  | { readonly kind: "method"; readonly class: number; readonly attribute: number }
+  /** A range iterator that was never built: next value, how many remain, step. */
+  | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
+  /** An iterator over an exact bytes, str, list or tuple that was never built; `owned` is about the container. */
+  | {
+      readonly kind: "sequence-iterator";
+      readonly container: Value;
+      readonly owned: boolean;
+      readonly index: Value;
+      /** It is an `enumerate` of such an iterator: the next number. */
+      readonly count?: Value;
+    };
+
+export interface FrameState {
+  /** Index of the baseline operation to run (before), that follows (after), or that raised (error). */
+  readonly pc: OpIndex;
+  readonly mode: "before" | "after" | "error";
+  readonly site: number;
+  /** Registers that are (or may be) bound, in ascending order. */
+  readonly entries: readonly StateEntry[];
+}
+
+export interface StateEntry {
+  readonly register: Register;
+  readonly source: StateSource;
+}
