@@ -157,7 +157,7 @@ function mayBeTheirs(operation: Operation, ours: ReadonlySet<string>, theirs: Re
 
 const COMPARED: ReadonlySet<string> = new Set(
   (
-    "check_bound load_global store_global delete_global load_assertion_error load_attr store_attr delete_attr " +
+    "load_deref store_deref delete_deref make_function check_bound load_global store_global delete_global load_assertion_error load_attr store_attr delete_attr " +
     "load_method load_subscr store_subscr delete_subscr unary binary inplace compare contains set_update dict_update " +
     "dict_merge format_value unpack_sequence unpack_ex get_iter for_iter call call_method call_ex branch_true " +
     "branch_false raise match_exception before_with with_exit_exception import_name import_from"

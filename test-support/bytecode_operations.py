@@ -15,6 +15,7 @@ NAMED = {
     "LOAD_GLOBAL": "load_global", "STORE_GLOBAL": "store_global", "DELETE_GLOBAL": "delete_global",
     "STORE_ATTR": "store_attr", "DELETE_ATTR": "delete_attr", "LOAD_METHOD": "load_method",
     "IMPORT_NAME": "import_name", "IMPORT_FROM": "import_from", "LOAD_FAST_CHECK": "check_bound",
+    "LOAD_DEREF": "load_deref", "DELETE_DEREF": "delete_deref",
 }
 COUNTED = {"UNPACK_SEQUENCE": "unpack_sequence", "RAISE_VARARGS": "raise", "CONTAINS_OP": "contains"}
 PLAIN = {
@@ -26,6 +27,7 @@ PLAIN = {
     "CALL_KW": "call", "CALL_FUNCTION_EX": "call_ex", "CHECK_EXC_MATCH": "match_exception",
     "JUMP_IF_NOT_EXC_MATCH": "match_exception", "BEFORE_WITH": "before_with", "SETUP_WITH": "before_with",
     "WITH_EXCEPT_START": "with_exit_exception", "LOAD_ASSERTION_ERROR": "load_assertion_error",
+    "MAKE_FUNCTION": "make_function", "STORE_DEREF": "store_deref",
 }
 UNARY = {"UNARY_NEGATIVE": "-", "UNARY_POSITIVE": "+", "UNARY_INVERT": "~", "UNARY_NOT": "not"}
 INTRINSIC_UNARY_POSITIVE = 5
@@ -88,6 +90,11 @@ def has_handlers(code):
     return any(instruction.opname.startswith("SETUP_") for instruction in dis.get_instructions(code))
 
 
+def variables(code):
+    shared = code.co_varnames if MINOR >= 11 else ()
+    return [*code.co_varnames, *("*" + name for name in code.co_cellvars if name not in shared)]
+
+
 def walk(code):
     yield code
     for constant in code.co_consts:
@@ -107,7 +114,7 @@ for text in sys.stdin:
             {
                 "line": code.co_firstlineno,
                 "name": code.co_name,
-                "locals": sorted(code.co_varnames),
+                "locals": sorted(variables(code)),
                 "handlers": has_handlers(code),
                 "operations": operations(code),
             }

@@ -12,6 +12,11 @@
     X(release, "d") \
     X(take_local, "dd") \
     X(put_local, "du") \
+    X(make_cell, "do") \
+    X(load_deref, "dun") \
+    X(store_deref, "uu") \
+    X(delete_deref, "un") \
+    X(make_function, "diccU") \
     X(load_global, "dn") \
     X(store_global, "nu") \
     X(delete_global, "n") \

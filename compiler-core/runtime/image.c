@@ -64,7 +64,7 @@ static int fill(rt_func *func, rt_module *module, uint32_t index, PyObject *reco
     func->words = array(record, RECORD_WORDS, sizeof(uint32_t), &func->word_count);
     func->sites = array(record, RECORD_SITES, sizeof(uint32_t), &func->site_count);
     func->handlers = (const rt_handler *)array(record, RECORD_HANDLERS, sizeof(rt_handler), &func->handler_count);
-    func->local_count = (uint32_t)own->co_nlocals;
+    func->local_count = rt_frame_variables(own);
     func->register_count = (uint32_t)PyLong_AsUnsignedLong(PyTuple_GET_ITEM(record, RECORD_REGISTER_COUNT));
     if (PyErr_Occurred()) return -1;
     int plain = own->co_kwonlyargcount == 0 && !(own->co_flags & (CO_VARARGS | CO_VARKEYWORDS));

@@ -155,6 +155,18 @@ int rt_machine_build_set(const rt_machine *machine, const uint32_t *operands) {
     return 0;
 }
 
+int rt_machine_make_function(const rt_machine *machine, const uint32_t *operands) {
+    PyObject *parts[3], *consts = machine->func->consts;
+    uint32_t count = operands[4];
+    if (take_all(machine, operands + 5, count, parts) < 0) return -1;
+    PyObject *function = rt_op_make_function(machine->func, (int)operands[1], PyTuple_GET_ITEM(consts, operands[2]),
+                                             PyTuple_GET_ITEM(consts, operands[3]), parts, (Py_ssize_t)count);
+    for (uint32_t i = 0; i < count; i++) Py_DECREF(parts[i]);
+    if (function == NULL) return -1;
+    rt_store(machine, operands[0], function);
+    return 0;
+}
+
 int rt_machine_unpack(const rt_machine *machine, const uint32_t *operands, int before) {
     uint32_t count = operands[0];
     PyObject *items[count + 1];

@@ -145,6 +145,24 @@ op_put_local:
     rt_store(m, operands[0], rt_take(m, operands[1]));
     NEXT(2);
 
+    /* ---- cells, functions within ---- */
+op_make_cell: {
+    PyObject *content = operands[1] == RT_ABSENT ? NULL : rt_take(m, operands[1]);
+    PyObject *cell = rt_op_make_cell(content);
+    Py_XDECREF(content);
+    RESULT(cell, 2);
+}
+op_load_deref: RESULT(rt_op_load_deref(*rt_register(m, operands[1] >> 1), PyTuple_GET_ITEM(func->names, operands[2])), 3);
+op_store_deref: {
+    TAKE_1(value, 1)
+    int status = rt_op_store_deref(*rt_register(m, operands[0] >> 1), value);
+    Py_DECREF(value);
+    STATUS(status, 2);
+}
+op_delete_deref:
+    STATUS(rt_op_delete_deref(*rt_register(m, operands[0] >> 1), PyTuple_GET_ITEM(func->names, operands[1])), 2);
+op_make_function: STATUS(rt_machine_make_function(m, operands), 5 + operands[4]);
+
     /* ---- names ---- */
 #define NAME(operand) PyTuple_GET_ITEM(func->names, operands[operand])
 op_load_global: RESULT(rt_op_load_global(func, NAME(1)), 2);

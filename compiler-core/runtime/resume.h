@@ -60,6 +60,7 @@ int rt_machine_call_method(const rt_machine *machine, const uint32_t *operands);
 int rt_machine_build(const rt_machine *machine, const uint32_t *operands,
                      PyObject *(*build)(PyObject *const *, Py_ssize_t), int killed_backwards);
 int rt_machine_build_set(const rt_machine *machine, const uint32_t *operands);
+int rt_machine_make_function(const rt_machine *machine, const uint32_t *operands);
 int rt_machine_unpack(const rt_machine *machine, const uint32_t *operands, int before);
 
 #if RT_PY(11)

@@ -152,7 +152,7 @@ struct rt_func {
     uint32_t word_count, site_count, handler_count;
     const uint32_t *sites;      /* [site_count]: f_lasti in the target's own unit (bytes on 3.9, code units from 3.10) */
     const rt_handler *handlers;
-    uint32_t local_count;       /* registers 0..local_count-1 are co_varnames */
+    uint32_t local_count;       /* registers 0..local_count-1 are what a frame keeps: co_varnames, then cells */
     uint32_t register_count;
     PyObject *record;           /* the image's tuple, strong; it holds no code object */
     PyObject *frame_function;   /* 3.11+: a function object for frames to name (it knows only __module__, no code and no
@@ -208,6 +208,8 @@ struct rt_frame {
 
 /* Bytes of storage that rt_frame_push needs behind an rt_frame (0 up to 3.10). */
 size_t rt_frame_storage(const rt_func *func);
+/* How many variables the frame of a code object keeps: locals, then cells with a place of their own. */
+uint32_t rt_frame_variables(PyCodeObject *code);
 /* Link a frame for `function` (a new strong reference is taken where the version needs one) with unbound locals.
  * -1 with an exception when out of memory. */
 int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *func);

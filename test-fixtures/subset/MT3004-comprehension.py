@@ -1,10 +1,7 @@
-def squares(n, m):
-    a = [x * x for x in range(n)]
-    #   ^^^^^^^^^^^^^^^^^^^^^^^^^ hint[MT3004]: holds a comprehension
-    b = {x for x in a} | set({k: k for k in a})
-    #   ^^^^^^^^^^^^^^ hint[MT3004]: holds a comprehension
-    #                        ^^^^^^^^^^^^^^^^^ hint[MT3004]: holds a comprehension
-    return b
+def iterate(rows):
+    yes = [row.size for row in rows], {row for row in rows}, {row: row for row in rows}, sum(row.size for row in rows)
+    return (row async for row in rows)
+    #      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint[MT3004]: holds an asynchronous comprehension
 
 
 def default(values=[x for x in range(3)]) -> [y for y in ()]:

@@ -95,6 +95,17 @@ def first_line(node):
 # ---- inspect -----------------------------------------------------------------------------------------------------------
 
 
+def frame_variables(code):
+    """Where a frame keeps what. From 3.11 on a parameter that is a cell has one place for both."""
+    names = list(code.co_varnames)
+    shared = set(names) if VERSION >= (3, 11) else ()
+    return names + ["*" + name for name in code.co_cellvars if name not in shared]
+
+
+def inner_codes(code):
+    return [(const.co_firstlineno, const.co_name) for const in code.co_consts if isinstance(const, type(code))]
+
+
 def inspect(request):
     source, filename = binascii.a2b_base64(request["source"]), request["filename"]
     code = compile_tree(parse(source, filename), filename, request["optimize"])
@@ -105,12 +116,13 @@ def inspect(request):
             {
                 "line": line,
                 "name": name,
-                "locals": list(nested.co_varnames),
+                "locals": frame_variables(nested),
                 "positionalOnly": nested.co_posonlyargcount,
                 "positional": nested.co_argcount,
                 "keywordOnly": nested.co_kwonlyargcount,
                 "flags": nested.co_flags,
-                "cells": len(nested.co_cellvars) + len(nested.co_freevars),
+                "inner": inner_codes(nested) if VERSION < (3, 11) else None,
+                "frees": len(nested.co_freevars),
                 "copies": len(codes),
             }
         )
@@ -246,8 +258,38 @@ def own_constants(descriptions, code):
     for value in code.co_consts:
         if not isinstance(value, type(code)):
             learn(value)
-    values = [constant(description) for description in descriptions]
-    return tuple(known.get(strict_key(value), value) for value in values)
+    values, met = [], {}
+    for description in descriptions:
+        if description["kind"] == "code":
+            key = description["name"], description["place"][0]
+            met[key] = met.get(key, -1) + 1
+            values.append(code_index(code, *key, description["place"], met[key]))
+        else:
+            value = constant(description)
+            values.append(known.get(strict_key(value), value))
+    return tuple(values)
+
+
+def code_index(code, name, first_line, place, nth):
+    """Where the code object of what is made at that place lies among the constants: -1 when it is never made. Up to
+    3.10 the nth one of a line is the nth that is made."""
+
+    def fits(const):
+        return isinstance(const, type(code)) and const.co_name == name and const.co_firstlineno == first_line
+
+    found = [index for index, const in enumerate(code.co_consts) if fits(const)]
+    if len(found) < 2:
+        return found[0] if found else -1
+    if VERSION < (3, 11):
+        return found[nth]
+    import dis
+
+    line, column, end_line, end_column = place
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "LOAD_CONST" and fits(instruction.argval):
+            if instruction.positions == (line, end_line, column, end_column):
+                return instruction.arg
+    return -1
 
 
 def rewrite(code, path, prefixes):

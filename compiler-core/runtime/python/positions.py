@@ -15,6 +15,10 @@ VERSION = sys.version_info[:2]
 FITTING = {
     "check_bound": ("LOAD_FAST", "LOAD_FAST_CHECK"),
     "delete_local": ("DELETE_FAST",),
+    "load_deref": ("LOAD_DEREF",),
+    "store_deref": ("STORE_DEREF",),
+    "delete_deref": ("DELETE_DEREF",),
+    "make_function": ("MAKE_FUNCTION",),
     "load_global": ("LOAD_GLOBAL",),
     "store_global": ("STORE_GLOBAL",),
     "delete_global": ("DELETE_GLOBAL",),

@@ -247,7 +247,7 @@ function lowerAll(
     } catch (error) {
       return { kind: "interpreted", site, reasons: [{ ...brokenFunction(error), line }] };
     }
-    const matched = matchLocals(fn, compiled.get(defKey(fn.firstLine, fn.name)));
+    const matched = matchLocals(fn, compiled.get(defKey(fn.firstLine, fn.name)), tree.lineIndex);
     if (matched.ok) return { kind: "compiled", site, fn: matched.value };
     return { kind: "interpreted", site, reasons: [{ code: MISMATCH_CODE, message: matched.error, line }] };
   });

@@ -25,10 +25,11 @@ const CO_VARKEYWORDS = 0x08;
 export function matchLocals(
   fn: BaselineFunction,
   compiled: CompiledFunction | undefined,
+  lineIndex: LineIndex,
 ): Result<BaselineFunction, string> {
   if (compiled === undefined) return failure("the interpreter leaves its definition out as unreachable");
   if (compiled.copies > 1) return failure("the interpreter compiles its definition more than once");
-  if (compiled.cells > 0) return failure("its code object has cell or free variables");
+  if (compiled.frees > 0) return failure("its code object has free variables");
   const { positionalOnly, positional, keywordOnly, varArgs, varKeywords } = fn.parameters;
   const sameParameters =
     compiled.positionalOnly === positionalOnly &&
@@ -39,7 +40,19 @@ export function matchLocals(
   if (!sameParameters) return failure("its parameters are not those of its code object");
   const known = new Set(fn.locals);
   if (compiled.locals.some((name) => !known.has(name))) return failure("its code object has other locals");
+  if (!tellsInnerApart(fn, compiled, lineIndex)) return failure("functions within it cannot be told apart");
   return ok(renumber(fn, compiled.locals));
+}
+
+/** Of each line and name there are as many code objects as functions. */
+function tellsInnerApart(fn: BaselineFunction, { inner }: CompiledFunction, lineIndex: LineIndex): boolean {
+  if (inner === null) return true;
+  const keys = fn.constants.flatMap((constant) =>
+    constant.kind === "code" ? [`${lineIndex.lineOf(constant.span.start) + 1} ${constant.name}`] : [],
+  );
+  const theirs = inner.map(([line, name]) => `${line} ${name}`);
+  const count = (list: readonly string[], key: string): number => list.filter((one) => one === key).length;
+  return keys.every((key) => count(keys, key) === 1 || count(keys, key) === count(theirs, key));
 }
 
 /** Locals that the interpreter dropped with unreachable code follow behind the real ones, as temporaries. */
@@ -100,13 +113,13 @@ export function functionRecord(fn: BaselineFunction, lineIndex: LineIndex, optio
       site.opcode,
     ]),
     names: fn.names,
-    constants: fn.constants.map(jsonConstant),
+    constants: fn.constants.map((constant) => jsonConstant(constant, lineIndex)),
     flags: (options.resume ? FLAG_RESUME : 0) | (options.prefix ? FLAG_PREFIX : 0),
     registerCount: fn.registerCount,
   };
 }
 
-function jsonConstant(constant: BaselineConstant): JsonConstant {
+function jsonConstant(constant: BaselineConstant, lineIndex: LineIndex): JsonConstant {
   switch (constant.kind) {
     case "none":
     case "ellipsis":
@@ -125,7 +138,13 @@ function jsonConstant(constant: BaselineConstant): JsonConstant {
       return { kind: "bytes", value: Buffer.from(constant.value).toString("base64") };
     case "tuple":
     case "frozenset":
-      return { kind: constant.kind, items: constant.items.map(jsonConstant) };
+      return { kind: constant.kind, items: constant.items.map((item) => jsonConstant(item, lineIndex)) };
+    case "code": {
+      const start = lineIndex.utf8Position(constant.span.start);
+      const end = lineIndex.utf8Position(constant.span.end);
+      const place = [start.line + 1, start.column, end.line + 1, end.column] as const;
+      return { kind: "code", name: constant.name, place };
+    }
     default:
       return assertNever(constant);
   }
@@ -141,10 +160,17 @@ function floatBits(value: number): string {
 export function rebindsParameter(fn: BaselineFunction): boolean {
   const { positional, keywordOnly, varArgs, varKeywords } = fn.parameters;
   const count = positional + keywordOnly + (varArgs ? 1 : 0) + (varKeywords ? 1 : 0);
-  return fn.ops.some((op) =>
-    op.operands.some((operand) => {
-      if (operand.kind === "dst") return operand.register < count;
-      return operand.kind === "dsts" && operand.registers.some((register) => register < count);
-    }),
+  const sharesRebound = fn.ops.some(
+    ({ opcode, operands: [cell] }) =>
+      (opcode === "store_deref" || opcode === "delete_deref") && cell?.kind === "use" && cell.register < count,
+  );
+  if (sharesRebound) return true;
+  return fn.ops.some(
+    (op) =>
+      op.opcode !== "make_cell" &&
+      op.operands.some((operand) => {
+        if (operand.kind === "dst") return operand.register < count;
+        return operand.kind === "dsts" && operand.registers.some((register) => register < count);
+      }),
   );
 }

@@ -20,14 +20,19 @@ export interface CompiledFunction {
   /** `co_firstlineno`: with the name it identifies the def site. */
   readonly line: number;
   readonly name: string;
-  /** `co_varnames` */
+  /** The variables of a frame in their order: `co_varnames`, then cells with a place of their own, as `*name`. */
   readonly locals: readonly string[];
   readonly positionalOnly: number;
   readonly positional: number;
   readonly keywordOnly: number;
   readonly flags: number;
-  /** Cell and free variables. */
-  readonly cells: number;
+  /**
+   * First line and name of each code object among its constants, where only their order tells those of one line and
+   * name apart: up to 3.10, whose instructions have no columns.
+   */
+  readonly inner: readonly (readonly [line: number, name: string])[] | null;
+  /** Free variables. */
+  readonly frees: number;
   /** Code objects with this line and name: a def in a `finally` block may have two. */
   readonly copies: number;
 }
@@ -69,7 +74,13 @@ export type JsonConstant =
   | { readonly kind: "float"; readonly bits: string }
   | { readonly kind: "complex"; readonly real: string; readonly imag: string }
   | { readonly kind: "str" | "bytes"; readonly value: string }
-  | { readonly kind: "tuple" | "frozenset"; readonly items: readonly JsonConstant[] };
+  | { readonly kind: "tuple" | "frozenset"; readonly items: readonly JsonConstant[] }
+  /** A code object among the function's own constants. */
+  | {
+      readonly kind: "code";
+      readonly name: string;
+      readonly place: readonly [line: number, column: number, endLine: number, endColumn: number];
+    };
 
 export interface ImageRequest extends SourceRequest {
   readonly door: "import" | "pyc";

@@ -61,6 +61,7 @@ function storesBackwards(ctx: LoweringContext, targets: readonly ast.Expression[
 
 /** A comprehension's result is stored before the last of its variables is given back, as `apply_static_swaps` has it. */
 function storesFirst(ctx: LoweringContext, target: ast.Expression, value: Comprehension): boolean {
+  if (ctx.target.minor < 12) return false;
   if (target.kind !== "Name") return false;
   const name = ctx.scope.mangle(target.name);
   if (!ctx.scope.isLocal(name) || mangledTargets(ctx.scope, value).has(name)) return false;

@@ -32,6 +32,8 @@ export function truthOf(value: BaselineConstant): boolean {
     case "tuple":
     case "frozenset":
       return value.items.length > 0;
+    case "code":
+      return true;
   }
 }
 

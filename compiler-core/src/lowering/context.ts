@@ -34,6 +34,8 @@ export interface LoweringContext {
   readonly lineIndex: LineIndex;
   /** Names as they are where the present expression stands: comprehensions have variables of their own. */
   scope: FunctionScope;
+  /** `__qualname__` of the function. */
+  readonly qualname: string;
   /** Names that the module imports at its top level. */
   readonly importedNames: ReadonlySet<string>;
   readonly lower: Lowerers;

@@ -12,6 +12,7 @@ import { lowerComprehensionInto } from "./comprehensions";
 import { foldConstant } from "./constant-folding";
 import { defineConstant, type LoweringContext, lowerExpression } from "./context";
 import { lowerDict, lowerList, lowerSet, lowerTuple } from "./displays";
+import { lowerIteratingFunction, lowerLambda } from "./inner-functions";
 import { lowerBinary, lowerBoolean, lowerCompare, lowerConditional, lowerUnary } from "./operators";
 import { attributePosition } from "./positions";
 import { lowerFormattedValue, lowerJoinedString } from "./strings";
@@ -68,11 +69,13 @@ export function lowerAnyExpression(ctx: LoweringContext, node: ast.Expression, i
     case "ListComp":
     case "SetComp":
     case "DictComp":
-      return lowerComprehensionInto(ctx, node, into);
+      return ctx.target.minor >= 12 ? lowerComprehensionInto(ctx, node, into) : lowerIteratingFunction(ctx, node, into);
+    case "GeneratorExp":
+      return lowerIteratingFunction(ctx, node, into);
+    case "Lambda":
+      return lowerLambda(ctx, node, into);
     case "Constant":
     case "Starred":
-    case "Lambda":
-    case "GeneratorExp":
     case "Await":
     case "Yield":
     case "YieldFrom":
@@ -86,6 +89,11 @@ export function lowerAnyExpression(ctx: LoweringContext, node: ast.Expression, i
 function lowerName(ctx: LoweringContext, node: ast.Name, into: Register | undefined): Register {
   const { builder, scope } = ctx;
   const name = scope.mangle(node.name);
+  const cell = scope.cellOf(name);
+  if (cell !== undefined) {
+    const operands = [builder.keep(builder.local(cell)), builder.name(name)];
+    return builder.define("load_deref", node.span, into, operands);
+  }
   if (!scope.isLocal(name)) return builder.define("load_global", node.span, into, [builder.name(name)]);
   const local = builder.local(name);
   if (scope.canBeUnbound(name)) builder.effect("check_bound", node.span, [builder.keep(local)]);

@@ -16,9 +16,11 @@ import type { LineIndex } from "../base/line-index";
 import type { BaselineFunction } from "../mir/baseline";
 import { BaselineBuilder } from "../mir/baseline-builder";
 import type { FunctionSite } from "../subset/function-sites";
+import { capturesOf } from "../symbols/captures";
 import type * as ast from "../syntax/nodes";
 import { defineConstant, type LoweringContext, type LoweringTarget, NONE } from "./context";
 import { lowerAnyExpression } from "./expressions";
+import { makeCells } from "./inner-functions";
 import { lowerCondition } from "./operators";
 import { functionScope } from "./scope";
 import { lowerStatements } from "./statements";
@@ -39,12 +41,14 @@ const LOWERERS = { expression: lowerAnyExpression, condition: lowerCondition, st
 export function lowerFunction(input: LoweringInput): BaselineFunction {
   const { node } = input.site;
   invariant(node.kind === "FunctionDef", "coroutines lie outside the slice");
+  const captures = capturesOf(node, input.target.minor);
   const builder = new BaselineBuilder();
   const ctx: LoweringContext = {
     builder,
     target: input.target,
     lineIndex: input.lineIndex,
-    scope: functionScope(node, input.site.className),
+    scope: functionScope(node, input.site.className, captures, input.target.minor),
+    qualname: input.site.qualname,
     importedNames: input.importedNames,
     lower: LOWERERS,
     folded: new Map(),
@@ -53,6 +57,7 @@ export function lowerFunction(input: LoweringInput): BaselineFunction {
     enclosing: node.span,
   };
   for (const name of ctx.scope.parameters) builder.local(name);
+  makeCells(ctx, [...captures.cells], node.span);
   lowerStatements(ctx, node.body);
   const span = builder.previousSpan ?? node.span;
   const value = defineConstant(ctx, NONE, span);

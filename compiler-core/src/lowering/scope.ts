@@ -1,9 +1,11 @@
 /**
  * The names of one function of the slice: which are locals, and how private ones are mangled.
  *
- * A function of the slice holds no other scope than comprehensions and lies in none, so a name is a local or a global,
- * and nothing else: CPython's symbol table needs no more than the names that the body binds.
+ * A function of the slice lies in no other one, so a name is a local, a local that functions within share (a cell), or
+ * a global.
  */
+
+import type { Captures, InnerScope } from "../symbols/captures";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
 
@@ -12,6 +14,10 @@ export interface FunctionScope {
   mangle(name: string): string;
   /** Takes and answers for a mangled name. */
   isLocal(name: string): boolean;
+  /** The name of the register that holds the cell of a (mangled) name; undefined for what is no cell. */
+  cellOf(name: string): string | undefined;
+  /** The function that a node makes. */
+  inner(node: ast.Node): InnerScope | undefined;
   /** Mangled names of locals that an assignment expression binds: they can change within an expression. */
   readonly rebound: ReadonlySet<string>;
   /** Whether a read can find the (mangled) local unbound: all but parameters that nothing deletes. */
@@ -21,7 +27,12 @@ export interface FunctionScope {
 }
 
 /** The scope of a function's body. */
-export function functionScope(node: ast.FunctionDef, className: string | undefined): FunctionScope {
+export function functionScope(
+  node: ast.FunctionDef,
+  className: string | undefined,
+  captures: Captures,
+  minor: number,
+): FunctionScope {
   const mangle = (name: string): string => mangleName(name, className);
   const parameters = parameterNames(node.args).map(mangle);
   const bound = new Set(parameters);
@@ -39,17 +50,25 @@ export function functionScope(node: ast.FunctionDef, className: string | undefin
         }
       }
       if (!targets.has(child)) collect(child, { mangle, bound, globals, rebound, deleted });
-      return true;
+      return child.kind !== "Lambda";
     });
   }
+  const cells = new Set([...captures.cells].map(mangle));
   const alwaysBound = new Set(parameters.filter((name) => !deleted.has(name) && !taken.has(name)));
   return {
     mangle,
     parameters,
     rebound,
-    isLocal: (name) => bound.has(name) && !globals.has(name),
+    isLocal: (name) => bound.has(name) && !globals.has(name) && !cells.has(name),
+    cellOf: (name) => (cells.has(name) ? cellRegister(name, parameters, minor) : undefined),
+    inner: (child) => captures.inner.get(child),
     canBeUnbound: (name) => !alwaysBound.has(name),
   };
+}
+
+/** From 3.11 on the cell of a parameter takes its place. */
+function cellRegister(name: string, parameters: readonly string[], minor: number): string {
+  return minor >= 11 && parameters.includes(name) ? name : `*${name}`;
 }
 
 /** Names that storing into a target of a comprehension binds. */

@@ -17,7 +17,9 @@ export function storeName(ctx: LoweringContext, node: ast.Name, value: Operand):
 export function storeNamed(ctx: LoweringContext, written: string, span: ast.Name["span"], value: Operand): void {
   const { builder, scope } = ctx;
   const name = scope.mangle(written);
-  if (scope.isLocal(name)) builder.define("move", span, builder.local(name), [value]);
+  const cell = scope.cellOf(name);
+  if (cell !== undefined) builder.effect("store_deref", span, [builder.keep(builder.local(cell)), value]);
+  else if (scope.isLocal(name)) builder.define("move", span, builder.local(name), [value]);
   else builder.effect("store_global", span, [builder.name(name), value]);
 }
 
@@ -67,7 +69,10 @@ export function deleteTarget(ctx: LoweringContext, target: ast.Expression): void
   switch (target.kind) {
     case "Name": {
       const name = scope.mangle(target.name);
-      if (scope.isLocal(name)) {
+      const cell = scope.cellOf(name);
+      if (cell !== undefined) {
+        builder.effect("delete_deref", target.span, [builder.keep(builder.local(cell)), builder.name(name)]);
+      } else if (scope.isLocal(name)) {
         builder.effect("delete_local", target.span, [{ kind: "dst", register: builder.local(name) }]);
       } else {
         builder.effect("delete_global", target.span, [builder.name(name)]);

@@ -85,6 +85,13 @@ export function clearExceptionName(ctx: LoweringContext, written: string, span: 
     return;
   }
   const none = defineConstant(ctx, NONE, span);
+  const cell = scope.cellOf(name);
+  if (cell !== undefined) {
+    const register = builder.local(cell);
+    builder.effect("store_deref", span, [builder.keep(register), builder.use(none)]);
+    builder.effect("delete_deref", span, [builder.keep(register), builder.name(name)]);
+    return;
+  }
   builder.effect("store_global", span, [builder.name(name), builder.use(none)]);
   builder.effect("delete_global", span, [builder.name(name)]);
 }

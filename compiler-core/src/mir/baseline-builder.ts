@@ -466,6 +466,8 @@ function constantKey(value: BaselineConstant): string {
     case "tuple":
     case "frozenset":
       return `${value.kind} (${value.items.map(constantKey).join(";")})`;
+    case "code":
+      return `code ${value.span.start} ${value.span.end}`;
   }
 }
 

@@ -52,6 +52,21 @@ export const BASELINE_OPS = {
     doc: "STORE_FAST_MAYBE_NULL: what take_local gave moves back; the local is unbound when it was",
   },
 
+  // Variables that functions within share: the register of a local holds the cell, from the start of the function on.
+  make_cell: { operands: ["dst", "use?"], effect: "none", doc: "dst = new cell that holds use, or nothing" },
+  load_deref: {
+    operands: ["dst", "use", "name"],
+    effect: "raise",
+    doc: "dst = what the cell holds; UnboundLocalError that names the variable",
+  },
+  store_deref: { operands: ["use", "use"], effect: "opaque", doc: "the cell holds the second use from now on" },
+  delete_deref: { operands: ["use", "name"], effect: "opaque", doc: "the cell holds nothing; UnboundLocalError" },
+  make_function: {
+    operands: ["dst", "imm", "const", "const", "uses"],
+    effect: "opaque",
+    doc: "MAKE_FUNCTION: flags (1 defaults, 2 keyword defaults, 8 closure), code, qualified name; uses are what the flags name",
+  },
+
   // Names.
   load_global: { operands: ["dst", "name"], effect: "opaque", doc: "globals, then builtins; NameError" },
   store_global: { operands: ["name", "use"], effect: "opaque", doc: "globals[name] = use" },

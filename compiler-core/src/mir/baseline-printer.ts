@@ -129,6 +129,8 @@ export function printConstant(value: BaselineConstant | undefined): string {
       return `(${value.items.map(printConstant).join(", ")}${value.items.length === 1 ? "," : ""})`;
     case "frozenset":
       return `frozenset({${value.items.map(printConstant).join(", ")}})`;
+    case "code":
+      return `code ${value.name}`;
     default:
       return assertNever(value);
   }

@@ -88,7 +88,9 @@ export type BaselineConstant =
   | { readonly kind: "str"; readonly value: string }
   | { readonly kind: "bytes"; readonly value: Uint8Array }
   | { readonly kind: "tuple"; readonly items: readonly BaselineConstant[] }
-  | { readonly kind: "frozenset"; readonly items: readonly BaselineConstant[] };
+  | { readonly kind: "frozenset"; readonly items: readonly BaselineConstant[] }
+  /** The code object of a function within, by its `co_name`: what is made at that place. */
+  | { readonly kind: "code"; readonly name: string; readonly span: Span };
 
 export interface BaselineFunction {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Operations that decide where control goes on, and what a loop over an object begins with. */
 import type { OpIndex, Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
-import { type Context, useAt } from "./context";
+import { type Context, dstAt, useAt } from "./context";
 
 /** One way on from an operation that decides where to go. */
 export interface Way {
@@ -24,7 +24,15 @@ export interface Decision {
  */
 export function feedsIteration(ctx: Context, register: Register): boolean {
   const next = ctx.baseline.ops[ctx.pc + 1];
-  if (next?.opcode !== "get_iter") return false;
+  if (next?.opcode !== "get_iter" || isHandedOn(ctx, ctx.pc + 1)) return false;
   const use = useAt(next, 1);
   return use.register === register && use.kill;
+}
+
+/** Whether the iterator that the `get_iter` at `pc` gives is an argument: generator expressions take theirs so. */
+export function isHandedOn(ctx: Context, pc: OpIndex): boolean {
+  const iterator = dstAt(ctx.baseline.ops[pc]!, 0);
+  const next = ctx.baseline.ops[pc + 1];
+  const args = next?.opcode === "call" ? next.operands[2] : undefined;
+  return args?.kind === "uses" && args.uses.some((use) => use.register === iterator);
 }

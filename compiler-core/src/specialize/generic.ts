@@ -35,6 +35,7 @@ import type { Content } from "./slots";
 
 /** Runtime functions that take the function first. */
 const TAKES_FUNCTION: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
+  "make_function",
   "load_global",
   "store_global",
   "delete_global",
@@ -320,6 +321,7 @@ function constantType(constant: BaselineConstant): PythonType {
       return instance("tuple", ...constant.items.map(constantType));
     case "frozenset":
     case "ellipsis":
+    case "code":
       return UNKNOWN;
     default:
       return instance(constant.kind);

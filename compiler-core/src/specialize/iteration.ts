@@ -20,7 +20,7 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
-import { type Decision, feedsIteration } from "./decisions";
+import { type Decision, feedsIteration, isHandedOn } from "./decisions";
 import { emitCall, emitGeneric, hintOf } from "./generic";
 import { boxChar, exactHint, proveType, unboxedHint } from "./numbers";
 import { type Content, UNBOUND, unboxedOf } from "./slots";
@@ -51,7 +51,7 @@ export function translateGetIter(ctx: Context): void {
     assign(ctx, dst, content);
     return;
   }
-  if (content.kind !== "object" || content.value.nullable === true) {
+  if (content.kind !== "object" || content.value.nullable === true || isHandedOn(ctx, ctx.pc)) {
     emitGeneric(ctx);
     return;
   }

@@ -36,6 +36,7 @@ import { translateBuild, translateListAppend } from "./lists";
 import { renameReference } from "./numbers";
 import { emitQuiet, quietObject } from "./quiet";
 import { translateLoadSubscr, translateUnpack } from "./sequences";
+import { translateLoadDeref, translateMakeCell } from "./shared-variables";
 import { UNBOUND } from "./slots";
 import { translateStoreSubscr } from "./stores";
 import { translateSlice, translateTextContains } from "./strings";
@@ -99,6 +100,8 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
     return flow;
   },
   release: straight((ctx) => assign(ctx, dstAt(currentOp(ctx), 0), UNBOUND)),
+  make_cell: straight(translateMakeCell),
+  load_deref: straight(translateLoadDeref),
   load_global: straight(translateLoadGlobal),
   load_attr: straight(translateLoadAttr),
   load_method: straight(translateLoadMethod),

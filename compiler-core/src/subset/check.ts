@@ -3,8 +3,8 @@
  *
  * It is its own stage because the answer is shown while typing, long before anything is compiled. The verdict is a list
  * of reasons, each with a stable code and the construct that is the cause; a function without reasons always lowers.
- * One walk over the body serves all rules. What a nested function (or, up to 3.11, a comprehension) holds is not looked
- * into: the construct itself is reason enough.
+ * One walk over the body serves all rules. What a function within (up to 3.11 also a comprehension) holds is its own
+ * affair: it runs interpreted.
  */
 import type * as ast from "../syntax/nodes";
 import { CHILD_FIELDS, OWN_SCOPES } from "../syntax/visit";
@@ -53,7 +53,10 @@ class Walker implements RuleContext {
       this.loopDepth = loopDepth;
       for (const rule of rules) report(rule, rule.check?.(node, this), this.reasons);
     }
-    if (OWN_SCOPES.has(node.kind) && !this.isPartOfFunction(node)) return;
+    if (OWN_SCOPES.has(node.kind) && !this.isPartOfFunction(node)) {
+      for (const part of partsAround(node)) this.visit(part, loopDepth);
+      return;
+    }
     if (node.kind === "Expr" && node.value.kind === "Constant") this.ignored.add(node.value);
     const fields = CHILD_FIELDS[node.kind] as readonly string[];
     const record = node as unknown as Readonly<Record<string, Children>>;
@@ -65,6 +68,21 @@ class Walker implements RuleContext {
       if ("kind" in value) this.visit(value, depth);
       else for (const child of value) if (child !== undefined) this.visit(child, depth);
     }
+  }
+}
+
+/** What the function around evaluates of something with a scope of its own. */
+function partsAround(node: ast.Node): readonly ast.Node[] {
+  switch (node.kind) {
+    case "Lambda":
+      return [...node.args.defaults, ...node.args.kw_defaults.filter((value) => value !== undefined)];
+    case "GeneratorExp":
+    case "ListComp":
+    case "SetComp":
+    case "DictComp":
+      return node.generators.slice(0, 1).map((generator) => generator.iter);
+    default:
+      return [];
   }
 }
 

@@ -49,8 +49,8 @@ describe("server: hover", () => {
 
   it("says why a function is interpreted, and where", () => {
     assert.deepEqual(
-      hover("\n\ndef $0f(xs):\n    total = 0\n    return (x for x in xs)\n")?.text.split("\n").slice(1),
-      ["interpreted: left to CPython", "- it holds a generator expression (MT3005, line 5)"],
+      hover("\n\ndef $0f(xs):\n    total = 0\n    yield total\n")?.text.split("\n").slice(1),
+      ["interpreted: left to CPython", "- it is a generator: it yields (MT3006, line 5)"],
     );
   });
 

@@ -1,20 +1,24 @@
-/** List, set or dict comprehension, where it is a function of its own. */
+/** Comprehensions and generator expressions that lowering cannot express. */
+import { capturesOf } from "../../symbols/captures";
 import type * as ast from "../../syntax/nodes";
 import { walk } from "../../syntax/visit";
 import type { SubsetRule } from "../rule";
 
 export const comprehension: SubsetRule = {
   code: "MT3004",
-  title: "List, set or dict comprehension",
+  title: "Unusual comprehension",
   severity: "hint",
   explain:
-    "Up to Python 3.11 a comprehension is a function of its own, with a frame that other code can see.\nMartlet does not compile functions with comprehensions for these versions yet; they run interpreted, exactly as before.\nA `for` loop with `append` is compiled, and so are comprehensions for Python 3.12 and later, unless they are asynchronous or bind a name that the function declares `global`.",
-  kinds: ["ListComp", "SetComp", "DictComp"],
+    "A comprehension or generator expression that is asynchronous, that binds a name which the function declares `global`, or (from Python 3.12 on) whose variable a `lambda` or generator expression shares.\nMartlet does not compile the function around it yet; it runs interpreted, exactly as before.",
+  kinds: ["ListComp", "SetComp", "DictComp", "GeneratorExp"],
   check(node, { site, minor }) {
-    if (node.kind !== "ListComp" && node.kind !== "SetComp" && node.kind !== "DictComp") return undefined;
-    if (minor < 12) return { message: "holds a comprehension", span: node.span };
+    if (!isComprehension(node)) return undefined;
     if (node.generators.some((generator) => generator.is_async)) {
       return { message: "holds an asynchronous comprehension", span: node.span };
+    }
+    if (minor < 12 || node.kind === "GeneratorExp") return undefined;
+    if (capturesOf(site.node, minor).clash === node) {
+      return { message: "holds a comprehension whose variable an inner function shares", span: node.span };
     }
     const declared = declaredGlobals(site.node);
     const isDeclared = node.generators.some((generator) => bindsOneOf(generator.target, declared));
@@ -22,6 +26,10 @@ export const comprehension: SubsetRule = {
     return { message: "holds a comprehension over a name that is declared global", span: node.span };
   },
 };
+
+function isComprehension(node: ast.Node): node is ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp {
+  return ["ListComp", "SetComp", "DictComp", "GeneratorExp"].includes(node.kind);
+}
 
 function declaredGlobals(fn: ast.Node): ReadonlySet<string> {
   const names = new Set<string>();

@@ -7,9 +7,7 @@ import { debuggerCall } from "./debugger";
 import { dynamicNamespace } from "./dynamic-namespace";
 import { exceptStar } from "./except-star";
 import { generator } from "./generator";
-import { generatorExpression } from "./generator-expression";
 import { innerFunction } from "./inner-function";
-import { lambda } from "./lambda";
 import { matchStatement } from "./match";
 import { misplacedStatement } from "./misplaced-statement";
 import { namedEscape } from "./named-escape";
@@ -21,10 +19,8 @@ import { typeParameters } from "./type-parameters";
 
 export const SUBSET_RULES: readonly SubsetRule[] = [
   nestedFunction,
-  lambda,
   nestedClass,
   comprehension,
-  generatorExpression,
   generator,
   coroutine,
   matchStatement,
