@@ -48,10 +48,10 @@ describe("server: hover", () => {
   });
 
   it("says why a function is interpreted, and where", () => {
-    assert.deepEqual(
-      hover("\n\ndef $0f(xs):\n    total = 0\n    yield total\n")?.text.split("\n").slice(1),
-      ["interpreted: left to CPython", "- it is a generator: it yields (MT3006, line 5)"],
-    );
+    assert.deepEqual(hover("\n\ndef $0f(xs):\n    total = 0\n    yield total\n")?.text.split("\n").slice(1), [
+      "interpreted: left to CPython",
+      "- it is a generator: it yields (MT3006, line 5)",
+    ]);
   });
 
   it("shows the same at a call as at the definition", () => {
