@@ -11,6 +11,7 @@ import type { Span } from "../base/span";
 import type * as ast from "../syntax/nodes";
 import { CHILD_FIELDS } from "../syntax/visit";
 import { type Chunk, splitIntoChunks } from "./chunks";
+import { ownText } from "./function-table";
 
 /** Pieces as they were last placed in a module; kept by the caller from one version of a file to the next. */
 export type PlacedPieces = WeakMap<ast.SyntaxTree, Placed>;
@@ -66,7 +67,7 @@ class Assembly {
   add(chunk: Chunk): void {
     if (chunk.kind === "class" && this.addClass(chunk)) return;
     const { start, end } = chunk.span;
-    const tree = this.parsePiece(this.text.slice(start, end));
+    const tree = this.parsePiece(ownText(this.text.slice(start, end)));
     append(this.body, this.take(tree, tree.module.body, start, 1, tree.nodeCount));
   }
 

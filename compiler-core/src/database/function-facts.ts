@@ -10,7 +10,7 @@ import type { InferenceMemo, InferredFunction } from "../inference/inference-mem
 import type { BaselineFunction } from "../mir/baseline";
 import type { GlobalMeaning, SpecializeFunction } from "../specialize/environment";
 import { classMeaning, specializeFunction, specializeModuleOf, typeHints } from "../specialize/inputs";
-import { type SpecializedFunction, specializeModule } from "../specialize/module";
+import { type AssessedFunction, assessModule } from "../specialize/module";
 import type { VersionMemo } from "../specialize/version-memo";
 import type { SubsetReason } from "../subset/check";
 import { NEVER, type PythonType, sameType, UNKNOWN } from "../types/python-type";
@@ -27,7 +27,7 @@ export interface FunctionFacts {
   readonly inferred: InferredFunction | undefined;
   /** Absent outside the slice. */
   readonly baseline: BaselineFunction | undefined;
-  readonly specialized: SpecializedFunction | undefined;
+  readonly specialized: AssessedFunction | undefined;
 }
 
 /** Something said about a function in positions of a text in which it started at `origin`. */
@@ -82,10 +82,7 @@ export function analyseGroup(
     return index === undefined || !compiled.has(index) ? undefined : { kind: "function", function: index };
   };
   const outcomes = new Map(
-    specializeModule(specializeModuleOf(inputs, meaning), { maker: versions }).map((outcome) => [
-      outcome.index,
-      outcome,
-    ]),
+    assessModule(specializeModuleOf(inputs, meaning), { maker: versions }).map((outcome) => [outcome.index, outcome]),
   );
   return new Map(
     members.map((member) => {
@@ -162,7 +159,7 @@ export function startOf({ definition }: InferredFunction): number {
 function factsOf(
   member: GroupMember,
   inferred: InferredFunction | undefined,
-  specialized: SpecializedFunction | undefined,
+  specialized: AssessedFunction | undefined,
 ): FunctionFacts {
   const { verdict, baseline, entry } = member;
   const named = moveSpan(entry.site.node.name_span, -entry.span.start);
@@ -181,7 +178,7 @@ function factsOf(
 
 /** Each construct once, however many versions name it. */
 function tierReasons(
-  specialized: SpecializedFunction,
+  specialized: AssessedFunction,
   baseline: Placed<BaselineFunction | undefined>,
   named: TierReason["span"],
 ): readonly TierReason[] {

@@ -2,7 +2,8 @@
  * The functions of a module, each with a key made of nothing but its own content.
  *
  * Facts about a function are remembered under this key, so they survive every edit elsewhere in the file: the key
- * holds the qualified name, which of several equal ones it is, and the text of the definition, but no position.
+ * holds the qualified name, which of several equal ones it is, and a number that stands for the text of the definition,
+ * but no position.
  * A remembered fact speaks in positions of the text that it was computed from; `origin` is where the definition stood
  * there.
  */
@@ -28,7 +29,45 @@ export interface FunctionTable {
   readonly byNode: ReadonlyMap<number, FunctionEntry>;
 }
 
-export function functionTable(tree: ast.SyntaxTree, sites: readonly FunctionSite[]): FunctionTable {
+/** How many tables of functions a text survives that is in none of them. */
+const KEPT_TABLES = 16;
+
+/** Texts of functions as numbers. Keys are compared all the time, and texts are long. */
+export class ContentNumbers {
+  private static last = 0;
+  private readonly numbers = new Map<string, { readonly number: number; usedAt: number }>();
+  private tables = 0;
+
+  /** To be called for each table, before its texts are asked for. */
+  startTable(): void {
+    this.tables += 1;
+    for (const [text, { usedAt }] of this.numbers) if (usedAt < this.tables - KEPT_TABLES) this.numbers.delete(text);
+  }
+
+  /** No number is ever given to two texts; a text that was forgotten gets another one. */
+  of(text: string): number {
+    let known = this.numbers.get(text);
+    if (known === undefined) {
+      ContentNumbers.last += 1;
+      known = { number: ContentNumbers.last, usedAt: this.tables };
+      this.numbers.set(ownText(text), known);
+    }
+    known.usedAt = this.tables;
+    return known.number;
+  }
+}
+
+/** The same text in memory of its own: a part of a string keeps the whole string alive. */
+export function ownText(part: string): string {
+  return ` ${part}`.slice(1);
+}
+
+export function functionTable(
+  tree: ast.SyntaxTree,
+  sites: readonly FunctionSite[],
+  contents: ContentNumbers,
+): FunctionTable {
+  contents.startTable();
   const occurrences = new Map<string, number>();
   const entries = sites.map((site): FunctionEntry => {
     const occurrence = occurrences.get(site.qualname) ?? 0;
@@ -36,9 +75,8 @@ export function functionTable(tree: ast.SyntaxTree, sites: readonly FunctionSite
     const span = definitionSpan(site.node);
     const name = `${site.qualname} ${occurrence}`;
     const head = [name, ...site.typeParameters].join(" ");
-    // Keys are joined with null characters, which no program holds anyway.
-    const text = tree.source.slice(span.start, span.end).replaceAll("\0", "\ufffd");
-    return { key: `${head}\n${text}`, name, site, span };
+    const content = contents.of(tree.source.slice(span.start, span.end));
+    return { key: `${head} ${content}`, name, site, span };
   });
   return {
     entries,

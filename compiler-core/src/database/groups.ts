@@ -40,6 +40,16 @@ export function groupFunctions(
   const position = new Map(entries.map((entry, index) => [entry, index]));
   const joins: (readonly [number, number])[] = [];
   const enclosing: number[] = [];
+  const named = new Map<string, number | undefined>();
+  /** The definitions of one name are joined once: then one of them stands for all. */
+  const oneNamed = (name: string): number | undefined => {
+    if (named.has(name)) return named.get(name);
+    const all = functionsNamed(name).flatMap((entry) => position.get(entry) ?? []);
+    const [first] = all;
+    if (first !== undefined) for (const other of all) joins.push([first, other]);
+    named.set(name, first);
+    return first;
+  };
   entries.forEach((entry, index) => {
     while (
       enclosing.length > 0 &&
@@ -51,10 +61,8 @@ export function groupFunctions(
     if (outer !== undefined && entry.site.nested) joins.push([outer, index]);
     enclosing.push(index);
     for (const name of namesOf(entry)) {
-      for (const named of functionsNamed(name)) {
-        const other = position.get(named);
-        if (other !== undefined) joins.push([index, other]);
-      }
+      const other = oneNamed(name);
+      if (other !== undefined) joins.push([index, other]);
     }
   });
   return connect(entries, joins);
@@ -73,8 +81,8 @@ export function connect<Item>(
     return leader;
   };
   for (const [a, b] of joins) {
-    const [first, second] = [leaderOf(a), leaderOf(b)].sort((x, y) => x - y) as [number, number];
-    leaders[second] = first;
+    const [first, second] = [leaderOf(a), leaderOf(b)];
+    leaders[Math.max(first, second)] = Math.min(first, second);
   }
   const groups = new Map<number, Item[]>();
   items.forEach((item, index) => {

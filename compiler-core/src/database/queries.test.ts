@@ -75,7 +75,7 @@ describe("database: queries", () => {
     const { functions, diagnostics } = db.get(REPORT, PATH);
     const facts = db.get(FUNCTIONS, PATH).entries.map((entry) => {
       const { specialized, signature } = functionFacts(db, PATH, entry);
-      const typed = specialized?.versions.map((version) => printTypedFunction(version).replace(NUMBERED, "F"));
+      const typed = specialized?.versions().map((version) => printTypedFunction(version).replace(NUMBERED, "F"));
       return { name: entry.name, typed, result: signature && printType(signature.result) };
     });
     return JSON.stringify({ functions, diagnostics, facts }, undefined, 1);

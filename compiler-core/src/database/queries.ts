@@ -46,7 +46,7 @@ import {
   inferGroup,
   type Placed,
 } from "./function-facts";
-import { type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
+import { ContentNumbers, type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
 import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
 import type { FunctionReport, ModuleReport, OptIn, TierReason } from "./reports";
@@ -89,10 +89,14 @@ export const TREE = defineQuery("tree", (db, path): ast.SyntaxTree => {
 /** The function definitions of a module. */
 export const SITES = defineQuery("sites", (db, path): ModuleSites => findFunctionSites(db.get(TREE, path).module));
 
+/** Texts of functions as they are called in keys; a cache, no source of facts. */
+const CONTENT_NUMBERS = defineQuery("content-numbers", (): ContentNumbers => new ContentNumbers());
+
 /** The same, with keys for what is remembered about each. */
 export const FUNCTIONS = defineQuery(
   "functions",
-  (db, path): FunctionTable => functionTable(db.get(TREE, path), db.get(SITES, path).functions),
+  (db, path): FunctionTable =>
+    functionTable(db.get(TREE, path), db.get(SITES, path).functions, db.get(CONTENT_NUMBERS, path)),
 );
 
 /** What CPython's symbol table refuses; looked for when the parser has understood everything. */
@@ -139,12 +143,22 @@ const TYPE_FINDINGS = defineQuery("type-findings", (db, key): TypeFindings => {
   return { origin: span.start, findings: checkTypes(site.node) };
 });
 
-/** Something in the function is no Python, so its tree may hold what no stage expects. */
+/** The keys of functions in which something is no Python, so that their trees may hold what no stage expects. */
+const BROKEN_FUNCTIONS = defineQuery(
+  "broken-functions",
+  (db, path): ReadonlySet<string> => {
+    const errors = [...db.get(TREE, path).errors, ...db.get(SYMBOL_ERRORS, path)];
+    const { entries } = db.get(FUNCTIONS, path);
+    const isBroken = ({ span }: FunctionEntry): boolean =>
+      errors.some((error) => spanTouches(span, error.span.start) || spanTouches(span, error.span.end));
+    return new Set(errors.length === 0 ? [] : entries.filter(isBroken).map(({ key }) => key));
+  },
+  sameSet,
+);
+
 const IS_BROKEN = defineQuery("is-broken", (db, key): boolean => {
   const path = pathOf(key);
-  const errors = [...db.get(TREE, path).errors, ...db.get(SYMBOL_ERRORS, path)];
-  const { span } = entryOf(db, key);
-  return errors.some((error) => spanTouches(span, error.span.start) || spanTouches(span, error.span.end));
+  return db.get(BROKEN_FUNCTIONS, path).has(key.slice(path.length + 1));
 });
 
 /** Baseline MIR of a function; absent outside the slice, and while the function has errors. */

@@ -7,7 +7,7 @@ import type { TypedFunction } from "../mir/typed";
 import { printTypedFunction } from "../mir/typed-printer";
 import { runPasses } from "../passes/manager";
 import { PIPELINE } from "../passes/pipeline";
-import type { SpecializedFunction } from "../specialize/module";
+import type { AssessedFunction } from "../specialize/module";
 import { printType } from "../types/python-type";
 import type { Database } from "./database";
 import type { FunctionEntry } from "./function-table";
@@ -62,11 +62,12 @@ function typedText(
   stopAfter: string | undefined,
 ): string {
   const { specialized, baseline } = functionFacts(db, path, entry);
-  if (specialized === undefined || baseline === undefined || specialized.versions.length === 0) {
+  if (specialized === undefined || baseline === undefined || specialized.parameters.length === 0) {
     return `${entry.site.qualname}: interpreted\n`;
   }
   const print = (version: TypedFunction): string => printTypedFunction(version, { states, names: baseline.names });
-  return specialized.versions
+  return specialized
+    .versions()
     .map((version) => print(stopAfter === undefined ? version : runPasses(version, baseline, { stopAfter })))
     .join("\n");
 }
@@ -74,11 +75,12 @@ function typedText(
 /** The typed MIR of a function as code generation gets it; undefined for interpreted functions. */
 export function optimizedText(db: Database, path: string, entry: FunctionEntry): string | undefined {
   const { specialized, baseline } = functionFacts(db, path, entry);
-  if (specialized === undefined || baseline === undefined || specialized.versions.length === 0) return undefined;
+  if (specialized === undefined || baseline === undefined || specialized.parameters.length === 0) return undefined;
   const known = OPTIMIZED.get(specialized);
   if (known !== undefined) return known;
   try {
-    const text = specialized.versions
+    const text = specialized
+      .versions()
       .map((version) => runPasses(version, baseline, { verifyLast: true }))
       .map((version) => printTypedFunction(version, { names: baseline.names }))
       .join("\n");
@@ -92,4 +94,4 @@ export function optimizedText(db: Database, path: string, entry: FunctionEntry):
 }
 
 /** Facts of an unchanged function are the same object. */
-const OPTIMIZED = new WeakMap<SpecializedFunction, string>();
+const OPTIMIZED = new WeakMap<AssessedFunction, string>();

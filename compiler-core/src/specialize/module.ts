@@ -3,24 +3,37 @@
  * for the types that they are called with. Functions that gain nothing are taken out, and their callers done again.
  */
 import { invariant } from "../base/invariant";
-import { liveValues, removeDeadValues } from "../mir/simplify";
-import type { ParameterType, TypedFunction } from "../mir/typed";
+import type { DirectCallee, ParameterType, TypedFunction } from "../mir/typed";
 import type { OtherVersions, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { VERSION_LIMIT, versionTuples } from "./evidence";
-import { gainOf, isWorthIt } from "./gain";
+import { finishBoxes, renumberCalls } from "./finish";
+import type { VersionRequest } from "./function";
+import { isWorthIt } from "./gain";
 import { brokenFunction, FunctionFailure, REASONS, type SpecializeReason } from "./reasons";
 import { ResultJoin } from "./results";
+import type { VersionCode, VersionSummary } from "./version-code";
 import { MAKE_ANEW, type VersionMaker } from "./version-memo";
 
 export type NativeTier = "native" | "mixed" | "interpreted";
 
-export interface SpecializedFunction {
+interface Assessment {
   readonly index: number;
   readonly tier: NativeTier;
   /** Why it is not native: for `mixed`, sites of generic operations are in the typed functions themselves. */
   readonly reasons: readonly SpecializeReason[];
+}
+
+export interface SpecializedFunction extends Assessment {
   /** Empty for `interpreted`; `version` is the position. */
   readonly versions: readonly TypedFunction[];
+}
+
+/** What becomes of a function, without the typed MIR itself. */
+export interface AssessedFunction extends Assessment {
+  /** Of each version; empty for `interpreted`. */
+  readonly parameters: readonly (readonly ParameterType[])[];
+  /** Makes the typed MIR. */
+  readonly versions: () => readonly TypedFunction[];
 }
 
 interface Version {
@@ -30,9 +43,9 @@ interface Version {
   /** The function itself speaks for these types, not only a call. */
   readonly hasEvidence: boolean;
   opaque: boolean;
-  typed: TypedFunction | undefined;
-  /** `typed`, simplified, once it was asked for. */
-  simplified: TypedFunction | undefined;
+  code: VersionCode | undefined;
+  /** What `code` was made for. */
+  request: VersionRequest | undefined;
   unavailable: SpecializeReason | undefined;
   /** Versions whose code assumes something about this one. */
   readonly callers: Set<Version>;
@@ -52,13 +65,37 @@ export interface SpecializeOptions {
 /** A mistake of the compiler's own takes out the function in which it was made, with that as its reason. */
 export function specializeModule(
   module: SpecializeModule,
-  { maker = MAKE_ANEW, refused = new Map(), always = false }: SpecializeOptions = {},
+  options: SpecializeOptions = {},
 ): readonly SpecializedFunction[] {
+  return withoutBroken(module, options, (settled) => {
+    const available = settled.versionsOf(module.functions.map(({ index }) => index));
+    return settled
+      .assessments()
+      .map((assessment) => ({ ...assessment, versions: available.get(assessment.index) ?? [] }));
+  });
+}
+
+/** As `specializeModule`, for whoever wants the typed MIR of few functions, if any. */
+export function assessModule(module: SpecializeModule, options: SpecializeOptions = {}): readonly AssessedFunction[] {
+  return withoutBroken(module, options, (settled) =>
+    settled.assessments().map((assessment) => ({
+      ...assessment,
+      parameters: settled.parametersOf(assessment.index),
+      versions: () => settled.versionsOf([assessment.index]).get(assessment.index) ?? [],
+    })),
+  );
+}
+
+function withoutBroken<Answer>(
+  module: SpecializeModule,
+  { maker = MAKE_ANEW, refused = new Map(), always = false }: SpecializeOptions,
+  answer: (settled: SettledModule) => Answer,
+): Answer {
   const broken = new Map(refused);
   const blaming = blamingMaker(maker);
   for (;;) {
     try {
-      return specializeWithout(module, broken, { maker: blaming, always });
+      return answer(specializeWithout(module, broken, { maker: blaming, always }));
     } catch (error) {
       if (!(error instanceof FunctionFailure)) throw error;
       invariant(!broken.has(error.index), error.message);
@@ -78,6 +115,8 @@ function blamingMaker(maker: VersionMaker): VersionMaker {
   };
   return {
     make: (request) => blame(request.fn.index, () => maker.make(request)),
+    remake: (request) => blame(request.fn.index, () => maker.remake(request)),
+    forgets: maker.forgets,
     simplify: (typed) => blame(typed.function, () => maker.simplify(typed)),
   };
 }
@@ -86,7 +125,7 @@ function specializeWithout(
   module: SpecializeModule,
   refused: ReadonlyMap<number, SpecializeReason>,
   { maker, always }: { readonly maker: VersionMaker; readonly always: boolean },
-): readonly SpecializedFunction[] {
+): SettledModule {
   const table = new Map<number, Version[]>();
   for (const fn of module.functions)
     table.set(
@@ -96,8 +135,7 @@ function specializeWithout(
   const excluded = new Map(refused);
   do settle(module, table, excluded, maker);
   while (excludeUseless(module, table, excluded, { maker, always }));
-  const available = finishBoxes(numberVersions(table, excluded, maker));
-  return module.functions.map((fn) => report(fn, available.get(fn.index) ?? [], table.get(fn.index)!, excluded));
+  return new SettledModule(module, table, excluded, maker);
 }
 
 function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[], hasEvidence: boolean): Version {
@@ -107,8 +145,8 @@ function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[]
     result: new ResultJoin(),
     hasEvidence,
     opaque: false,
-    typed: undefined,
-    simplified: undefined,
+    code: undefined,
+    request: undefined,
     unavailable: undefined,
     callers: new Set(),
     dirty: true,
@@ -148,25 +186,25 @@ function make(
   maker: VersionMaker,
 ): void {
   const before = { representation: version.result.representation, fact: version.result.fact, opaque: version.opaque };
-  const outcome = maker.make({
+  version.request = {
     fn: version.fn,
     module,
     version: index,
     parameters: version.parameters,
     others: othersFor(version, table, excluded),
     result: version.result,
-  });
+  };
+  const outcome = maker.make(version.request);
+  if (maker.forgets) version.code?.release();
   if (outcome.kind === "unavailable") {
     const known = version.unavailable !== undefined;
     version.unavailable = outcome.reason;
-    version.typed = undefined;
-    version.simplified = undefined;
+    version.code = undefined;
     if (!known) invalidateCallers(version);
     return;
   }
-  version.typed = outcome.typed;
-  version.simplified = undefined;
-  version.opaque ||= outcome.typed.opaque;
+  version.code = outcome.code;
+  version.opaque ||= outcome.code.opaque;
   const isSame =
     before.representation === version.result.representation &&
     before.fact === version.result.fact &&
@@ -229,17 +267,16 @@ function handleOf(version: Version, index: number): VersionHandle {
   };
 }
 
-function simplified(version: Version, maker: VersionMaker): TypedFunction | undefined {
-  if (version.typed !== undefined) version.simplified ??= maker.simplify(version.typed);
-  return version.simplified;
+function summaryOf({ code, request }: Version, maker: VersionMaker): VersionSummary | undefined {
+  return request === undefined ? undefined : code?.summary(request, maker);
 }
 
 function paysOff(
   version: Version,
   { maker, always }: { readonly maker: VersionMaker; readonly always: boolean },
 ): boolean {
-  const typed = simplified(version, maker);
-  return typed !== undefined && (always || isWorthIt(gainOf(typed), version.fn.baseline));
+  const summary = summaryOf(version, maker);
+  return summary !== undefined && (always || isWorthIt(summary.gain, version.fn.baseline));
 }
 
 /** Takes out functions without a version worth having; says whether there were any. */
@@ -263,7 +300,7 @@ function excludeUseless(
 
 function whyExcluded(versions: readonly Version[]): SpecializeReason {
   const reason = versions.find((version) => version.unavailable !== undefined)?.unavailable;
-  const allUnavailable = versions.every((version) => version.typed === undefined);
+  const allUnavailable = versions.every((version) => version.code === undefined);
   if (allUnavailable && reason !== undefined) return reason;
   return {
     code: REASONS.nothingToGain.code,
@@ -271,130 +308,99 @@ function whyExcluded(versions: readonly Version[]): SpecializeReason {
   };
 }
 
-/** Versions that have evidence or a caller, renumbered; calls follow. */
-function numberVersions(
-  table: ReadonlyMap<number, Version[]>,
-  excluded: ReadonlyMap<number, SpecializeReason>,
-  maker: VersionMaker,
-): Map<number, TypedFunction[]> {
-  const wanted = wantedVersions(table, excluded, maker);
-  const numbers = new Map<number, ReadonlyMap<number, number>>();
-  for (const [index, versions] of table) {
-    const kept = versions.flatMap((version, position) => (wanted.has(version) ? [position] : []));
-    numbers.set(index, new Map(kept.map((position, number) => [position, number])));
-  }
-  const result = new Map<number, TypedFunction[]>();
-  for (const [index, versions] of table) {
-    const kept = versions.filter((version) => wanted.has(version));
-    const functions = kept.map((version, number) => ({
-      ...renumberCalls(simplified(version, maker)!, numbers),
-      version: number,
-    }));
-    result.set(index, functions);
-  }
-  return result;
-}
+/** A module of which no assumption is wrong any more, and no function useless. */
+class SettledModule {
+  private readonly module: SpecializeModule;
+  private readonly table: ReadonlyMap<number, readonly Version[]>;
+  private readonly excluded: ReadonlyMap<number, SpecializeReason>;
+  private readonly maker: VersionMaker;
+  /** Versions that have evidence or a caller, by function; their numbers are their positions here. */
+  private readonly wanted: ReadonlyMap<number, readonly Version[]>;
 
-/** Callers that were done again since may have left versions behind that nobody calls. */
-function wantedVersions(
-  table: ReadonlyMap<number, Version[]>,
-  excluded: ReadonlyMap<number, SpecializeReason>,
-  maker: VersionMaker,
-): ReadonlySet<Version> {
-  const wanted = new Set<Version>();
-  for (const [index, versions] of table) {
-    if (excluded.has(index)) continue;
-    for (const version of versions) if (version.hasEvidence && version.typed !== undefined) wanted.add(version);
+  constructor(
+    module: SpecializeModule,
+    table: ReadonlyMap<number, readonly Version[]>,
+    excluded: ReadonlyMap<number, SpecializeReason>,
+    maker: VersionMaker,
+  ) {
+    this.module = module;
+    this.table = table;
+    this.excluded = excluded;
+    this.maker = maker;
+    const wanted = this.wantedVersions();
+    this.wanted = new Map([...table].map(([index, versions]) => [index, versions.filter((one) => wanted.has(one))]));
   }
-  // The set grows while it is walked.
-  for (const version of wanted) {
-    for (const block of simplified(version, maker)!.blocks) {
-      for (const op of block.ops) {
-        if (op.kind === "call-direct") wanted.add(table.get(op.callee.function)![op.callee.version]!);
+
+  assessments(): readonly Assessment[] {
+    return this.module.functions.map(({ index }) => {
+      const reason = this.excluded.get(index);
+      if (reason !== undefined) return { index, tier: "interpreted", reasons: [reason] };
+      const isMixed = this.versions(index).some((version) => this.summary(version).gain.genericOperations > 0);
+      const made = this.table.get(index) ?? [];
+      const reasons = made.flatMap(({ unavailable }) => (unavailable === undefined ? [] : [unavailable]));
+      return { index, tier: isMixed ? "mixed" : "native", reasons };
+    });
+  }
+
+  parametersOf(index: number): readonly (readonly ParameterType[])[] {
+    return this.versions(index).map(({ parameters }) => parameters);
+  }
+
+  /** Typed MIR of the functions, and of those that they call directly: what a call hands over depends on both. */
+  versionsOf(indexes: readonly number[]): ReadonlyMap<number, readonly TypedFunction[]> {
+    const called = new Set(indexes);
+    // The set grows while it is walked.
+    for (const index of called) {
+      for (const version of this.versions(index)) {
+        for (const callee of this.summary(version).callees) called.add(callee.function);
       }
     }
+    const functions = new Map<number, TypedFunction[]>();
+    for (const index of [...called].sort((a, b) => a - b)) {
+      const typed = this.versions(index).map((version, number) => ({
+        ...renumberCalls(this.typed(version), (callee) => this.numberOf(callee)),
+        version: number,
+      }));
+      functions.set(index, typed);
+    }
+    return finishBoxes(functions);
   }
-  return wanted;
-}
 
-function renumberCalls(typed: TypedFunction, numbers: ReadonlyMap<number, ReadonlyMap<number, number>>): TypedFunction {
-  const blocks = typed.blocks.map((block) => ({
-    ...block,
-    ops: block.ops.map((op) => {
-      if (op.kind !== "call-direct") return op;
-      const version = numbers.get(op.callee.function)?.get(op.callee.version);
-      invariant(version !== undefined, "a direct call of a version that does not exist");
-      return { ...op, callee: { function: op.callee.function, version } };
-    }),
-  }));
-  return { ...typed, blocks };
-}
+  private versions(index: number): readonly Version[] {
+    return this.wanted.get(index) ?? [];
+  }
 
-/** Drops the boxes of parameters that nobody needs, here and in the calls, until nothing changes. */
-function finishBoxes(functions: Map<number, TypedFunction[]>): ReadonlyMap<number, readonly TypedFunction[]> {
-  const pending = [...functions].flatMap(([index, versions]) => versions.map((_, version) => ({ index, version })));
-  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
-    const typed = functions.get(place.index)![place.version]!;
-    const trimmed = trimBoxes(typed);
-    if (trimmed === undefined) continue;
-    functions.get(place.index)![place.version] = trimmed.fn;
-    for (const [index, versions] of functions) {
-      for (const [version, other] of versions.entries()) {
-        const changed = withoutBoxes(other, typed, trimmed.dropped);
-        if (changed === other) continue;
-        versions[version] = changed;
-        pending.push({ index, version });
+  private numberOf(callee: DirectCallee): number {
+    const version = this.table.get(callee.function)?.[callee.version];
+    const number = version === undefined ? -1 : this.versions(callee.function).indexOf(version);
+    invariant(number >= 0, "a direct call of a version that does not exist");
+    return number;
+  }
+
+  private summary(version: Version): VersionSummary {
+    const summary = summaryOf(version, this.maker);
+    invariant(summary !== undefined, "a version was wanted that cannot be made");
+    return summary;
+  }
+
+  private typed({ code, request }: Version): TypedFunction {
+    invariant(code !== undefined && request !== undefined, "a version was wanted that cannot be made");
+    return code.typed(request, this.maker);
+  }
+
+  /** Callers that were done again since may have left versions behind that nobody calls. */
+  private wantedVersions(): ReadonlySet<Version> {
+    const wanted = new Set<Version>();
+    for (const [index, versions] of this.table) {
+      if (this.excluded.has(index)) continue;
+      for (const version of versions) if (version.hasEvidence && version.code !== undefined) wanted.add(version);
+    }
+    // The set grows while it is walked.
+    for (const version of wanted) {
+      for (const callee of this.summary(version).callees) {
+        wanted.add(this.table.get(callee.function)![callee.version]!);
       }
     }
+    return wanted;
   }
-  return functions;
-}
-
-function trimBoxes(typed: TypedFunction): { fn: TypedFunction; dropped: ReadonlySet<number> } | undefined {
-  if (typed.boxedParameters.length === 0) return undefined;
-  const clean = removeDeadValues(typed);
-  const entry = clean.blocks.find((block) => block.id === clean.entry)!;
-  const used = liveValues(clean);
-  const offset = typed.parameters.length;
-  const dropped = new Set<number>();
-  for (const [position] of typed.boxedParameters.entries()) {
-    if (!used.has(entry.parameters[offset + position]!.id)) dropped.add(position);
-  }
-  if (dropped.size === 0) return undefined;
-  const parameters = entry.parameters.filter((_, index) => index < offset || !dropped.has(index - offset));
-  return {
-    fn: {
-      ...clean,
-      boxedParameters: typed.boxedParameters.filter((_, position) => !dropped.has(position)),
-      blocks: clean.blocks.map((block) => (block.id === clean.entry ? { ...block, parameters } : block)),
-    },
-    dropped,
-  };
-}
-
-function withoutBoxes(caller: TypedFunction, callee: TypedFunction, dropped: ReadonlySet<number>): TypedFunction {
-  let touched = false;
-  const blocks = caller.blocks.map((block) => ({
-    ...block,
-    ops: block.ops.map((op) => {
-      if (op.kind !== "call-direct") return op;
-      if (op.callee.function !== callee.function || op.callee.version !== callee.version) return op;
-      touched = true;
-      return { ...op, boxes: op.boxes.filter((_, position) => !dropped.has(position)) };
-    }),
-  }));
-  return touched ? { ...caller, blocks } : caller;
-}
-
-function report(
-  fn: SpecializeFunction,
-  versions: readonly TypedFunction[],
-  made: readonly Version[],
-  excluded: ReadonlyMap<number, SpecializeReason>,
-): SpecializedFunction {
-  const reason = excluded.get(fn.index);
-  if (reason !== undefined) return { index: fn.index, tier: "interpreted", reasons: [reason], versions: [] };
-  const isMixed = versions.some((version) => gainOf(version).genericOperations > 0);
-  const reasons = made.flatMap((version) => (version.unavailable === undefined ? [] : [version.unavailable]));
-  return { index: fn.index, tier: isMixed ? "mixed" : "native", reasons, versions };
 }

@@ -91,6 +91,7 @@ describe("specialization", () => {
     const source =
       "def bad(n: int):\n    return n * n\n\ndef caller(n: int):\n    t = 0\n    for i in range(n):\n        t += i * i\n    return bad(n) + t\n\ndef other(n: int):\n    return n * 3\n";
     const failing = (stage: "make" | "simplify"): VersionMaker => ({
+      ...MAKE_ANEW,
       make: (request) => {
         invariant(stage !== "make" || request.fn.baseline.name !== "bad", "the sky is green");
         return MAKE_ANEW.make(request);

@@ -5,20 +5,38 @@
  * take their arguments, which versions there are. A remembered outcome is used again when all those questions, asked in
  * the same order, are answered as before. (Asking has effects: it makes callers known and versions wanted.)
  */
+import { invariant } from "../base/invariant";
 import { simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
 import { reboundRegisters } from "./array-uses";
 import type { GlobalMeaning, SpecializeFunction, SpecializeModule } from "./environment";
-import { specializeVersion, type VersionOutcome, type VersionRequest } from "./function";
+import { specializeVersion, type VersionRequest } from "./function";
+import type { SpecializeReason } from "./reasons";
 import type { ResultJoin } from "./results";
+import { type CodeMaker, VersionCode } from "./version-code";
 
-/** Makes and simplifies versions; `specializeModule` goes through one. */
-export interface VersionMaker {
-  make(request: VersionRequest): VersionOutcome;
-  simplify(typed: TypedFunction): TypedFunction;
+export type MadeVersion =
+  | { readonly kind: "made"; readonly code: VersionCode }
+  | { readonly kind: "unavailable"; readonly reason: SpecializeReason };
+
+/** Makes versions; `assessModule` goes through one. */
+export interface VersionMaker extends CodeMaker {
+  make(request: VersionRequest): MadeVersion;
 }
 
-export const MAKE_ANEW: VersionMaker = { make: specializeVersion, simplify };
+export const MAKE_ANEW: VersionMaker = {
+  make: (request) => {
+    const outcome = specializeVersion(request);
+    return outcome.kind === "made" ? { kind: "made", code: new VersionCode(outcome.typed) } : outcome;
+  },
+  remake: (request) => {
+    const outcome = specializeVersion(request);
+    invariant(outcome.kind === "made", "a version cannot be made a second time");
+    return outcome.typed;
+  },
+  simplify,
+  forgets: false,
+};
 
 type Question =
   | { readonly kind: "global"; readonly name: string }
@@ -32,7 +50,7 @@ interface Remembered {
   readonly before: Result;
   readonly after: Result;
   readonly answers: readonly { readonly question: Question; readonly answer: string }[];
-  readonly outcome: VersionOutcome;
+  readonly outcome: MadeVersion;
 }
 
 type Result = Pick<ResultJoin, "representation" | "fact">;
@@ -43,9 +61,9 @@ const KEPT_OUTCOMES = 12;
 /** Functions are known by identity: the caller hands in the same object as long as its content is the same. */
 export class VersionMemo implements VersionMaker {
   private readonly outcomes = new WeakMap<SpecializeFunction, Remembered[]>();
-  private readonly simplified = new WeakMap<TypedFunction, TypedFunction>();
+  readonly forgets = true;
 
-  make(request: VersionRequest): VersionOutcome {
+  make(request: VersionRequest): MadeVersion {
     const known = this.outcomes.get(request.fn) ?? [];
     this.outcomes.set(request.fn, known);
     const found = known.find((remembered) => fits(remembered, request));
@@ -62,13 +80,12 @@ export class VersionMemo implements VersionMaker {
     return outcome;
   }
 
+  remake(request: VersionRequest): TypedFunction {
+    return MAKE_ANEW.remake(request);
+  }
+
   simplify(typed: TypedFunction): TypedFunction {
-    let result = this.simplified.get(typed);
-    if (result === undefined) {
-      result = simplify(typed);
-      this.simplified.set(typed, result);
-    }
-    return result;
+    return MAKE_ANEW.simplify(typed);
   }
 }
 
@@ -80,7 +97,7 @@ function fits(remembered: Remembered, request: VersionRequest): boolean {
 }
 
 function makeAndRemember(request: VersionRequest): {
-  readonly outcome: VersionOutcome;
+  readonly outcome: MadeVersion;
   readonly remembered: Remembered | undefined;
 } {
   const { module, others, result } = request;
@@ -106,7 +123,7 @@ function makeAndRemember(request: VersionRequest): {
       return module.global(name);
     },
   };
-  const outcome = specializeVersion({
+  const outcome = MAKE_ANEW.make({
     ...request,
     module: watchedModule,
     others: {

@@ -191,9 +191,7 @@ function irLines(db: Database, path: string, entry: FunctionEntry, { linkOf }: H
 }
 
 function versionTexts({ specialized }: FunctionFacts): readonly string[] {
-  return (specialized?.versions ?? [])
-    .filter((version) => version.parameters.length > 0)
-    .map((version) => `(${version.parameters.join(", ")})`);
+  return (specialized?.parameters ?? []).filter((types) => types.length > 0).map((types) => `(${types.join(", ")})`);
 }
 
 function primitiveText(path: string): string | undefined {

@@ -1,0 +1,68 @@
+/**
+ * The typed MIR of a version, which may be let go of: it is large, and most of what is asked about it fits into a
+ * summary. Made again from the same request, it is the same.
+ */
+import type { DirectCallee, TypedFunction } from "../mir/typed";
+import type { VersionRequest } from "./function";
+import { type Gain, gainOf } from "./gain";
+
+/** What decides about a version, and which others it needs. */
+export interface VersionSummary {
+  readonly gain: Gain;
+  readonly callees: readonly DirectCallee[];
+}
+
+/** How typed MIR is made again, and brought into canonical form. */
+export interface CodeMaker {
+  remake(request: VersionRequest): TypedFunction;
+  simplify(typed: TypedFunction): TypedFunction;
+  /** Typed MIR is not kept once it is summed up. */
+  readonly forgets: boolean;
+}
+
+/** Every question names the request that the version was made for. */
+export class VersionCode {
+  /** Running it may run other code. */
+  readonly opaque: boolean;
+  private raw: TypedFunction | undefined;
+  private simplified: TypedFunction | undefined;
+  private known: VersionSummary | undefined;
+
+  constructor(typed: TypedFunction) {
+    this.opaque = typed.opaque;
+    this.raw = typed;
+  }
+
+  /** In canonical form. */
+  typed(request: VersionRequest, maker: CodeMaker): TypedFunction {
+    if (this.simplified === undefined) {
+      this.simplified = maker.simplify(this.raw ?? maker.remake(request));
+      this.raw = undefined;
+    }
+    return this.simplified;
+  }
+
+  summary(request: VersionRequest, maker: CodeMaker): VersionSummary {
+    if (this.known === undefined) {
+      this.known = summaryOf(this.typed(request, maker));
+      if (maker.forgets) this.release();
+    }
+    return this.known;
+  }
+
+  /** Forgets the typed MIR. */
+  release(): void {
+    this.raw = undefined;
+    this.simplified = undefined;
+  }
+}
+
+function summaryOf(typed: TypedFunction): VersionSummary {
+  const callees = new Map<string, DirectCallee>();
+  for (const block of typed.blocks) {
+    for (const op of block.ops) {
+      if (op.kind === "call-direct") callees.set(`${op.callee.function} ${op.callee.version}`, op.callee);
+    }
+  }
+  return { gain: gainOf(typed), callees: [...callees.values()] };
+}
