@@ -6,7 +6,7 @@
  */
 import type { GlobalFacts } from "../inference/globals";
 import type { FunctionFact } from "../inference/infer";
-import type { InferenceMemo, InferredFunction } from "../inference/inference-memo";
+import { type InferenceMemo, type InferredFunction, Surroundings } from "../inference/inference-memo";
 import type { BaselineFunction } from "../mir/baseline";
 import type { GlobalMeaning, SpecializeFunction } from "../specialize/environment";
 import { classMeaning, specializeFunction, specializeModuleOf, typeHints } from "../specialize/inputs";
@@ -115,13 +115,14 @@ export function inferGroup(
     const member = memberNamed(name);
     return member === undefined ? NEVER : (inferred.get(member.entry.key)?.fact.result ?? NEVER);
   };
+  const surroundings = new Surroundings(globals, resultOf);
   for (let round = 0; round < ROUND_LIMIT; round++) {
     let changed = false;
     for (const member of members) {
       const { key, site } = member.entry;
       if (site.node.kind !== "FunctionDef") continue;
       const known = inferred.get(key);
-      const next = member.cache.inference.infer(site.node, globals, resultOf);
+      const next = member.cache.inference.infer(site.node, surroundings);
       inferred.set(key, next);
       changed ||= known === undefined || !sameType(known.fact.result, next.fact.result);
     }

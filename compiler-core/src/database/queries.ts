@@ -260,11 +260,15 @@ const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, Fu
   return analyseGroup(members, types, trackedGlobals(db, path), db.get(VERSION_MEMO, path));
 });
 
-/** What names mean; whoever asks depends on the answers alone. */
+/** What names mean; whoever asks depends on the answers alone. To be used within one query. */
 function trackedGlobals(db: Database, path: string): GlobalFacts {
   const globals = db.untracked(() => db.get(GLOBALS, path));
+  const asked = new Set<string>();
   return withLookup(globals, (name) => {
-    db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
+    if (!asked.has(name)) {
+      asked.add(name);
+      db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
+    }
     return globals(name);
   });
 }

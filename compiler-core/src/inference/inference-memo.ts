@@ -22,6 +22,36 @@ interface Remembered {
   readonly inferred: InferredFunction;
 }
 
+/** What the names of a module mean, asked by all its functions: each meaning is described once. */
+export class Surroundings {
+  readonly globals: GlobalFacts;
+  readonly resultOf: (name: string) => PythonType;
+  private readonly meanings = new Map<string, string>();
+  private readonly types = new Map<PythonType, string>();
+
+  constructor(globals: GlobalFacts, resultOf: (name: string) => PythonType) {
+    this.globals = globals;
+    this.resultOf = resultOf;
+  }
+
+  readonly describeGlobal = (name: string): string =>
+    remembered(this.meanings, name, () => describe(this.globals(name)));
+
+  readonly describeResult = (name: string): string => {
+    const type = this.resultOf(name);
+    return remembered(this.types, type, () => printType(type));
+  };
+}
+
+function remembered<Key>(texts: Map<Key, string>, key: Key, describe: () => string): string {
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = describe();
+    texts.set(key, text);
+  }
+  return text;
+}
+
 /** Rounds of a fixpoint and edits of callees give one function different surroundings. */
 const KEPT_SURROUNDINGS = 4;
 
@@ -29,11 +59,10 @@ const KEPT_SURROUNDINGS = 4;
 export class InferenceMemo {
   private readonly remembered: Remembered[] = [];
 
-  infer(definition: ast.FunctionDef, globals: GlobalFacts, resultOf: (name: string) => PythonType): InferredFunction {
+  infer(definition: ast.FunctionDef, surroundings: Surroundings): InferredFunction {
+    const { globals, resultOf, describeGlobal, describeResult } = surroundings;
     const found = this.remembered.find(
-      (known) =>
-        agrees(known.globals, (name) => describe(globals(name))) &&
-        agrees(known.results, (name) => printType(resultOf(name))),
+      (known) => agrees(known.globals, describeGlobal) && agrees(known.results, describeResult),
     );
     if (found !== undefined) return found.inferred;
     const readGlobals = new Map<string, string>();
@@ -43,13 +72,12 @@ export class InferenceMemo {
       definition,
       withLookup(globals, (name) => {
         const meaning = globals(name);
-        readGlobals.set(name, describe(meaning));
+        readGlobals.set(name, describeGlobal(name));
         return meaning;
       }),
       (name) => {
-        const type = resultOf(name);
-        readResults.set(name, printType(type));
-        return type;
+        readResults.set(name, describeResult(name));
+        return resultOf(name);
       },
       types,
     );
