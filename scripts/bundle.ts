@@ -17,6 +17,7 @@ const DIST = join(ROOT, "dist");
 const ENTRY_POINTS = {
   client: "client/src/extension.ts",
   server: "server/src/main.ts",
+  "build-process": "compiler-core/src/compile/build-process.ts",
   worker: "compiler-core/src/compile/worker.ts",
   cli: "cli/src/main.ts",
 } as const;

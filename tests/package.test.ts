@@ -16,6 +16,7 @@ const NEEDED = [
   "bin/martlet",
   "dist/client.js",
   "dist/server.js",
+  "dist/build-process.js",
   "dist/worker.js",
   "dist/cli.js",
   "dist/web-tree-sitter.wasm",

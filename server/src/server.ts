@@ -15,8 +15,8 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { VERSION } from "../../compiler-core/src/base/version";
+import { BuildClient } from "../../compiler-core/src/compile/build-client";
 import { readParserFiles } from "../../compiler-core/src/compile/parser-files";
-import { CompileWorker } from "../../compiler-core/src/compile/worker-client";
 import { Database } from "../../compiler-core/src/database/database";
 import { PARSER, PROCESS, SOURCE } from "../../compiler-core/src/database/queries";
 import { SyntaxParser } from "../../compiler-core/src/syntax/parser";
@@ -73,7 +73,7 @@ export function startServer(connection: Connection): void {
       client,
       commands: new Map(),
       settings: client.settings,
-      worker: new CompileWorker(),
+      builder: new BuildClient(),
       analysed: new Emitter(),
       configured: new Emitter(),
       ending: new Emitter(),
@@ -84,7 +84,7 @@ export function startServer(connection: Connection): void {
     followSettings(session);
     connection.onShutdown(() => {
       session.ending.fire();
-      session.worker.dispose();
+      session.builder.dispose();
     });
     connection.onExecuteCommand(async ({ command, arguments: words }) => {
       const handler = session.commands.get(command);

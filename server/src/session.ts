@@ -5,7 +5,7 @@
 import type { Connection, Emitter, TextDocuments } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Diagnostic } from "../../compiler-core/src/base/diagnostic";
-import type { CompileWorker } from "../../compiler-core/src/compile/worker-client";
+import type { BuildClient } from "../../compiler-core/src/compile/build-client";
 import { type CancellationToken, Cancelled } from "../../compiler-core/src/database/cancellation";
 import type { Database } from "../../compiler-core/src/database/database";
 import { SOURCE } from "../../compiler-core/src/database/queries";
@@ -22,8 +22,8 @@ export interface Session {
   /** By name; a handler gets the arguments as the client sends them, which may be anything. */
   readonly commands: Map<string, CommandHandler>;
   settings: Settings;
-  /** Makes machine code in a process of its own, started when it is first needed. */
-  readonly worker: CompileWorker;
+  /** Builds modules in a process of its own, started when it is first needed. */
+  readonly builder: BuildClient;
   /** Fired when the current text of a buffer has been analysed. */
   readonly analysed: Emitter<AnalysedDocument>;
   /** Fired when the settings have changed. */

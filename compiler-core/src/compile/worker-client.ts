@@ -3,14 +3,13 @@
  * replaces it when it died or grew too large. A crash of LLVM is a rejected promise here and nothing else.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { InternalError } from "../base/invariant";
 import { failure, ok, type Result } from "../base/result";
 import type { UnitInput } from "../codegen/unit";
 import { loadEntry } from "../link/cache";
 import { type BuildFailure, cancelled } from "../link/failure";
 import { type Listing, type NativeTarget, unitObjectPath } from "../link/native-object";
+import { childModule } from "./child-module";
 import { SpecializeMemo } from "./specialize-memo";
 import type { WorkerAnswer, WorkerCancel, WorkerRequest } from "./worker-messages";
 
@@ -159,7 +158,7 @@ export class CompileWorker {
 
   private process(): ChildProcess {
     if (this.child !== undefined) return this.child;
-    const { path, execArgv } = workerModule();
+    const { path, execArgv } = childModule("worker");
     const child = fork(path, [], {
       serialization: "advanced",
       execArgv: [...execArgv],
@@ -195,11 +194,4 @@ export class CompileWorker {
     this.child = child;
     return child;
   }
-}
-
-/** Beside this file: bundled, built, or as TypeScript that tsx runs. */
-function workerModule(): { readonly path: string; readonly execArgv: readonly string[] } {
-  const built = join(__dirname, "worker.js");
-  if (existsSync(built)) return { path: built, execArgv: [] };
-  return { path: join(__dirname, "worker.ts"), execArgv: ["--require", require.resolve("tsx/cjs")] };
 }

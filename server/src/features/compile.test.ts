@@ -62,4 +62,40 @@ describe("server: compiling", function () {
     );
     await session.stop();
   });
+
+  it("leave the server free to answer, however large the module is", async () => {
+    const functions = Array.from({ length: 16 }, (_, index) =>
+      [
+        `def f${index}(n: int, x: float, rows: list[list[float]]) -> float:`,
+        ...["    total = 0.0", "    for i in range(n):", "        for j in range(len(rows)):"],
+        `            total += rows[j][i % 3] * x + ${index}.5 - (i * j) % ${index + 2}`,
+        "            if total > 1e9:",
+        "                total = total / 2.0",
+        `    return total${index > 0 ? ` + f${index - 1}(n // 2, x, rows)` : ""}\n\n`,
+      ].join("\n"),
+    );
+    const text = `${functions.join("")}# ${Date.now()}\n`;
+    writeFileSync(join(folder, "m.py"), text);
+    session.write(text);
+    await session.client.notification<{ version?: number }>("textDocument/publishDiagnostics", (p) => p.version === 2);
+    const position = { line: 3, character: 14 };
+    await session.ask("textDocument/hover", { position });
+    const started = performance.now();
+    let isBuilding = true;
+    const compiling = session.execute<Answer>("martlet.compile", session.uri).finally(() => {
+      isBuilding = false;
+    });
+    const waits: number[] = [];
+    while (isBuilding) {
+      const asked = performance.now();
+      await session.ask("textDocument/hover", { position });
+      waits.push(performance.now() - asked);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.equal((await compiling).ok, true);
+    const took = performance.now() - started;
+    const longest = Math.max(...waits);
+    assert.ok(waits.length > 20 && longest < took / 4, `${waits.length} hovers, ${longest} ms of ${took} ms`);
+    await session.stop();
+  });
 });

@@ -2,21 +2,18 @@
  * Compiling: on command, and when a person saves a module that asks for it.
  *
  * One compile runs at a time. A file that is saved again while it is being compiled ends that compile, which says
- * nothing, and is compiled once more. Machine code is made in a worker process, which stays warm.
+ * nothing, and is compiled once more. Builds run in a process of their own, which stays warm.
  */
 import { basename } from "node:path";
 import { TextDocumentSaveReason, type WorkDoneProgressServerReporter } from "vscode-languageserver/node";
 import type { Diagnostic } from "../../../compiler-core/src/base/diagnostic";
 import { LineIndex } from "../../../compiler-core/src/base/line-index";
 import { BUILD_CODES } from "../../../compiler-core/src/compile/codes";
-import { compileModule } from "../../../compiler-core/src/compile/compile";
 import { DISK } from "../../../compiler-core/src/compile/disk-file-system";
 import type { BuiltModule, CompileFailure } from "../../../compiler-core/src/compile/report";
 import { findProjectOptIn } from "../../../compiler-core/src/database/opt-in";
-import { OPT_IN, PROJECT_OPT_IN, SOURCE, TREE } from "../../../compiler-core/src/database/queries";
+import { OPT_IN, PROJECT_OPT_IN } from "../../../compiler-core/src/database/queries";
 import { TIERS } from "../../../compiler-core/src/database/reports";
-import { ImageWriters } from "../../../compiler-core/src/link/image-writer";
-import type * as ast from "../../../compiler-core/src/syntax/nodes";
 import { pathOfUri } from "../convert";
 import { guarded } from "../guarded";
 import { type Session, syncDocument } from "../session";
@@ -68,7 +65,6 @@ export interface CompileAnswer {
 
 class Compiler {
   private readonly session: Session;
-  private readonly writers = new ImageWriters();
   /** Files that wait or are being compiled, with the number of the newest request. */
   private readonly requests = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
@@ -96,12 +92,11 @@ class Compiler {
   }
 
   warm(): void {
-    this.session.worker.warm();
+    this.session.builder.warm();
   }
 
   dispose(): void {
     this.cancel();
-    this.writers.dispose();
   }
 
   async command(uri: unknown): Promise<CompileAnswer> {
@@ -135,24 +130,14 @@ class Compiler {
     const controller = new AbortController();
     this.running = { uri, controller };
     const path = pathOfUri(uri);
-    // What is on the disk, put together from pieces that the analysis of the buffer has parsed.
-    const parse = (text: string): ast.SyntaxTree => {
-      const key = `${path}#build`;
-      session.db.set(SOURCE, key, text);
-      return session.db.get(TREE, key);
-    };
     session.compiled.fire({ uri, state: "compiling", message: "compiling …", problems: [] });
     const progress = new LateProgress(session, `compiling ${basename(path)}`, controller);
     try {
       const { python } = session.settings;
-      const services = {
-        parser: { parse },
-        worker: session.worker,
-        writers: this.writers,
-        signal: controller.signal,
-        progress: (message: string): void => progress.report(message),
-      };
-      const result = await compileModule({ path, python: python === "" ? undefined : python }, services);
+      const result = await session.builder.build(
+        { path, python: python === "" ? undefined : python },
+        { signal: controller.signal, progress: (message) => progress.report(message) },
+      );
       if (!isNewest()) return OVERTAKEN;
       const outcome = result.ok ? succeeded(result.value) : failed(result.error, textOf(session, uri));
       this.log(uri, outcome);

@@ -5,12 +5,10 @@
  * client asks for (LSP 3.18), or gets by the command `martlet.view`. LLVM IR and assembly need the machine's tools, so
  * they are made in trusted workspaces only, and again when they are opened again.
  */
-import { basename, dirname } from "node:path";
-import { listModule } from "../../../compiler-core/src/compile/listing";
+import { basename } from "node:path";
 import type { FunctionEntry } from "../../../compiler-core/src/database/function-table";
 import { FUNCTIONS, reportSteps, TREE } from "../../../compiler-core/src/database/queries";
 import { FUNCTION_STAGES, LAST_STAGE, optimizedText } from "../../../compiler-core/src/database/stage-texts";
-import { findInterpreter } from "../../../compiler-core/src/link/interpreter";
 import type { Listing } from "../../../compiler-core/src/link/native-object";
 import { offsetOf, pathOfUri } from "../convert";
 import { guarded } from "../guarded";
@@ -168,10 +166,10 @@ async function listing(session: Session, path: string, entry: FunctionEntry, kin
   const mark = kind === "llvm" ? ";" : "#";
   if (!session.client.isTrusted) return `${mark} code is generated in trusted workspaces only\n`;
   const { python } = session.settings;
-  const interpreter = await findInterpreter({ python: python === "" ? undefined : python, folder: dirname(path) });
-  if (!interpreter.ok) return `${mark} ${interpreter.error.message}\n`;
-  const request = { db: session.db, path, entry, interpreter: interpreter.value, listing: kind };
-  const texts = await listModule(request, session.worker);
+  const { source } = session.db.get(TREE, path);
+  const position = session.db.get(FUNCTIONS, path).entries.indexOf(entry);
+  const request = { path, text: source, position, python: python === "" ? undefined : python, listing: kind };
+  const texts = await session.builder.list(request);
   if (!texts.ok) return `${mark} ${texts.error.message}\n`;
   return texts.value.length === 0 ? `${mark} ${entry.site.qualname} stays interpreted\n` : texts.value.join("\n");
 }
