@@ -15,6 +15,8 @@ static int32_t width(int32_t kind) {
     case RT_REP_THROWN_BORROWED:
     case RT_REP_ENUMERATE_OWNED:
     case RT_REP_ENUMERATE_BORROWED: return 3;
+    case RT_REP_ZIP_OWNED:
+    case RT_REP_ZIP_BORROWED:
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;
@@ -29,6 +31,7 @@ int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *ent
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
     if (is_object(kind)) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
     if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
+    if (kind == RT_REP_ZIP_BORROWED) return RT_REP_ZIP_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
 }
 
@@ -78,6 +81,20 @@ static PyObject *enumerate_iterator(PyObject *container, int64_t index, int64_t 
     return counting;
 }
 
+static PyObject *zip_iterator(PyObject *containers, int64_t index) {
+    Py_ssize_t count = PyTuple_GET_SIZE(containers);
+    PyObject *iterators = PyTuple_New(count);
+    for (Py_ssize_t i = 0; iterators != NULL && i < count; i++) {
+        PyObject *iterator = sequence_iterator(PyTuple_GET_ITEM(containers, i), index);
+        if (iterator == NULL) Py_CLEAR(iterators);
+        else PyTuple_SET_ITEM(iterators, i, iterator);
+    }
+    if (iterators == NULL) return NULL;
+    PyObject *zip = PyObject_Call((PyObject *)&PyZip_Type, iterators, NULL);
+    Py_DECREF(iterators);
+    return zip;
+}
+
 static PyObject *int_tuple(const uint64_t *slots, Py_ssize_t length) {
     PyObject *tuple = PyTuple_New(length);
     for (Py_ssize_t i = 0; tuple != NULL && i < length; i++) {
@@ -107,6 +124,8 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     case RT_REP_RANGE: return range_iterator((int64_t)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return sequence_iterator((PyObject *)slots[0], (int64_t)slots[1]);
+    case RT_REP_ZIP_OWNED:
+    case RT_REP_ZIP_BORROWED: return zip_iterator((PyObject *)slots[0], (int64_t)slots[1]);
     case RT_REP_ENUMERATE_OWNED:
     case RT_REP_ENUMERATE_BORROWED:
         return enumerate_iterator((PyObject *)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
@@ -119,6 +138,7 @@ PyObject *rt_entry_take(const rt_activation *activation, const rt_state_entry *e
     switch (plain(entry->representation)) {
     case RT_REP_OBJECT_OWNED: return buffered;
     case RT_REP_ENUMERATE_OWNED:
+    case RT_REP_ZIP_OWNED:
     case RT_REP_ITERATOR_OWNED: {
         PyObject *iterator = rt_entry_object(activation, entry);
         Py_DECREF(buffered); /* the iterator holds it, or it is out of memory */

@@ -269,6 +269,8 @@ enum {
     RT_REP_METHOD = 14,        /* the object of attribute slot & 0xffff of class slot >> 16 */
     RT_REP_ENUMERATE_OWNED = 18, /* enumerate() of such an iterator; buffer[slot+2] is the next number */
     RT_REP_ENUMERATE_BORROWED = 19,
+    RT_REP_ZIP_OWNED = 20,     /* zip() of iterators over what a tuple holds: buffer[slot] the tuple, buffer[slot+1] the index */
+    RT_REP_ZIP_BORROWED = 21,
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
     RT_REP_MAYBE = 0x100,
 };

@@ -33,6 +33,8 @@ const REP = {
   method: 14,
   enumerateOwned: 18,
   enumerateBorrowed: 19,
+  zipOwned: 20,
+  zipBorrowed: 21,
   maybe: 0x100,
 } as const;
 
@@ -211,8 +213,10 @@ class Plan {
       case "range-iterator":
         return this.placeMaybe(REP.range, [source.next, source.remaining, source.step], undefined);
       case "sequence-iterator": {
-        const representation = source.owned ? REP.iteratorOwned : REP.iteratorBorrowed;
         const { container, index, count } = source;
+        if (source.zips === true)
+          return this.placeMaybe(source.owned ? REP.zipOwned : REP.zipBorrowed, [container, index], undefined);
+        const representation = source.owned ? REP.iteratorOwned : REP.iteratorBorrowed;
         if (count === undefined) return this.placeMaybe(representation, [container, index], undefined);
         const counting = source.owned ? REP.enumerateOwned : REP.enumerateBorrowed;
         return this.placeMaybe(counting, [container, index, count], undefined);

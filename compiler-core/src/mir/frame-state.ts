@@ -39,6 +39,8 @@ export type StateSource =
       readonly index: Value;
       /** It is an `enumerate` of such an iterator: the next number. */
       readonly count?: Value;
+      /** It is a `zip` of iterators over what the container, a tuple, holds; all are at the index. */
+      readonly zips?: true;
     };
 
 export interface FrameState {

@@ -69,7 +69,7 @@ function printSource(source: StateSource): string {
     case "range-iterator":
       return `range(${printValue(source.next)}, ${printValue(source.remaining)} left, step ${printValue(source.step)})`;
     case "sequence-iterator":
-      return `iter(${source.owned ? "owned " : ""}${printValue(source.container)}, ${printValue(source.index)}${
+      return `${source.zips === true ? "zip" : "iter"}(${source.owned ? "owned " : ""}${printValue(source.container)}, ${printValue(source.index)}${
         source.count === undefined ? "" : `, counts ${printValue(source.count)}`
       })`;
     default:

@@ -44,6 +44,13 @@ export const BUILTINS = {
     raises: ["TypeError"],
     expansion: "enumerate",
   },
+  "builtins.zip": {
+    signature: "(*iterables: Iterable[T]) -> zip[T]",
+    doc: "Tuples of one item of each. In a for statement over lists, tuples or text with as many targets no tuples are built.",
+    effects: "opaque",
+    raises: ["TypeError"],
+    expansion: "zip",
+  },
   "builtins.int": {
     signature: "(x: float = 0, /) -> int\n(x: str, /, base: int = 10) -> int",
     doc: "An int: a float is truncated towards zero.",

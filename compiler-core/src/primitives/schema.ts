@@ -28,6 +28,7 @@ export type Expansion =
   | "len"
   | "range"
   | "enumerate"
+  | "zip"
   | "int"
   | "float"
   | "bool"

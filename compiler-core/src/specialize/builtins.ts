@@ -13,7 +13,8 @@ import { truthOfRegister } from "./arithmetic";
 import { arrayLength } from "./arrays";
 import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
 import { feedsIteration } from "./decisions";
-import { characterContent, provenSequence, rangeIterator, unpacksPairs } from "./iteration";
+import { characterContent, provenSequence, rangeIterator, unpacksItems } from "./iteration";
+import { tupleOf } from "./lists";
 import {
   asFloat,
   asInt,
@@ -24,6 +25,7 @@ import {
   provenTable,
   scalarOf,
   unboxable,
+  unboxedHint,
   unboxRegister,
 } from "./numbers";
 import { callNumpy } from "./numpy-calls";
@@ -147,7 +149,7 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   },
   enumerate(ctx, args, dst) {
     const [items, start] = args;
-    if (items === undefined || args.length > 2 || !unpacksPairs(ctx, dst)) return undefined;
+    if (items === undefined || args.length > 2 || !unpacksItems(ctx, dst, 2)) return undefined;
     if (start !== undefined && unboxable(ctx, ctx.contents[start]!) !== "int") return undefined;
     const content = ctx.contents[items]!;
     const type = content.kind === "object" ? (content.value.fact ?? exactHint(content.hint)) : undefined;
@@ -163,6 +165,16 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
       count,
       ...(hint === undefined ? {} : { hint }),
     };
+  },
+  zip(ctx, args, dst) {
+    if (args.length === 0 || !unpacksItems(ctx, dst, args.length)) return undefined;
+    if (!args.every((register) => canZip(ctx.contents[register]!))) return undefined;
+    const zipped = args.map((register) => {
+      const content = ctx.contents[register]!;
+      const hint = content.kind === "object" && content.hint !== undefined ? elementType(content.hint) : undefined;
+      return { value: provenSequence(ctx, register)!, hint };
+    });
+    return { kind: "sequence-iterator", container: tupleOf(ctx, args), index: intConst(ctx, 0n), zipped };
   },
   int(ctx, args) {
     if (args.length === 0) return raw(intConst(ctx, 0n));
@@ -205,6 +217,18 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   ceil: (ctx, args) => toInt(ctx, args, "ceil"),
   trunc: (ctx, args) => toInt(ctx, args, "trunc"),
 };
+
+/**
+ * What a `zip` can go along without an iterator. CPython's holds the items until it gives the next ones: nobody must see
+ * them die.
+ */
+function canZip(content: Content): boolean {
+  if (content.kind !== "object" || content.value.nullable === true) return false;
+  const type = content.value.fact ?? exactHint(content.hint);
+  if (type === "str" || type === "bytes") return true;
+  const element = content.hint === undefined ? undefined : elementType(content.hint);
+  return (type === "list" || type === "tuple") && (unboxedHint(element) !== undefined || exactHint(element) === "str");
+}
 
 function floatToInt(ctx: Context, operand: Value, rounding: "floor" | "ceil" | "trunc"): Value {
   const result = newValue(ctx, "int");

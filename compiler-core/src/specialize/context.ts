@@ -309,6 +309,7 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
         owned: takes(content.container),
         index: content.index,
         ...(content.count === undefined ? {} : { count: content.count }),
+        ...(content.zipped === undefined ? {} : { zips: true }),
       };
   }
 }

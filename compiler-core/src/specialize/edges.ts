@@ -21,7 +21,7 @@ import {
 } from "./context";
 import { boxChar, boxNumber } from "./numbers";
 import { Unavailable } from "./reasons";
-import type { ArrayView, Content, Slot, Unboxed } from "./slots";
+import type { ArrayView, Content, Slot, Unboxed, ZippedSequence } from "./slots";
 
 /** The block parameters of a target, and the register contents made of them. */
 export interface BlockEntry {
@@ -122,11 +122,19 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
         container,
         index: parameter("int"),
         ...(slot.counts ? { count: parameter("int") } : {}),
+        ...(slot.zipped === undefined ? {} : { zipped: slot.zipped.map((item) => zippedParameter(item, parameter)) }),
         ...(slot.hint === undefined ? {} : { hint: slot.hint }),
         ...(slot.array === undefined ? {} : { array: enteredView(slot.array, parameter) }),
       };
     }
   }
+}
+
+function zippedParameter(
+  { fact, hint }: { readonly fact: Value["fact"]; readonly hint: ZippedSequence["hint"] },
+  parameter: MakeParameter,
+): ZippedSequence {
+  return { value: parameter("object", fact), hint };
 }
 
 function enteredView(layout: ArrayLayout, parameter: MakeParameter): ArrayView {
@@ -209,6 +217,7 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
         content.container,
         content.index,
         ...(content.count === undefined ? [] : [content.count]),
+        ...(content.zipped ?? []).map((item) => item.value),
         ...(slot.array === undefined ? [] : [...content.array!.shape, content.array!.data]),
       ];
   }

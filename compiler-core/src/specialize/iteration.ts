@@ -23,7 +23,7 @@ import {
 import { type Decision, feedsIteration, isHandedOn } from "./decisions";
 import { emitCall, emitGeneric, hintOf } from "./generic";
 import { boxChar, exactHint, proveType, unboxedHint } from "./numbers";
-import { type Content, UNBOUND, unboxedOf } from "./slots";
+import { type Content, UNBOUND, unboxedOf, type ZippedSequence } from "./slots";
 import { isTableIterator, overTable, translateTableIteration } from "./tables";
 
 /** The range of a `range(...)` call whose only use is the `get_iter` that follows. */
@@ -46,7 +46,7 @@ export function translateGetIter(ctx: Context): void {
   const source = useAt(op, 1);
   const content = ctx.contents[source.register]!;
   if (content.kind === "range-iterator" || content.kind === "sequence-iterator") {
-    // The call of `range` or `enumerate` has made the iterator already.
+    // The call of `range`, `enumerate` or `zip` has made the iterator already.
     ctx.contents[source.register] = UNBOUND;
     assign(ctx, dst, content);
     return;
@@ -134,20 +134,72 @@ function overRange(ctx: Context, iterator: Extract<Content, { kind: "range-itera
   };
 }
 
-/** The two registers that the pair from the `for_iter` at `pc` is unpacked into at once. */
-function pairTargets(ctx: Context, pc: OpIndex): readonly Register[] | undefined {
+/** The registers that the tuple from the `for_iter` at `pc` is unpacked into at once. */
+function itemTargets(ctx: Context, pc: OpIndex): readonly Register[] | undefined {
   const next = ctx.baseline.ops[pc];
   const unpack = ctx.baseline.ops[pc + 1];
   if (next?.opcode !== "for_iter" || unpack?.opcode !== "unpack_sequence") return undefined;
   const targets = unpack.operands[0];
   const source = useAt(unpack, 1);
-  if (targets?.kind !== "dsts" || targets.registers.length !== 2) return undefined;
+  if (targets?.kind !== "dsts") return undefined;
   return source.kill && source.register === dstAt(next, 0) ? targets.registers : undefined;
 }
 
-/** Whether what the operation at `pc` puts into `register` is iterated by a `for` statement that unpacks pairs. */
-export function unpacksPairs(ctx: Context, register: Register): boolean {
-  return feedsIteration(ctx, register) && pairTargets(ctx, ctx.pc + 2) !== undefined;
+/** Whether what the operation at `pc` puts into `register` is iterated by a `for` statement with so many targets. */
+export function unpacksItems(ctx: Context, register: Register, count: number): boolean {
+  return feedsIteration(ctx, register) && itemTargets(ctx, ctx.pc + 2)?.length === count;
+}
+
+/** An element that is expected to be a str is one; exits before the operation when it is not. */
+function provenText(ctx: Context, loaded: LoadedElement): LoadedElement {
+  if (loaded.raw !== undefined || loaded.element.representation !== "object") return loaded;
+  const element = newValue(ctx, "object", "str");
+  emit(ctx, { kind: "guard-type", result: element, operand: loaded.element, type: "str", state: beforeState(ctx) });
+  return { ...loaded, element };
+}
+
+/** `for_iter` of a `zip`, and the unpacking of the tuple in one. */
+function overZip(
+  ctx: Context,
+  iterator: Extract<Content, { kind: "sequence-iterator" }>,
+  zipped: readonly ZippedSequence[],
+): Decision {
+  const { index } = iterator;
+  const lengths = zipped.map(({ value }) => {
+    const length = newValue(ctx, "int");
+    emit(ctx, { kind: "length", result: length, operand: value });
+    return length;
+  });
+  const shortest = lengths.reduce((left, right) => {
+    const result = newValue(ctx, "int");
+    emit(ctx, { kind: "int-minmax", result, operator: "min", left, right });
+    return result;
+  });
+  const condition = newValue(ctx, "bool");
+  emit(ctx, { kind: "int-compare", result: condition, operator: "<", left: index, right: shortest });
+  const enter = (): void => {
+    const loaded = zipped.map(({ value, hint }) => {
+      const element = newElement(ctx, value);
+      emit(ctx, { kind: "element", result: element, operand: value, index });
+      return provenText(ctx, unboxElement(ctx, value, element, hint));
+    });
+    const next = newValue(ctx, "int");
+    emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: intConst(ctx, 1n) });
+    const targets = itemTargets(ctx, ctx.pc)!;
+    ctx.contents[useAt(currentOp(ctx), 1).register] = { ...iterator, index: next };
+    // The tuple is unpacked by the next operation.
+    ctx.pc++;
+    ctx.beforeState = undefined;
+    const contents = targets.map((target, position) => takeElement(ctx, target, loaded[position]!));
+    for (const [position, target] of [...targets.entries()].reverse()) assign(ctx, target, contents[position]!);
+    ctx.pc--;
+  };
+  return {
+    condition,
+    whenTrue: { target: ctx.pc + 2, enter },
+    whenFalse: { target: labelAt(currentOp(ctx), 2), enter: () => undefined },
+    likely: "true",
+  };
 }
 
 /** `for_iter` of an `enumerate`, and the unpacking of the pair in one. */
@@ -158,7 +210,7 @@ function countAlong(
   next: Value,
   loaded: LoadedElement,
 ): void {
-  const [number, item] = pairTargets(ctx, ctx.pc)!;
+  const [number, item] = itemTargets(ctx, ctx.pc)!;
   const one = intConst(ctx, 1n);
   const following = newValue(ctx, "int");
   emit(ctx, {
@@ -185,6 +237,7 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
   const register = useAt(op, 1).register;
   const { container, index } = iterator;
   if (container.fact === "ndarray") return overArray(ctx, iterator);
+  if (iterator.zipped !== undefined) return overZip(ctx, iterator, iterator.zipped);
   const length = newValue(ctx, "int");
   emit(ctx, { kind: "length", result: length, operand: container });
   const condition = newValue(ctx, "bool");

@@ -43,6 +43,16 @@ function objectContent(ctx: Context, value: Value): Content {
   return { kind: "object", value, ...(hint === undefined ? {} : { hint }) };
 }
 
+/** A tuple of what registers hold; their own reference moves where they die here. */
+export function tupleOf(ctx: Context, registers: readonly Register[]): Value {
+  const items = registers.map((register) => ownedItem(ctx, register));
+  ctx.beforeState = undefined;
+  const result = newValue(ctx, "object", "tuple");
+  emitQuiet(ctx, "rt_tuple_build", [{ kind: "array", values: items }], [result]);
+  ctx.owned.add(result.id);
+  return result;
+}
+
 /** A reference that whoever gets the item takes over. */
 function ownedItem(ctx: Context, register: Register): Value {
   const { value, consumed } = storedItem(ctx, register);

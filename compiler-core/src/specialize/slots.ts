@@ -49,9 +49,17 @@ export type Slot =
       readonly borrowed: boolean;
       /** It counts along, as `enumerate` does. */
       readonly counts: boolean;
+      /** What a `zip` iterates: the items of the container. */
+      readonly zipped: readonly ZippedSlot[] | undefined;
       readonly hint: PythonType | undefined;
       readonly array: ArrayLayout | undefined;
     };
+
+/** One of the sequences that a `zip` iterates, and the hypothesis about its elements. */
+interface ZippedSlot {
+  readonly fact: ExactType;
+  readonly hint: PythonType | undefined;
+}
 
 /** An array's layout, address and shape (extents, then strides unless the layout is contiguous). */
 export interface ArrayView {
@@ -105,10 +113,17 @@ export type Content =
       readonly index: Value;
       /** The next number of an `enumerate` over the container. */
       readonly count?: Value;
+      /** It is a `zip`: the container is a tuple of these, which are at the index all. */
+      readonly zipped?: readonly ZippedSequence[];
       /** Of the elements; of the container itself when it is an array. */
       readonly hint?: PythonType;
       readonly array?: ArrayView;
     };
+
+export interface ZippedSequence {
+  readonly value: Value;
+  readonly hint: PythonType | undefined;
+}
 
 export const UNBOUND = { kind: "unbound" } as const;
 
@@ -170,6 +185,7 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         owned: owned.has(content.container.id),
         borrowed: borrowed.has(content.container.id),
         counts: content.count !== undefined,
+        zipped: content.zipped?.map(({ value, hint }) => ({ fact: value.fact!, hint })),
         hint: content.hint,
         array: content.array?.layout,
       };
@@ -221,10 +237,18 @@ export function sameSlot(a: Slot, b: Slot): boolean {
         a.borrowed === other.borrowed &&
         a.array === other.array &&
         a.counts === other.counts &&
+        sameZipped(a.zipped, other.zipped) &&
         sameHint(a.hint, other.hint)
       );
     }
   }
+}
+
+function sameZipped(a: readonly ZippedSlot[] | undefined, b: readonly ZippedSlot[] | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.length === b.length && a.every((one, index) => one.fact === b[index]!.fact && sameHint(one.hint, b[index]!.hint))
+  );
 }
 
 function sameHint(a: PythonType | undefined, b: PythonType | undefined): boolean {
@@ -247,7 +271,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   if (a.kind === "method" && b.kind === "method") return sameSlot(a, b) ? a : undefined;
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
   if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
-    if (a.fact !== b.fact || a.counts !== b.counts) return undefined;
+    if (a.fact !== b.fact || a.counts !== b.counts || !sameZipped(a.zipped, b.zipped)) return undefined;
     const array = a.array === b.array ? a.array : undefined;
     return { ...a, ...joinReferences(a, b), array, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
   }

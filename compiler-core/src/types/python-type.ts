@@ -152,6 +152,7 @@ export function elementType(type: PythonType): PythonType {
     case "enumerate":
       return instance("tuple", INT, type.arguments[0] ?? UNKNOWN);
     case "dict_items":
+    case "zip":
       return instance("tuple", ...type.arguments);
     case "tuple":
       return unite(tupleItems(type));
