@@ -27,16 +27,16 @@ static int is_slot(PyTypeObject *type, PyObject *value, const rt_attribute_spec 
     return PyType_IsSubtype(type, PyDescr_TYPE(descriptor));
 }
 
-/* The getter of an exact property, borrowed. */
-static PyObject *getter_of(PyObject *value) {
-    if (value == NULL || !Py_IS_TYPE(value, &PyProperty_Type)) return NULL;
-    PyObject *getter = PyObject_GetAttrString(value, "fget");
-    if (getter == NULL) {
+/* What an exact property or static method wraps, borrowed. */
+static PyObject *wrapped_by(PyObject *value, PyTypeObject *type, const char *name) {
+    if (value == NULL || !Py_IS_TYPE(value, type)) return NULL;
+    PyObject *function = PyObject_GetAttrString(value, name);
+    if (function == NULL) {
         PyErr_Clear();
         return NULL;
     }
-    Py_DECREF(getter);
-    return getter;
+    Py_DECREF(function);
+    return function;
 }
 
 /* What the attribute stands for in native code; `*found` is the object to remember. */
@@ -51,7 +51,13 @@ static int matches(rt_func *self, PyTypeObject *type, const rt_attribute_spec *s
         *found = value;
         return value != NULL && Py_IS_TYPE(value, &PyFunction_Type) && rt_is_untouched(self, value, spec->argument);
     case RT_ATTRIBUTE_PROPERTY:
-        *found = getter_of(value);
+        *found = wrapped_by(value, &PyProperty_Type, "fget");
+        return *found != NULL && rt_is_untouched(self, *found, spec->argument);
+    case RT_ATTRIBUTE_SETTER:
+        *found = wrapped_by(value, &PyProperty_Type, "fset");
+        return *found != NULL && rt_is_untouched(self, *found, spec->argument);
+    case RT_ATTRIBUTE_STATIC:
+        *found = wrapped_by(value, &PyStaticMethod_Type, "__func__");
         return *found != NULL && rt_is_untouched(self, *found, spec->argument);
     case RT_ATTRIBUTE_CONSTANT:
         *found = value;
@@ -124,13 +130,18 @@ int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object) {
     return 1;
 }
 
+static int names_function(uint32_t expects) {
+    return expects == RT_ATTRIBUTE_METHOD || expects == RT_ATTRIBUTE_PROPERTY || expects == RT_ATTRIBUTE_SETTER ||
+           expects == RT_ATTRIBUTE_STATIC;
+}
+
 int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, PyObject *object) {
     (void)object;
     rt_class *shape = &func->classes[class_index];
     const rt_class_spec *spec = &func->native->classes[class_index];
     for (uint32_t index = 0; index < spec->attribute_count; index++) {
         uint32_t expects = spec->attributes[index].expects, target = spec->attributes[index].argument;
-        if (expects != RT_ATTRIBUTE_METHOD && expects != RT_ATTRIBUTE_PROPERTY) continue;
+        if (!names_function(expects)) continue;
         if (!rt_is_untouched(func, shape->attributes[index].value, target)) return 0;
         if (!rt_native_may_call(thread, &func->module->functions[target])) return 0;
     }
@@ -293,7 +304,7 @@ int rt_native_unshadowed(rt_func *func, uint32_t class_index, PyObject *object) 
 #endif
     for (uint32_t index = 0; index < spec->attribute_count; index++) {
         uint32_t expects = spec->attributes[index].expects;
-        if (expects != RT_ATTRIBUTE_METHOD && expects != RT_ATTRIBUTE_CONSTANT) continue;
+        if (expects != RT_ATTRIBUTE_METHOD && expects != RT_ATTRIBUTE_CONSTANT && expects != RT_ATTRIBUTE_STATIC) continue;
         PyObject *name = shape->attributes[index].name;
         int unusual = 0;
 #if RT_PY(11)
@@ -362,7 +373,7 @@ int rt_classes_prepare(rt_func *func) {
             shape->attributes[index].name = PyUnicode_InternFromString(spec->attributes[index].name);
             if (shape->attributes[index].name == NULL) return -1;
             uint32_t expects = spec->attributes[index].expects;
-            if (expects == RT_ATTRIBUTE_METHOD || expects == RT_ATTRIBUTE_PROPERTY)
+            if (names_function(expects))
                 shape->attributes[index].target = &func->module->functions[spec->attributes[index].argument];
         }
     }

@@ -54,6 +54,26 @@ int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell);
 /* Native code may call the function directly: it has not been switched off, and nobody watches. */
 int rt_native_may_call(rt_thread *thread, rt_func *target);
 
+/* ---- operators of the module's classes (operators.c) --------------------------------------------------------------- */
+
+/* Native code called the method of an operator directly, and the result (an object, whose reference is consumed) is not
+ * the operator's yet. BINARY, INPLACE: it is NotImplemented, from the left operand's method; OWN: from a method that
+ * only the operator in place has; REFLECTED: from the right operand's, after the left one's; COMPARE: the same of a comparison. TRUTH, LENGTH: it is to become one. `operator`:
+ * RT_BINARY_*, RT_COMPARE_*. The activation is made visible. An object under `tag`, or RT_ERROR. */
+enum {
+    RT_COMPLETE_BINARY = 0,
+    RT_COMPLETE_INPLACE = 1,
+    RT_COMPLETE_OWN = 2,
+    RT_COMPLETE_COMPARE = 3,
+    RT_COMPLETE_TRUTH = 4,
+    RT_COMPLETE_LENGTH = 5,
+    RT_COMPLETE_REFLECTED = 6,
+};
+rt_result rt_native_complete(rt_thread *thread, rt_activation *activation, int form, int operator, PyObject *result,
+                             int64_t tag, PyObject *left, PyObject *right);
+/* Sets the ValueError of a `__len__` that is negative. */
+void rt_native_negative_length(void);
+
 /* ---- instances of the module's classes (classes.c) ----------------------------------------------------------------- */
 
 /* The object's type is none of those that are compared inline: 1 when it has the shape all the same. Runs no Python code. */

@@ -85,6 +85,8 @@ enum {
     RT_ATTRIBUTE_PROPERTY = 3, /* a property whose getter is that function */
     RT_ATTRIBUTE_CONSTANT = 4, /* a value of the class that is no descriptor */
     RT_ATTRIBUTE_ABSENT = 5,   /* nothing of that name */
+    RT_ATTRIBUTE_SETTER = 6,   /* a property whose setter is that function */
+    RT_ATTRIBUTE_STATIC = 7,   /* a static method that is that function */
 };
 typedef struct {
     const char *name;
@@ -101,7 +103,7 @@ typedef struct {
 typedef struct {
     PyObject *name;   /* interned */
     PyObject *value;  /* methods, getters, constants: borrowed from the types of the ways */
-    rt_func *target;  /* methods, properties: the function */
+    rt_func *target;  /* methods, static methods, properties: the function */
     Py_ssize_t index; /* fields: place among the shared keys of the type; -1: not seen there yet */
 } rt_attribute;
 

@@ -10,6 +10,10 @@ RTI int rti_instance(rt_func *func, uint32_t class_index, PyObject *object) {
     return RT_LIKELY(type->tp_version_tag == way->version);
 }
 
+RTI int rti_same_type(PyObject *left, PyObject *right) {
+    return Py_TYPE(left) == Py_TYPE(right);
+}
+
 RTI int rti_class_callable(rt_func *func, uint32_t class_index) {
     return RT_LIKELY(func->classes[class_index].epoch == rt_epoch);
 }
@@ -109,6 +113,27 @@ RTI PyObject *rti_class_borrowed(rt_func *func, uint32_t class_index, uint32_t a
     return func->classes[class_index].attributes[attribute].value;
 }
 
+/* The object is an instance of a type that was found to have it. */
+RTI PyObject *rti_class_value(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object) {
+    (void)object;
+    return func->classes[class_index].attributes[attribute].value;
+}
+
 RTI rt_func *rti_attribute_target(rt_func *func, uint32_t class_index, uint32_t attribute) {
     return func->classes[class_index].attributes[attribute].target;
+}
+
+/* What a callee gave is NotImplemented: its result is an object; or it is an unboxed one, and left as an object. */
+RTI int rti_is_deferred(int64_t payload, int64_t tag) {
+    return RT_UNLIKELY(payload == (int64_t)(intptr_t)Py_NotImplemented) && tag != RT_ERROR;
+}
+
+RTI int rti_is_deferred_box(int64_t payload, int64_t tag) {
+    return RT_UNLIKELY(tag == RT_BOXED) && payload == (int64_t)(intptr_t)Py_NotImplemented;
+}
+
+/* An unboxed result was left as an object. */
+RTI int rti_is_box(int64_t payload, int64_t tag) {
+    (void)payload;
+    return RT_UNLIKELY(tag == RT_BOXED);
 }

@@ -138,7 +138,8 @@ function resultSource(op: CallDirect): StateSource {
   return { kind: "value", value: op.result, owned: op.result.representation === "object" };
 }
 
-function withRegister(state: FrameState, register: number, source: StateSource): FrameState {
+function withRegister(state: FrameState, register: number | undefined, source: StateSource): FrameState {
+  if (register === undefined) return state;
   const others = state.entries.filter((entry) => entry.register !== register);
   const entries = [...others, { register, source }].sort((a, b) => a.register - b.register);
   return { ...state, entries };

@@ -129,6 +129,10 @@ declare i8* @rti_cell_value(i8*, i32) #1
 declare i8* @rti_cell_target(i8*, i32) #1
 declare i32 @rti_instance(i8*, i32, i8*) #1
 declare i32 @rti_class_callable(i8*, i32) #1
+declare i32 @rti_is_deferred(i64, i64) #1
+declare i32 @rti_is_deferred_box(i64, i64) #1
+declare i32 @rti_is_box(i64, i64) #1
+declare i32 @rti_same_type(i8*, i8*) #1
 declare i32 @rti_unshadowed(i8*, i32, i8*) #1
 declare i8* @rti_slot(i8*, i32) #1
 declare i8* @rti_field(i8*, i32, i32, i8*) #1
@@ -139,6 +143,7 @@ declare i8* @rti_field_exchange(i8*, i32, i32, i8*, i8*) #1
 declare i32 @rti_slot_store_float(i8*, i32, double) #1
 declare i32 @rti_field_store_float(i8*, i32, i32, i8*, double) #1
 declare i32 @rti_field_grow(i8*, i32, i32, i8*, i8*) #1
+declare i8* @rti_class_value(i8*, i32, i32, i8*) #1
 declare i8* @rti_class_attribute(i8*, i32, i32) #1
 declare i8* @rti_class_borrowed(i8*, i32, i32) #1
 declare i8* @rti_attribute_target(i8*, i32, i32) #1
@@ -182,6 +187,8 @@ declare hidden i32 @rt_native_instance(i8*, i32, i8*) #2
 declare hidden i32 @rt_native_callable(i8*, i8*, i32, i8*) #2
 declare hidden i32 @rt_native_unshadowed(i8*, i32, i8*) #2
 declare hidden i32 @rt_native_check_init(i8*) #2
+declare hidden { i64, i64 } @rt_native_complete(i8*, i8*, i32, i32, i8*, i64, i8*, i8*) #2
+declare hidden void @rt_native_negative_length() #2
 declare hidden i32 @rt_native_set_field(i8*, i8*, i8*, i32, i32, i8*, i8*) #2
 declare hidden i8* @rt_native_instance_quick(i8*) #3
 declare hidden i8* @rt_native_instance_new(i8*, i8*, i8*) #2
@@ -291,6 +298,8 @@ const ATTRIBUTE_EXPECTATIONS: Readonly<Record<AttributeExpectation["kind"], numb
   property: 3,
   constant: 4,
   absent: 5,
+  setter: 6,
+  static: 7,
 };
 
 const ATTRIBUTE_SPEC = "{ i8*, i32, i32, i32 }";
@@ -302,6 +311,8 @@ function argumentOf(expects: AttributeExpectation): number {
       return expects.index;
     case "method":
     case "property":
+    case "setter":
+    case "static":
       return expects.function;
     default:
       return 0;

@@ -48,8 +48,7 @@ export class ShapeTable {
   ofFunction(functionIndex: number): AttributePlace | undefined {
     for (const [index, shape] of this.all.entries()) {
       const attribute = shape.attributes.findIndex(
-        ({ expects }) =>
-          (expects.kind === "method" || expects.kind === "property") && expects.function === functionIndex,
+        ({ expects }) => "function" in expects && expects.function === functionIndex,
       );
       if (attribute >= 0) return { class: index, attribute };
     }

@@ -199,7 +199,7 @@ export function renumberVersion(version: TypedFunction, position: (index: number
     classes: version.classes.map((shape) => ({
       ...shape,
       attributes: shape.attributes.map(({ expects, ...attribute }) =>
-        expects.kind === "method" || expects.kind === "property"
+        "function" in expects
           ? { ...attribute, expects: { ...expects, function: position(expects.function) } }
           : { ...attribute, expects },
       ),

@@ -11,9 +11,17 @@ export type ClassAttribute =
   | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
   /** `function` is "Class.name", where it is defined. */
   | { readonly kind: "method"; readonly function: string; readonly binding: MethodBinding }
-  | { readonly kind: "property"; readonly getter: string; readonly type: PythonType }
+  | PropertyAttribute
   /** A value of the class itself. */
   | { readonly kind: "constant"; readonly type: PythonType };
+
+/** `setter`: the function that an assignment calls. */
+export interface PropertyAttribute {
+  readonly kind: "property";
+  readonly getter: string;
+  readonly setter?: string;
+  readonly type: PythonType;
+}
 
 /** What `Class(...)` does. */
 export type Construction =
@@ -38,12 +46,17 @@ export interface ClassFact {
   /** Instances have no dict. */
   readonly sealed: boolean;
   readonly construction: Construction;
-  /** Functions in the body, by name. */
+  /** Functions in the body, by name; the setter of a property as `setterOf` names it. */
   readonly methods: ReadonlyMap<string, ast.FunctionDef>;
   /** Classes of the module that derive from it. */
   readonly isBase: boolean;
   /** All of it as text, to compare. */
   readonly text: string;
+}
+
+/** The name under which the setter of a property goes. */
+export function setterOf(property: string): string {
+  return `${property}.setter`;
 }
 
 /** The name of a private attribute as the compiler writes it. */

@@ -14,6 +14,7 @@ import {
   type DataclassField,
   type MethodBinding,
   mangled,
+  setterOf,
 } from "./class-fact";
 import { expressionType, type TypeContext } from "./expressions";
 
@@ -100,7 +101,8 @@ function classFact(definition: ast.ClassDef, ctx: ClassContext, isBase: boolean)
       attributes.set(slot, { kind: "slot", index: first + rank, type: typeOf(slot) });
   }
   for (const [method, node] of methods) {
-    const attribute = methodAttribute(name, method, node, ctx);
+    if (method.includes(".")) continue;
+    const attribute = withSetter(name, method, methodAttribute(name, method, node, ctx), methods);
     if (attribute === undefined) attributes.delete(mangled(name, method));
     else attributes.set(mangled(name, method), attribute);
   }
@@ -249,13 +251,34 @@ function methodsOf(definition: ast.ClassDef): ReadonlyMap<string, ast.FunctionDe
   const methods = new Map<string, ast.FunctionDef>();
   for (const statement of definition.body) {
     if (statement.kind !== "FunctionDef") continue;
-    // A property's setter goes by the getter's name.
-    const isAccessor = statement.decorator_list.some(
+    // A property's accessors go by the getter's name.
+    const accessor = statement.decorator_list.find(
       (decorator) => decorator.kind === "Attribute" && (decorator.attr === "setter" || decorator.attr === "deleter"),
     );
-    if (!isAccessor) methods.set(statement.name, statement);
+    if (accessor === undefined) methods.set(statement.name, statement);
+    else if (isSetterOf(accessor, statement)) methods.set(setterOf(statement.name), statement);
   }
   return methods;
+}
+
+/** `@name.setter` alone above a function of that name. */
+function isSetterOf(decorator: ast.Expression, { name, decorator_list }: ast.FunctionDef): boolean {
+  return (
+    decorator.kind === "Attribute" &&
+    decorator.attr === "setter" &&
+    isNamed(decorator.value, name) &&
+    decorator_list.length === 1
+  );
+}
+
+function withSetter(
+  className: string,
+  name: string,
+  attribute: ClassAttribute | undefined,
+  methods: ReadonlyMap<string, ast.FunctionDef>,
+): ClassAttribute | undefined {
+  if (attribute?.kind !== "property" || !methods.has(setterOf(name))) return attribute;
+  return { ...attribute, setter: `${className}.${setterOf(name)}` };
 }
 
 function methodAttribute(
@@ -420,7 +443,7 @@ function textOf(fact: Omit<ClassFact, "text">): string {
       case "method":
         return `${name} ${attribute.binding} ${attribute.function}`;
       case "property":
-        return `${name} property ${attribute.getter} ${printType(attribute.type)}`;
+        return `${name} property ${attribute.getter} ${attribute.setter ?? ""} ${printType(attribute.type)}`;
       case "field":
         return `${name} field ${attribute.isInitial} ${printType(attribute.type)}`;
       default:

@@ -70,7 +70,10 @@ function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
       );
     case "UnaryOp": {
       const operand = expressionType(ctx, node.operand);
-      return node.op === "Not" ? BOOL : unaryType(UNARY_SYMBOLS[node.op], operand);
+      if (node.op === "Not") return BOOL;
+      return operand.kind === "user"
+        ? methodOfClass(ctx, operand, UNARY_METHODS[node.op])
+        : unaryType(UNARY_SYMBOLS[node.op], operand);
     }
     case "BoolOp":
       return unite(node.values.map((value) => expressionType(ctx, value)));
@@ -178,6 +181,14 @@ function operatorMethod(ctx: TypeContext, owner: PythonType, name: string): stri
   return found?.kind === "method" ? found.function : undefined;
 }
 
+/** What a method of an instance of one of the module's classes gives. */
+function methodOfClass(ctx: TypeContext, owner: PythonType, name: string): PythonType {
+  const method = operatorMethod(ctx, owner, name);
+  return method === undefined ? UNKNOWN : ctx.functionResult(method);
+}
+
+const UNARY_METHODS = { USub: "__neg__", UAdd: "__pos__", Invert: "__invert__" } as const;
+
 function simpleBinary(operator: string, left: PythonType, right: PythonType): PythonType {
   const numpy = numpyBinary(operator, left, right);
   if (numpy !== undefined) return numpy;
@@ -269,6 +280,7 @@ function subscriptType(ctx: TypeContext, node: ast.Subscript): PythonType {
     return container.kind === "instance" && container.name !== "tuple" ? container : UNKNOWN;
   }
   expressionType(ctx, node.slice);
+  if (container.kind === "user") return methodOfClass(ctx, container, "__getitem__");
   if (container.kind === "instance" && container.name === "dict") return container.arguments[1] ?? UNKNOWN;
   const items = tupleItems(container);
   const isFixed =
@@ -312,6 +324,7 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   }
   if (callee.kind === "function") return ctx.functionResult(callee.name);
   if (callee.kind === "class") return userType(callee.name);
+  if (callee.kind === "user") return methodOfClass(ctx, callee, "__call__");
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
   if (node.func.kind === "Attribute") {
     const owner = expressionType(ctx, node.func.value);

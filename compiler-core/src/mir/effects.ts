@@ -96,6 +96,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "guard-instance":
     case "class-guard":
     case "guard-unshadowed":
+    case "guard-same-type":
     case "guard-method":
     case "attribute-load":
     case "guard-place":

@@ -26,6 +26,10 @@ export type AttributeExpectation =
   | { readonly kind: "method"; readonly function: number }
   /** A property whose getter is that function. */
   | { readonly kind: "property"; readonly function: number }
+  /** A property whose setter is that function. */
+  | { readonly kind: "setter"; readonly function: number }
+  /** That function as a static method. */
+  | { readonly kind: "static"; readonly function: number }
   /** Any value of the class that is no descriptor. */
   | { readonly kind: "constant" }
   /** Nothing. */

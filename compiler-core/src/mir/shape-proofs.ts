@@ -104,6 +104,11 @@ export function shapeProblem(
       if (!known.has(`instance ${op.class} ${op.operand.id}`)) return "the instance is not proven to have its shape";
       const attribute = fn.classes[op.class]?.attributes[op.attribute];
       const kind = attribute?.expects.kind;
+      if (kind === "constant" && op.kind === "attribute-load") {
+        const isUnshadowed =
+          fn.classes[op.class]?.sealed === true || known.has(`unshadowed ${op.class} ${op.operand.id}`);
+        return isUnshadowed ? undefined : "the instance may have a value of its own";
+      }
       if (kind !== "slot" && kind !== "field") return "works on an attribute that is no slot and no field";
       if (op.kind === "attribute-load") return undefined;
       if (attribute?.stored !== true) return "stores to an attribute that is not known to be stored to";

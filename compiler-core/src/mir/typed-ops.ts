@@ -140,6 +140,7 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       break;
     case "call-direct":
       operands.push(...op.arguments, ...op.boxes, ...op.consumed, ...op.moved);
+      if (op.completes?.kind === "operator") operands.push(op.completes.left, op.completes.right);
       break;
     case "tick":
     case "anchor":
@@ -247,6 +248,8 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       changed.boxes = op.boxes.map(map);
       changed.consumed = op.consumed.map(map);
       changed.moved = op.moved.map(map);
+      if (op.completes?.kind === "operator")
+        changed.completes = { ...op.completes, left: map(op.completes.left), right: map(op.completes.right) };
       break;
     case "tick":
     case "anchor":

@@ -157,6 +157,8 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       break;
     case "call-direct":
       parts.push(`function ${op.callee.function} version ${op.callee.version}`);
+      if (op.completes !== undefined)
+        parts.push(`then ${"form" in op.completes ? op.completes.form : op.completes.kind}`);
       break;
     case "call-generic":
       if (op.quiet === true) parts.push("quiet");

@@ -251,6 +251,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "guard-cell-object":
     case "guard-place":
       return [["object"]];
+    case "guard-same-type":
+      return [["object", "object"]];
     case "attribute-load":
       return [["object"], "object"];
     case "attribute-exchange":

@@ -30,7 +30,7 @@ import type { ExactType, Representation, Value } from "./values";
 export type { AttributeExpectation, Cell, CellExpectation, ClassShape, ShapeAttribute } from "./expectations";
 export type { FrameState, StateEntry, StateSource } from "./frame-state";
 export type { ArrayDescription, FloatCheck } from "./ops/arrays";
-export type { GenericArgument } from "./ops/calls";
+export type { Completion, CompletionKind, GenericArgument, OperatorForm } from "./ops/calls";
 export type { AffineTerm } from "./ops/loops";
 export type { FloatBinary, IntBinary, MinMax } from "./ops/numbers";
 export type { DirectCallee, ExactType, Representation, Value } from "./values";

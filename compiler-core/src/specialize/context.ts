@@ -503,9 +503,7 @@ export function cellObject(ctx: Context, cell: number): Content {
     emit(ctx, { kind: "cell-value", result: raw, cell });
     return { kind: "object", value, raw };
   }
-  return expects.kind === "function" || expects.kind === "class"
-    ? { kind: "object", value, cell }
-    : { kind: "object", value };
+  return { kind: "object", value, cell };
 }
 
 /** Emits the release of one owned reference. */

@@ -30,7 +30,7 @@ export type AttributeMeaning =
   /** `isInitial`: `__init__` makes it. */
   | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
   | { readonly kind: "method"; readonly function: string; readonly binding: "instance" | "static" | "class" }
-  | { readonly kind: "property"; readonly getter: string }
+  | { readonly kind: "property"; readonly getter: string; readonly setter?: string }
   | { readonly kind: "constant"; readonly type: PythonType };
 
 export type ConstructionMeaning =

@@ -1,6 +1,6 @@
 /** From inference and lowering to what the specializer reads. */
 
-import type { ClassFact, DataclassField } from "../inference/class-fact";
+import type { ClassFact, DataclassField, PropertyAttribute } from "../inference/class-fact";
 import type { FunctionFact, ModuleInference, ParameterFact } from "../inference/infer";
 import type { BaselineConstant, BaselineFunction } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
@@ -91,10 +91,14 @@ export function classMeaning({ name, attributes, sealed, construction }: ClassFa
     attributes: Object.fromEntries(
       [...attributes].map(([attribute, meaning]): [string, AttributeMeaning] => [
         attribute,
-        meaning.kind === "property" ? { kind: "property", getter: meaning.getter } : meaning,
+        meaning.kind === "property" ? propertyMeaning(meaning) : meaning,
       ]),
     ),
   };
+}
+
+function propertyMeaning({ getter, setter }: PropertyAttribute): AttributeMeaning {
+  return { kind: "property", getter, ...(setter === undefined ? {} : { setter }) };
 }
 
 function fieldMeaning(field: DataclassField): FieldMeaning {

@@ -45,7 +45,7 @@ export function classOf(ctx: Context, hint: PythonType | undefined): ClassMeanin
   return meaning?.kind === "class" ? meaning.class : undefined;
 }
 
-interface Receiver {
+export interface Receiver {
   readonly meaning: ClassMeaning;
   readonly value: Value;
 }
@@ -60,14 +60,14 @@ export function receiverIn(ctx: Context, register: Register): Receiver | undefin
 }
 
 /** The function of a method, where it has machine code. */
-function compiledFunction(ctx: Context, name: string): number | undefined {
+export function compiledFunction(ctx: Context, name: string): number | undefined {
   const meaning = ctx.version.module.global(name);
   if (meaning?.kind !== "function" || !ctx.version.others.isCompiled(meaning.function)) return undefined;
   return meaning.function;
 }
 
 /** Guards that an instance has the attribute, as expected. */
-function guardAttribute(
+export function guardAttribute(
   ctx: Context,
   { meaning, value }: Receiver,
   name: string,
@@ -96,6 +96,10 @@ export function loadInstanceAttribute(ctx: Context): boolean {
   if (receiver === undefined) return false;
   const name = ctx.baseline.names[nameAt(op, 2)]!;
   const meaning = attributeOf(receiver.meaning, name);
+  if (meaning?.kind === "constant") {
+    loadClassValue(ctx, receiver, name);
+    return true;
+  }
   const expects = meaning === undefined ? undefined : placeExpectation(meaning);
   if (expects === undefined) return false;
   const place = guardAttribute(ctx, receiver, name, expects);
@@ -106,6 +110,22 @@ export function loadInstanceAttribute(ctx: Context): boolean {
   const dst = dstAt(op, 0);
   finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, receiver.value, element, hintOf(ctx))));
   return true;
+}
+
+/** A value of the class itself, read through an instance. */
+function loadClassValue(ctx: Context, receiver: Receiver, name: string): void {
+  const place = guardAttribute(ctx, receiver, name, { kind: "constant" });
+  guardUnshadowed(ctx, receiver, place.class);
+  const value = newValue(ctx, "object");
+  emit(ctx, { kind: "attribute-load", result: value, ...place });
+  const dst = dstAt(currentOp(ctx), 0);
+  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, receiver.value, value, hintOf(ctx))));
+}
+
+/** The instance has nothing of its own under the names of methods and values of the class. */
+function guardUnshadowed(ctx: Context, { meaning, value }: Receiver, index: number): void {
+  if (meaning.sealed) return;
+  emit(ctx, { kind: "guard-unshadowed", operand: value, class: index, state: beforeState(ctx) });
 }
 
 export function attributeOf({ attributes }: ClassMeaning, name: string): AttributeMeaning | undefined {
@@ -124,9 +144,7 @@ export function guardMethod(
   const fn = compiledFunction(ctx, meaning.function);
   if (fn === undefined) return undefined;
   const place = guardAttribute(ctx, receiver, name, { kind: "method", function: fn });
-  if (!receiver.meaning.sealed) {
-    emit(ctx, { kind: "guard-unshadowed", operand: place.operand, class: place.class, state: beforeState(ctx) });
-  }
+  guardUnshadowed(ctx, receiver, place.class);
   return { kind: "method", class: place.class, attribute: place.attribute };
 }
 
@@ -166,6 +184,35 @@ export function readyMethod(ctx: Context, callee: Register, self: Register): Rea
     emit(ctx, { ...proof, kind: "guard-method", operand: content.value, attribute: method.attribute });
   }
   return { function: expects.function };
+}
+
+/** The function of a property, or of a method that the class's type and not its instances is asked for. */
+export function guardFunctionOfType(
+  ctx: Context,
+  receiver: Receiver,
+  name: string,
+  kind: "method" | "property" | "setter",
+): number | undefined {
+  const target = functionOfType(ctx, receiver.meaning, name, kind);
+  if (target === undefined) return undefined;
+  const place = guardAttribute(ctx, receiver, name, { kind, function: target });
+  emit(ctx, { kind: "class-guard", operand: place.operand, class: place.class, state: beforeState(ctx) });
+  return target;
+}
+
+/** Its index, where the text says what it is. */
+export function functionOfType(
+  ctx: Context,
+  meaning: ClassMeaning,
+  name: string,
+  kind: "method" | "property" | "setter",
+): number | undefined {
+  const attribute = attributeOf(meaning, name);
+  if (attribute?.kind === "method" && kind === "method")
+    return attribute.binding === "instance" ? compiledFunction(ctx, attribute.function) : undefined;
+  if (attribute?.kind !== "property" || kind === "method") return undefined;
+  const accessor = kind === "property" ? attribute.getter : attribute.setter;
+  return accessor === undefined ? undefined : compiledFunction(ctx, accessor);
 }
 
 // ------------------------------------------------------------------------------------------------ stores

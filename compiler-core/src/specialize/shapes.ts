@@ -22,7 +22,9 @@ export function attributeIndex(
   expects: AttributeExpectation,
   stored: boolean = false,
 ): number {
-  const found = shape.attributes.findIndex((attribute) => attribute.name === name);
+  const found = shape.attributes.findIndex(
+    (attribute) => attribute.name === name && attribute.expects.kind === expects.kind,
+  );
   const known = shape.attributes[found];
   if (known === undefined) {
     shape.attributes.push({ name, expects, stored });

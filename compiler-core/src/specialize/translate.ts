@@ -9,6 +9,16 @@ import { translateBinary, translateCompare, translateIs, translateUnary, truthOf
 import { knownArrays, translateIndexTuple } from "./arrays";
 import { translateCall } from "./calls";
 import {
+  callBinaryMethod,
+  callComparison,
+  callContains,
+  callGetItem,
+  callGetter,
+  callSetItem,
+  callSetter,
+  callUnaryMethod,
+} from "./class-operators";
+import {
   afterState,
   assign,
   beforeState,
@@ -23,11 +33,13 @@ import {
   heldValue,
   labelAt,
   materializeCells,
+  nameAt,
   newValue,
   releaseKilled,
   useAt,
 } from "./context";
 import type { Decision } from "./decisions";
+import type { CallOutcome } from "./direct-calls";
 import { argumentObject, constantContent, emitCall, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
 import { storeInstanceAttribute } from "./instances";
@@ -62,10 +74,20 @@ const straight =
     return NEXT;
   };
 
-const call: Translator = (ctx) => {
-  const outcome = translateCall(ctx);
-  return outcome === "done" ? NEXT : { kind: "leave", state: afterState(ctx) };
-};
+const flowAfter = (ctx: Context, outcome: CallOutcome): Flow =>
+  outcome === "done" ? NEXT : { kind: "leave", state: afterState(ctx) };
+
+const call: Translator = (ctx) => flowAfter(ctx, translateCall(ctx));
+
+/** What a class of the module may define for the operation, else the operation on builtin types. */
+const ofClasses =
+  (method: (ctx: Context) => CallOutcome | undefined, translate: (ctx: Context) => void): Translator =>
+  (ctx) => {
+    const outcome = method(ctx);
+    if (outcome !== undefined) return flowAfter(ctx, outcome);
+    translate(ctx);
+    return NEXT;
+  };
 
 const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   const: straight((ctx) => {
@@ -103,29 +125,32 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   make_cell: straight(translateMakeCell),
   load_deref: straight(translateLoadDeref),
   load_global: straight(translateLoadGlobal),
-  load_attr: straight(translateLoadAttr),
+  load_attr: ofClasses((ctx) => callGetter(ctx, ctx.baseline.names[nameAt(currentOp(ctx), 2)]!), translateLoadAttr),
   load_method: straight(translateLoadMethod),
   build_tuple: straight((ctx) => {
     if (!translateIndexTuple(ctx)) translateBuild(ctx);
   }),
-  store_attr: straight((ctx) => {
-    if (!storeInstanceAttribute(ctx)) emitGeneric(ctx);
-  }),
+  store_attr: ofClasses(
+    (ctx) => callSetter(ctx, ctx.baseline.names[nameAt(currentOp(ctx), 1)]!),
+    (ctx) => {
+      if (!storeInstanceAttribute(ctx)) emitGeneric(ctx);
+    },
+  ),
   build_slice: straight((ctx) => {
     if (!translateSlice(ctx)) emitGeneric(ctx);
   }),
-  contains: straight((ctx) => {
+  contains: ofClasses(callContains, (ctx) => {
     if (!translateTextContains(ctx) && !translateTableContains(ctx)) emitGeneric(ctx);
   }),
   build_list: straight(translateBuild),
   list_append: straight(translateListAppend),
-  load_subscr: straight(translateLoadSubscr),
-  store_subscr: straight(translateStoreSubscr),
+  load_subscr: ofClasses(callGetItem, translateLoadSubscr),
+  store_subscr: ofClasses(callSetItem, translateStoreSubscr),
   unpack_sequence: straight(translateUnpack),
-  unary: straight(translateUnary),
-  binary: straight(translateBinary),
-  inplace: straight(translateBinary),
-  compare: straight(translateCompare),
+  unary: ofClasses(callUnaryMethod, translateUnary),
+  binary: ofClasses(callBinaryMethod, translateBinary),
+  inplace: ofClasses(callBinaryMethod, translateBinary),
+  compare: ofClasses(callComparison, translateCompare),
   is: straight(translateIs),
   get_iter: straight(translateGetIter),
   for_iter: (ctx) => ({ kind: "decision", decision: translateForIter(ctx) }),

@@ -11,7 +11,7 @@ import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK, TA
 import type { Body } from "../body";
 import type { IrValue } from "../llvm";
 import type { RuntimePrototype } from "../prelude";
-import { releaseReference, whenReleased } from "./objects";
+import { boxNumber, releaseReference, whenReleased } from "./objects";
 import type { OpOf } from "./op-of";
 
 export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
@@ -31,8 +31,8 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const isCopy = symbol !== bodySymbol(op.callee);
   for (const value of op.moved) ir.call("rti_pass", [body.use(value)]);
   const both = ir.call(symbol, isCopy ? [...args, body.recursionOfCallee()] : args);
-  const payload = ir.extract(both, 0);
-  const tag = ir.extract(both, 1);
+  const { result } = body.input.signatureOf(op.callee.function, op.callee.version);
+  const { payload, tag } = completed(body, op, result, { payload: ir.extract(both, 0), tag: ir.extract(both, 1) });
   for (const value of op.moved) {
     const object = body.use(value);
     whenReleased(body, ir.call("rti_release_passed", [object]), () => {
@@ -57,8 +57,12 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   const boxed = body.newBlock("boxed");
   ir.branch(ir.compareInts("eq", tag, ir.int(TAG_BOXED)), boxed, body.exitBlock(op.raises));
   body.startAt(boxed);
-  if (op.instance === undefined) body.define(exits.boxedResult, ir.intToPointer(payload));
-  else {
+  if (op.instance === undefined) {
+    const object = ir.intToPointer(payload);
+    if (op.resultRegister === undefined)
+      releaseReference(body, object, () => ir.call("rt_native_destroy", [body.thread, object]));
+    body.define(exits.boxedResult, object);
+  } else {
     const status = ir.call("rt_native_check_init", [ir.intToPointer(payload)]);
     body.require(ir.compareInts("sge", status, ir.int32(0)), op.raises);
     body.define(exits.boxedResult, body.use(op.instance));
@@ -66,7 +70,16 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   body.leave(exits.boxed);
 
   body.startAt(returned);
-  const { result } = body.input.signatureOf(op.callee.function, op.callee.version);
+  if (op.completes?.kind === "length") {
+    const isLength = ir.compareInts("sge", payload, ir.int(0));
+    const negative = body.newBlock("negative");
+    const counted = body.newBlock("counted");
+    ir.branchExpecting(true, isLength, counted, negative);
+    body.startAt(negative);
+    ir.call("rt_native_negative_length", []);
+    ir.jump(body.exitBlock(op.raises));
+    body.startAt(counted);
+  }
   body.define(op.result, result === "none" ? ir.call("rti_none", []) : body.fromWord(payload, result));
   if (op.box !== undefined) body.define(op.box, ir.intToPointer(tag));
   if (op.opaque) {
@@ -88,6 +101,70 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
   body.startAt(next);
 }
 
+interface CallResult {
+  readonly payload: IrValue;
+  readonly tag: IrValue;
+}
+
+/** RT_COMPLETE_* of rt-native.h. */
+const COMPLETIONS = { binary: 0, inplace: 1, own: 2, compare: 3, truth: 4, length: 5, reflected: 6 } as const;
+
+/** What the operator does with an object that the callee gave, on a cold path, while the operands still live. */
+function completed(
+  body: Body,
+  op: OpOf<"call-direct">,
+  result: Representation | "none",
+  given: CallResult,
+): CallResult {
+  const { completes } = op;
+  if (completes === undefined) return given;
+  const { ir } = body;
+  const isObject = result === "object";
+  const isOperator = completes.kind === "operator";
+  const wanted = isOperator && isObject ? "rti_is_deferred" : isOperator ? "rti_is_deferred_box" : "rti_is_box";
+  const unfinished = body.newBlock("unfinished");
+  const finished = body.newBlock("finished");
+  const condition = ir.compareInts("ne", ir.call(wanted, [given.payload, given.tag]), ir.int32(0));
+  const from = body.here();
+  ir.branchExpecting(false, condition, unfinished, finished);
+  body.startAt(unfinished);
+  const code = COMPLETIONS[completes.kind === "operator" ? completes.form : completes.kind];
+  const operator = completes.kind === "operator" ? completes.operator : 0;
+  const operands = completes.kind === "operator" ? [completes.left, completes.right] : [];
+  const objects = operands.map((operand) => completionOperand(body, operand));
+  const [left = ir.nullPointer(), right = ir.nullPointer()] = objects;
+  const both = ir.call("rt_native_complete", [
+    body.thread,
+    body.activationPointer(),
+    ir.int32(code),
+    ir.int32(operator),
+    ir.intToPointer(given.payload),
+    ir.int(isObject ? TAG_UNBOXED : TAG_BOXED),
+    left,
+    right,
+  ]);
+  operands.forEach((operand, index) => {
+    if (machineKind(operand.representation) !== "object") ir.call("rti_decref", [objects[index]!]);
+  });
+  const outcome = { payload: ir.extract(both, 0), tag: ir.extract(both, 1) };
+  const fromCold = body.here();
+  ir.jump(finished);
+  body.startAt(finished);
+  const join = (warm: IrValue, cold: IrValue): IrValue => {
+    const phi = ir.phi(ir.i64);
+    phi.addIncoming(warm, from);
+    phi.addIncoming(cold, fromCold);
+    return phi;
+  };
+  return { payload: join(given.payload, outcome.payload), tag: join(given.tag, outcome.tag) };
+}
+
+function completionOperand(body: Body, operand: Value): IrValue {
+  const value = body.use(operand);
+  if (machineKind(operand.representation) === "object") return value;
+  return boxNumber(body, operand.representation, value);
+}
+
 /** The `rt_func` of a function of this module: ourselves, or what a proven cell holds. */
 function calleeFunction(body: Body, index: number): IrValue {
   if (index === body.input.fn.function) return body.func;
@@ -95,7 +172,7 @@ function calleeFunction(body: Body, index: number): IrValue {
   const cell = body.input.cellOfFunction(index);
   if (cell !== undefined) return ir.call("rti_cell_target", [body.func, ir.int32(cell)]);
   const place = body.input.attributeOfFunction(index);
-  invariant(place !== undefined, `neither a cell nor a class proves function ${index}`);
+  invariant(place !== undefined, `${body.input.fn.name}: neither a cell nor a class proves function ${index}`);
   return ir.call("rti_attribute_target", [body.func, ir.int32(place.class), ir.int32(place.attribute)]);
 }
 

@@ -98,6 +98,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "guard-instance":
     case "class-guard":
     case "guard-unshadowed":
+    case "guard-same-type":
     case "guard-method":
     case "guard-cell-object":
     case "attribute-load":

@@ -9,6 +9,7 @@ type InstanceOp = OpOf<
   | "guard-instance"
   | "class-guard"
   | "guard-unshadowed"
+  | "guard-same-type"
   | "guard-method"
   | "guard-cell-object"
   | "attribute-load"
@@ -35,6 +36,11 @@ export function emitInstance(body: Body, op: InstanceOp): void {
       withFallback(body, current, op.state, () =>
         ir.call("rt_native_callable", [body.thread, body.func, shape, body.use(op.operand)]),
       );
+      return;
+    }
+    case "guard-same-type": {
+      const same = ir.call("rti_same_type", [body.use(op.left), body.use(op.right)]);
+      body.guard(ir.compareInts("ne", same, ir.int32(0)), op.state);
       return;
     }
     case "attribute-load":
@@ -129,7 +135,8 @@ function placeOf(
 
 function loadPlace(body: Body, op: { operand: Value; class: number; attribute: number }): IrValue {
   const { expects, slot, field } = placeOf(body, op);
-  return expects.kind === "slot" ? body.ir.call("rti_slot", [...slot]) : body.ir.call("rti_field", [...field]);
+  if (expects.kind === "slot") return body.ir.call("rti_slot", [...slot]);
+  return body.ir.call(expects.kind === "constant" ? "rti_class_value" : "rti_field", [...field]);
 }
 
 function emitGuardPlace(body: Body, op: OpOf<"guard-place">): void {

@@ -1,7 +1,7 @@
 /** Objects: boxes, exact types, reference counts. */
 import { assertNever, InternalError, invariant } from "../../base/invariant";
 import { machineKind } from "../../mir/representation";
-import type { ExactType } from "../../mir/typed";
+import type { ExactType, Representation } from "../../mir/typed";
 import { DTYPES, dtypeCode, dtypeOf, isNumpyScalar, type NumpyScalar } from "../../primitives/dtypes";
 import type { Body } from "../body";
 import type { IrBlock, IrValue } from "../llvm";
@@ -158,10 +158,14 @@ function boxValue(body: Body, op: OpOf<"box" | "char-box">): IrValue {
 }
 
 function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
-  const { ir } = body;
   const operand = body.use(op.operand);
-  const { representation } = op.operand;
-  if (op.kind === "char-box") return ir.call("rti_box_char", [operand]);
+  if (op.kind === "char-box") return body.ir.call("rti_box_char", [operand]);
+  return boxNumber(body, op.operand.representation, operand);
+}
+
+/** A new reference to an object for an unboxed value, or for what is an object already. */
+export function boxNumber(body: Body, representation: Representation, operand: IrValue): IrValue {
+  const { ir } = body;
   if (isNumpyScalar(representation)) return boxScalar(body, representation, operand);
   switch (representation) {
     case "int":

@@ -24,6 +24,23 @@ export type GenericArgument =
   /** The object of a method's cell, borrowed. */
   | { readonly kind: "method"; readonly cell: number };
 
+/** What an operator does with what a function of the module's classes gave it. */
+export type CompletionKind =
+  /** NotImplemented: the other operand is asked, and at last it raises; `operator` is as in baseline MIR. */
+  | { readonly kind: "operator"; readonly form: OperatorForm; readonly operator: number }
+  /** The truth of it. */
+  | { readonly kind: "truth" }
+  /** A length: raises where it is negative. */
+  | { readonly kind: "length" };
+
+/** `own`: the method was the one that only the operator in place has; `reflected`: that of the right operand. */
+export type OperatorForm = "binary" | "inplace" | "own" | "reflected" | "compare";
+
+/** The same, with the operands. */
+export type Completion =
+  | Exclude<CompletionKind, { readonly kind: "operator" }>
+  | (Extract<CompletionKind, { readonly kind: "operator" }> & { readonly left: Value; readonly right: Value });
+
 export type CallOp =
   // Globals. The cell is refreshed when stale; exits before when it does not hold what is expected.
   | { readonly kind: "cell-guard"; readonly cell: number; readonly state: FrameState }
@@ -40,7 +57,8 @@ export type CallOp =
    * very object that an unboxed result is, when the callee only moved it (nullable): the tag. It is borrowed from the
    * arguments' boxes and from constants, so those boxes must live as long as it is used. `instance`: the callee is the
    * `__init__` of this new object, which takes the place of the result (its reference goes to `resultRegister`, or to the
-   * register that holds it in `raises`).
+   * register that holds it in `raises`). `completes`: what is done with the result before `consumed` is released. Without
+   * a `resultRegister` the result dies at once.
    */
   | {
       readonly kind: "call-direct";
@@ -53,8 +71,9 @@ export type CallOp =
       readonly opaque: boolean;
       readonly consumed: readonly Value[];
       readonly moved: readonly Value[];
+      readonly completes?: Completion;
       readonly after: FrameState;
-      readonly resultRegister: Register;
+      readonly resultRegister?: Register;
       readonly raises: FrameState;
     }
   /** A C function of the runtime over unboxed values (`double rt_x(double, …)`) that cannot fail or call out. */

@@ -11,7 +11,12 @@ export type InstanceOp =
   | { readonly kind: "class-guard"; readonly operand: Value; readonly class: number; readonly state: FrameState }
   /** The instance's dict has none of the shape's method and constant names; only for instances that have a dict. */
   | { readonly kind: "guard-unshadowed"; readonly operand: Value; readonly class: number; readonly state: FrameState }
-  /** What the slot or the instance's dict holds, borrowed; NULL where there is nothing (or the dict is an unusual one). */
+  /** Both operands are of the same type, until something opaque runs; exits before. */
+  | { readonly kind: "guard-same-type"; readonly left: Value; readonly right: Value; readonly state: FrameState }
+  /**
+   * What the slot or the instance's dict holds, or the value of the class, borrowed; NULL where there is nothing (or the
+   * dict is an unusual one). A class always has its value.
+   */
   | {
       readonly kind: "attribute-load";
       readonly result: Value;
