@@ -702,7 +702,7 @@ class Noisy(Vec):
 
 def noisy_sum(n: int):
     for i in range(n):
-        LOG.append(("sum", add(Noisy(i * 1.0, 0.0), Noisy(i + 10.0, 0.0)).x))
+        LOG.append(("sum", (Noisy(i * 1.0, 0.0) + Noisy(i + 10.0, 0.0)).x))
 
 
 def lifetimes():
