@@ -124,6 +124,11 @@ function isSurrogatePair(text: string, index: number): boolean {
 
 function findLineStarts(text: string): readonly number[] {
   const starts = [0];
+  // Searching for one character is many times as fast as looking at each.
+  if (!text.includes("\r")) {
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    return starts;
+  }
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
     if (unit === LINE_FEED) starts.push(index + 1);

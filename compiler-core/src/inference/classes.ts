@@ -353,6 +353,29 @@ function initialFields(
   return new Set([...names].map((name) => mangled(definition.name, name)));
 }
 
+type Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign;
+
+/** Definitions are immutable, and most of them are the same objects after an edit. */
+const ASSIGNMENTS = new WeakMap<ast.FunctionDef, readonly Assignment[]>();
+
+/** Assignments to attributes, and to tuples, which may hold some. */
+function assignmentsIn(method: ast.FunctionDef): readonly Assignment[] {
+  let assignments = ASSIGNMENTS.get(method);
+  if (assignments === undefined) {
+    const found: Assignment[] = [];
+    walkStatements(method, (node) => {
+      if (node.kind === "Assign") {
+        if (node.targets.some(({ kind }) => kind === "Tuple" || kind === "Attribute")) found.push(node);
+      } else if ((node.kind === "AnnAssign" || node.kind === "AugAssign") && node.target.kind === "Attribute") {
+        found.push(node);
+      }
+    });
+    assignments = found;
+    ASSIGNMENTS.set(method, assignments);
+  }
+  return assignments;
+}
+
 /** What methods assign to attributes of their instance, and what annotations say. */
 function fieldTypes(
   definition: ast.ClassDef,
@@ -384,9 +407,9 @@ function fieldTypes(
     const types = typeContext(names, ctx);
     const isField = (target: ast.Expression): target is ast.Attribute =>
       target.kind === "Attribute" && isNamed(target.value, receiver.arg);
-    walkStatements(method, (node) => {
+    for (const node of assignmentsIn(method)) {
       if (node.kind === "Assign") {
-        if (!node.targets.some((target) => target.kind === "Tuple" || isField(target))) return;
+        if (!node.targets.some((target) => target.kind === "Tuple" || isField(target))) continue;
         const type = expressionType(types, node.value);
         for (const target of node.targets) {
           if (isField(target)) add(target.attr, type);
@@ -400,7 +423,7 @@ function fieldTypes(
         // Its old value comes from another assignment.
         add(node.target.attr, UNKNOWN);
       }
-    });
+    }
   }
   const fields = new Map<string, PythonType>();
   for (const [field, type] of assigned) {

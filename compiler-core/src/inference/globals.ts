@@ -44,9 +44,7 @@ export function globalFacts(module: ast.Module): GlobalFacts {
     facts.set(name, facts.has(name) ? { kind: "other" } : fact);
   };
   for (const statement of module.body) bindStatement(statement, facts, bind);
-  walkStatements(module, (node) => {
-    if (node.kind === "Global") for (const name of node.names) facts.set(name, { kind: "other" });
-  });
+  for (const statement of module.body) for (const name of namesDeclaredGlobal(statement)) facts.set(name, OTHER);
   const { owners, classes } = addClasses(module, facts);
   const lookup = (name: string): GlobalFact | undefined => {
     const own = facts.get(name);
@@ -55,6 +53,24 @@ export function globalFacts(module: ast.Module): GlobalFacts {
     return primitiveRow(path) === undefined ? undefined : { kind: "builtin", path };
   };
   return Object.assign(lookup, { ownerOf: (definition: number) => owners.get(definition), classes });
+}
+
+/** Statements are immutable, and most of them are the same objects after an edit. */
+const DECLARED_GLOBAL = new WeakMap<ast.Statement, readonly string[]>();
+
+/** What `global` names in the statement, however deep. */
+function namesDeclaredGlobal(statement: ast.Statement): readonly string[] {
+  if (statement.kind === "ClassDef") return statement.body.flatMap(namesDeclaredGlobal);
+  let names = DECLARED_GLOBAL.get(statement);
+  if (names === undefined) {
+    const found: string[] = [];
+    walkStatements(statement, (node) => {
+      if (node.kind === "Global") found.push(...node.names);
+    });
+    names = found;
+    DECLARED_GLOBAL.set(statement, names);
+  }
+  return names;
 }
 
 /** The same facts, looked up in another way. */
