@@ -28,6 +28,8 @@ export interface ClassSurroundings {
   readonly globalType: (name: string) => PythonType;
   /** What a name stands for in annotations. */
   readonly alias: Aliases;
+  /** What is supposed of a parameter without annotation. */
+  readonly supposed: (parameter: ast.Arg) => PythonType | undefined;
   /** The declared result of a function of the module. */
   readonly declaredResult: (name: string) => PythonType;
 }
@@ -353,6 +355,11 @@ function initialFields(
   return new Set([...names].map((name) => mangled(definition.name, name)));
 }
 
+function parameterType(arg: ast.Arg, ctx: ClassContext): PythonType {
+  const supposed = arg.annotation === undefined ? ctx.surroundings.supposed(arg) : undefined;
+  return supposed ?? annotationType(arg.annotation, ctx.aliases);
+}
+
 type Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign;
 
 /** Definitions are immutable, and most of them are the same objects after an edit. */
@@ -401,8 +408,7 @@ function fieldTypes(
     const [receiver, ...others] = [...method.args.posonlyargs, ...method.args.args];
     if (receiver === undefined) continue;
     const names = new Map<string, PythonType>();
-    for (const arg of [...others, ...method.args.kwonlyargs])
-      names.set(arg.arg, annotationType(arg.annotation, ctx.aliases));
+    for (const arg of [...others, ...method.args.kwonlyargs]) names.set(arg.arg, parameterType(arg, ctx));
     names.set(receiver.arg, self === undefined ? UNKNOWN : userType(self.name));
     const types = typeContext(names, ctx);
     const isField = (target: ast.Expression): target is ast.Attribute =>

@@ -36,8 +36,11 @@ export interface GlobalFacts {
   readonly classes: readonly ClassFact[];
 }
 
+/** What somebody supposes of parameters without annotation. */
+export type SupposedTypes = (parameter: ast.Arg) => PythonType | undefined;
+
 /** The facts of a module; undefined for a name that neither the module nor the table knows. */
-export function globalFacts(module: ast.Module): GlobalFacts {
+export function globalFacts(module: ast.Module, supposed: SupposedTypes = () => undefined): GlobalFacts {
   const facts = new Map<string, GlobalFact>();
   const bind = (name: string, fact: GlobalFact): void => {
     // The same function defined again (in another branch, say) is not one def site.
@@ -45,7 +48,7 @@ export function globalFacts(module: ast.Module): GlobalFacts {
   };
   for (const statement of module.body) bindStatement(statement, facts, bind);
   for (const statement of module.body) for (const name of namesDeclaredGlobal(statement)) facts.set(name, OTHER);
-  const { owners, classes } = addClasses(module, facts);
+  const { owners, classes } = addClasses(module, facts, supposed);
   const lookup = (name: string): GlobalFact | undefined => {
     const own = facts.get(name);
     if (own !== undefined) return own;
@@ -117,7 +120,7 @@ interface ModuleClasses {
 }
 
 /** Adds the classes of a module and their functions to its facts. */
-function addClasses(module: ast.Module, facts: Map<string, GlobalFact>): ModuleClasses {
+function addClasses(module: ast.Module, facts: Map<string, GlobalFact>, supposed: SupposedTypes): ModuleClasses {
   const owners = new Map<number, string>();
   const definitions = module.body.filter(
     (statement): statement is ast.ClassDef =>
@@ -132,6 +135,7 @@ function addClasses(module: ast.Module, facts: Map<string, GlobalFact>): ModuleC
   const classes = classFacts(definitions, {
     globalType: (name) => globalType((global) => facts.get(global), name),
     alias,
+    supposed,
     declaredResult: (name) => {
       const fact = facts.get(name);
       return fact?.kind === "function" ? annotationType(fact.node.returns, alias) : UNKNOWN;

@@ -378,7 +378,7 @@ export function axesShown(body: readonly ast.Statement[]): ReadonlyMap<string, n
   for (const statement of body) {
     walk(statement, (node) => {
       if (node.kind === "Subscript") {
-        const root = subscriptRoot(node);
+        const root = indexedAxes(node);
         if (root !== undefined) see(root.name, root.axes);
       }
       if (node.kind === "Assign") {
@@ -397,7 +397,7 @@ export function axesShown(body: readonly ast.Statement[]): ReadonlyMap<string, n
 }
 
 /** `a[i, j]`, `a[i][j]`, `a.shape[1]`: the name, and how many axes it must have. */
-function subscriptRoot(node: ast.Subscript): { readonly name: string; readonly axes: number } | undefined {
+export function indexedAxes(node: ast.Subscript): { readonly name: string; readonly axes: number } | undefined {
   const { value, slice } = node;
   if (value.kind === "Attribute" && value.attr === "shape" && value.value.kind === "Name") {
     const axis = slice.kind === "Constant" && slice.value.kind === "int" ? Number(slice.value.value) : 0;
@@ -407,7 +407,7 @@ function subscriptRoot(node: ast.Subscript): { readonly name: string; readonly a
   const axes = parts.filter((part) => !(part.kind === "Constant" && part.value.kind === "none")).length;
   if (value.kind === "Name") return { name: value.name, axes };
   if (value.kind !== "Subscript") return undefined;
-  const inner = subscriptRoot(value);
+  const inner = indexedAxes(value);
   const isRow = value.slice.kind !== "Tuple" && value.slice.kind !== "Slice";
   return inner === undefined || !isRow ? undefined : { name: inner.name, axes: inner.axes + axes };
 }

@@ -31,15 +31,41 @@ export interface AnnotationScope {
   readonly numpyTyping: string | undefined;
   /** Whether a class of the module stands before the annotation; names of later ones are written as strings. */
   readonly isDefined: (className: string) => boolean;
+  /** `X | None`, which only Python 3.10 and later evaluate: as it is, as a string, or by another name. */
+  readonly optional: OptionalForm;
 }
 
-const PLAIN_SCOPE: AnnotationScope = { numpy: undefined, numpyTyping: undefined, isDefined: () => true };
+export type OptionalForm =
+  | { readonly kind: "bar" }
+  | { readonly kind: "string" }
+  /** What the module calls `typing.Optional`. */
+  | { readonly kind: "name"; readonly name: string };
 
-/** Undefined where the type is not known throughout, or has no such form (unions need 3.10). */
+const PLAIN_SCOPE: AnnotationScope = {
+  numpy: undefined,
+  numpyTyping: undefined,
+  isDefined: () => true,
+  optional: { kind: "string" },
+};
+
+/** Undefined where the type is not known throughout, or has no such form (unions other than with None). */
 export function annotationText(type: PythonType, scope: AnnotationScope = PLAIN_SCOPE): AnnotationText | undefined {
   const names = new Set<string>();
-  const text = write(type, scope, names);
+  const text = type.kind === "union" ? writeOptional(type.members, scope, names) : write(type, scope, names);
   return text === undefined ? undefined : { text, names };
+}
+
+function writeOptional(members: readonly PythonType[], scope: AnnotationScope, names: Set<string>): string | undefined {
+  const [only, ...others] = members.filter(({ kind }) => kind !== "none");
+  if (only === undefined || others.length > 0) return undefined;
+  const { optional } = scope;
+  // Strings do not nest, and array types in them are not read.
+  const isText = optional.kind === "string";
+  if (isText && only.kind === "array") return undefined;
+  const text = write(only, isText ? { ...scope, isDefined: () => true } : scope, names);
+  if (text === undefined) return undefined;
+  if (optional.kind === "name") return `${optional.name}[${text}]`;
+  return isText ? `"${text} | None"` : `${text} | None`;
 }
 
 function write(type: PythonType, scope: AnnotationScope, names: Set<string>): string | undefined {

@@ -10,29 +10,40 @@ export interface Pass {
   readonly argument: ast.Expression;
 }
 
-/** `target` is the function that a call enters, if it is one of the module. */
+/** All calls of a module; `target` is the function that a call enters, if it is one of the module. */
 export function findPasses(
-  module: ast.Module,
+  calls: readonly ast.Call[],
   target: (call: ast.Call) => AnnotatableFunction | undefined,
 ): readonly Pass[] {
-  const passes: Pass[] = [];
+  return calls.flatMap((call) => {
+    const callee = target(call);
+    return callee === undefined ? [] : passesOf(call, callee);
+  });
+}
+
+export function findCalls(module: ast.Module): readonly ast.Call[] {
+  const calls: ast.Call[] = [];
   walk(module, (node) => {
-    const callee = node.kind === "Call" ? target(node) : undefined;
-    if (node.kind !== "Call" || callee === undefined) return true;
-    const keywordOnly = new Set(callee.definition.args.kwonlyargs);
-    const positional = callee.parameters.filter((parameter) => !keywordOnly.has(parameter));
-    // Behind a starred argument positions are not known.
-    const starred = node.args.findIndex((argument) => argument.kind === "Starred");
-    node.args.slice(0, starred < 0 ? undefined : starred).forEach((argument, index) => {
-      const parameter = positional[index];
-      if (parameter !== undefined) passes.push({ parameter, argument });
-    });
-    for (const { arg, value } of node.keywords) {
-      const parameter = callee.parameters.find((candidate) => candidate.arg === arg);
-      if (parameter !== undefined) passes.push({ parameter, argument: value });
-    }
+    if (node.kind === "Call") calls.push(node);
     return true;
   });
+  return calls;
+}
+
+function passesOf(call: ast.Call, { definition, parameters }: AnnotatableFunction): readonly Pass[] {
+  const passes: Pass[] = [];
+  const keywordOnly = new Set(definition.args.kwonlyargs);
+  const positional = parameters.filter((parameter) => !keywordOnly.has(parameter));
+  // Behind a starred argument positions are not known.
+  const starred = call.args.findIndex((argument) => argument.kind === "Starred");
+  call.args.slice(0, starred < 0 ? undefined : starred).forEach((argument, index) => {
+    const parameter = positional[index];
+    if (parameter !== undefined) passes.push({ parameter, argument });
+  });
+  for (const { arg, value } of call.keywords) {
+    const parameter = parameters.find((candidate) => candidate.arg === arg);
+    if (parameter !== undefined) passes.push({ parameter, argument: value });
+  }
   return passes;
 }
 

@@ -50,6 +50,8 @@ interface Shape {
   isDoubtful: boolean;
   /** Used where an array does not fit: in a condition, as an argument of `math`. */
   isScalar: boolean;
+  /** An element of an array, or a number that elements are computed with. */
+  isElement: boolean;
   readonly links: Set<Shape>;
 }
 
@@ -62,6 +64,8 @@ const FLOWING = EVIDENCE.indexOf("float");
 
 export class Shapes {
   private readonly all: Shape[] = [];
+  private readonly counts: Shape[] = [];
+  private readonly accesses: { readonly array: Shape; readonly element: Shape }[] = [];
   /** The module works with arrays: what does arithmetic, or has elements, may be one. */
   private readonly hasArrays: boolean;
 
@@ -79,6 +83,7 @@ export class Shapes {
       isForeign: false,
       isDoubtful: false,
       isScalar: false,
+      isElement: false,
       links: new Set(),
     };
     this.all.push(shape);
@@ -111,8 +116,22 @@ export class Shapes {
     find(shape).isScalar = true;
   }
 
+  /** Asked for as the length of a new array, where a tuple would do as well: a number that is computed with is an int. */
+  count(shape: ShapeId): void {
+    this.counts.push(shape);
+  }
+
+  /** What the index of an array gives that names all its axes. */
+  access(array: ShapeId, element: ShapeId): void {
+    this.accesses.push({ array, element });
+  }
+
   apply(shape: ShapeId, type: PythonType): void {
-    if (sameType(type, INT) || sameType(type, BOOL)) this.note(shape, "certain-int");
+    if (type.kind === "array") {
+      this.contain(shape, "array");
+      find(shape).known ??= type;
+      if (type.dtype !== undefined && NUMBERS.has(type.dtype)) this.note(this.element(shape), NUMBERS.get(type.dtype)!);
+    } else if (sameType(type, INT) || sameType(type, BOOL)) this.note(shape, "certain-int");
     else if (sameType(type, FLOAT)) this.note(shape, "certain-float");
     else if (type.kind === "instance" && type.name === "list") {
       this.contain(shape, "list");
@@ -145,6 +164,7 @@ export class Shapes {
     first.isForeign ||= second.isForeign;
     first.isDoubtful ||= second.isDoubtful;
     first.isScalar ||= second.isScalar;
+    first.isElement ||= second.isElement;
     for (const link of second.links) first.links.add(link);
     if (first.element === undefined) first.element = second.element;
     else if (second.element !== undefined) this.unify(first.element, second.element);
@@ -160,11 +180,26 @@ export class Shapes {
 
   /** Lets floats, and doubts, flow along the links; called once, when everything has been collected. */
   settle(): void {
+    for (const count of this.counts) {
+      const root = find(count);
+      if (root.evidence >= 0 || root.links.size > 0) this.note(root, "certain-int");
+    }
+    for (const { array, element } of this.accesses) {
+      if (find(array).container === "array") find(element).isElement = true;
+    }
     this.spread(
       (shape) => shape.isDoubtful,
       (_, next) => {
-        if (next.isDoubtful || next.evidence >= CERTAIN_INT) return false;
+        if (next.isDoubtful || next.isElement || next.evidence >= CERTAIN_INT) return false;
         next.isDoubtful = true;
+        return true;
+      },
+    );
+    this.spread(
+      (shape) => shape.isElement,
+      (_, next) => {
+        if (next.isElement || next.isDoubtful || next.container !== undefined) return false;
+        next.isElement = true;
         return true;
       },
     );
@@ -190,21 +225,41 @@ export class Shapes {
   typeOf(shape: ShapeId, depth = 0): PythonType {
     const root = find(shape);
     if (root.isForeign || depth > DEEPEST) return UNKNOWN;
+    if (root.known?.kind === "array") return root.container === "array" ? root.known : UNKNOWN;
     if (root.known !== undefined) return root.container === undefined && root.evidence < 0 ? root.known : UNKNOWN;
     if (root.container !== undefined) return root.evidence < 0 ? this.containerType(root, depth) : UNKNOWN;
     const evidence = EVIDENCE[root.evidence];
     if (evidence === undefined) return UNKNOWN;
-    if (root.evidence < CERTAIN_INT && (root.isDoubtful || (this.hasArrays && !root.isScalar))) return UNKNOWN;
+    const isNumber = root.isScalar || root.isElement || !this.hasArrays;
+    if (root.evidence < CERTAIN_INT && (root.isDoubtful || !isNumber)) return UNKNOWN;
     return FLOATS.has(evidence) ? FLOAT : INT;
   }
 
   private containerType(root: Shape, depth: number): PythonType {
     if (root.container === "text") return STR;
-    if (root.container === "array" || (root.container === "sequence" && this.hasArrays)) return UNKNOWN;
+    if (root.container === "array") return arrayType(root);
+    if (root.container === "sequence" && this.hasArrays) return UNKNOWN;
     const element = root.element === undefined ? UNKNOWN : this.typeOf(root.element, depth + 1);
     return element.kind === "unknown" ? UNKNOWN : instance("list", element);
   }
 }
+
+/** An array of the numbers that its elements are; those of `a[i][j]` are elements of rows. */
+function arrayType(root: Shape): PythonType {
+  let element = root;
+  for (let depth = 0; depth < DEEPEST && element.element !== undefined; depth++) element = find(element.element);
+  const evidence = EVIDENCE[element.evidence];
+  if (!element.isElement || element.isForeign || element.container !== undefined || evidence === undefined)
+    return UNKNOWN;
+  if (FLOATS.has(evidence)) return { kind: "array", dtype: "float64" };
+  return evidence === "int-hint" ? UNKNOWN : { kind: "array", dtype: "int64" };
+}
+
+/** What the elements of arrays are as numbers. */
+const NUMBERS: ReadonlyMap<string, Evidence> = new Map([
+  ["float64", "certain-float"],
+  ["int64", "certain-int"],
+]);
 
 /** Types that contain themselves have no annotation. */
 const DEEPEST = 4;

@@ -87,6 +87,57 @@ describe("inference: suggested annotations", () => {
     await check(`import numpy as np\nimport numpy.typing as npt\n${calls}`, "f(a: npt.NDArray[np.float64]) -> int");
   });
 
+  it("find arrays, what they hold and how many axes they have, where all their axes are indexed", async () => {
+    const numpy = "import numpy as np\nimport numpy.typing as npt\n";
+    await check(
+      `${numpy}def f(a, k):\n    s = 0.0\n    for i in range(a.shape[0]):\n        s += a[i] * k\n    print(s)`,
+      "f(a: npt.NDArray[np.float64], k: float) -> None",
+    );
+    await check(
+      "import numpy as np\ndef f(g):\n    for i in range(1, 9):\n        g[i, 0] = 0.25 * g[i - 1, 1]",
+      "f(g: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None",
+    );
+    await check(
+      `${numpy}def f(v, n, w):\n    c = np.zeros(n, dtype=np.int64)\n    for i in range(len(v)):\n        c[int(v[i] / w) % n] += 1\n    print(v.shape)`,
+      "f(v: npt.NDArray[np.float64], n: int, w: float) -> None",
+    );
+    await check(`${numpy}def f(a):\n    return a.shape[0] * a`);
+    await check(`${numpy}def f(a, w):\n    print(a.shape)\n    return np.dot(a, w) * 0.5`);
+  });
+
+  it("come from calls of methods, and flow through attributes", async () => {
+    const shapes = [
+      "class Point:\n    def __init__(self, x, y):\n        self.x = x\n        self.y = y",
+      "    def dot(self, other): return self.x * other.x + self.y * other.y",
+      "    def scale(self, k):\n        self.x = self.x * k",
+      "class Ball:\n    def __init__(self, at): self.at = at",
+      "    def size(self): return self.at.dot(self.at)",
+      "print(Ball(Point(1.0, 2.0)).size())\n",
+    ];
+    await check(
+      shapes.join("\n"),
+      "__init__(x: float, y: float) -> None",
+      'dot(other: "Point") -> float',
+      "scale(k: float) -> None",
+      "__init__(at: Point) -> None",
+      "size() -> float",
+    );
+    // Nothing says whose method it is, and more than one class has it.
+    const two = "class A:\n    def f(self, x): pass\nclass B:\n    def f(self, x): pass\n";
+    await check(`${two}def g(o): o.f(1.0)`, "f() -> None", "f() -> None", "g() -> None");
+    await check("class A:\n    def add(self, x): pass\ndef g(o): o.add(1.0)", "add() -> None", "g() -> None");
+  });
+
+  it("say which parameters may be None, as the Python and the imports of the module can", async () => {
+    const definition = "def f(x=None):\n    if x is None: x = 1.5\n    return x * 2.0\n";
+    await check(definition, 'f(x: "float | None")');
+    await check(`from __future__ import annotations\n${definition}`, "f(x: float | None)");
+    await check(`from typing import Optional\n${definition}`, "f(x: Optional[float])");
+    await check(`import typing\n${definition}`, "f(x: typing.Optional[float])");
+    await check("def f(a): pass\nf(1)\nf(None)", 'f(a: "int | None") -> None');
+    await check("def f(n=1):\n    if n > 2: return [n]\n    return None", 'f(n: int) -> "list[int] | None"');
+  });
+
   it("name classes of the module, as strings before they are defined", async () => {
     const definition = "class P:\n    def __init__(self, x: int): self.x = x\n";
     const use = "def f(p): return 1\n";

@@ -6,14 +6,15 @@
  */
 import type * as ast from "../../syntax/nodes";
 import { walk } from "../../syntax/visit";
-import { NEVER, type PythonType, printType, UNKNOWN } from "../../types/python-type";
+import { NEVER, NONE, type PythonType, printType, UNKNOWN, unite } from "../../types/python-type";
 import { annotationType } from "../annotations";
 import { type GlobalFacts, globalFacts } from "../globals";
 import { type FunctionFact, inferFunction, parameterFacts } from "../infer";
-import { type AnnotationText, annotationText } from "./annotation-text";
-import { argumentTypes, commonType, findPasses, type Pass } from "./call-sites";
+import { type AnnotationText, annotationText, type OptionalForm } from "./annotation-text";
+import { argumentTypes, commonType, findCalls, findPasses } from "./call-sites";
 import { type AnnotatableFunction, annotatableFunctions } from "./definitions";
 import { type Callees, typesFromUses } from "./uses";
+import { LIST_METHODS, TEXT_METHODS } from "./value-methods";
 
 export type EvidenceSource = "default" | "calls" | "uses";
 
@@ -56,26 +57,32 @@ export function suggestAnnotations(module: ast.Module): readonly FunctionSuggest
 
 class Survey {
   private readonly main: ast.FunctionDef;
-  private readonly passes: readonly Pass[];
+  private readonly module: ast.Module;
+  private readonly calls: readonly ast.Call[];
   private readonly functions: readonly AnnotatableFunction[];
-  private readonly globals: GlobalFacts;
+  private globals: GlobalFacts;
   private readonly arrayModules: ReadonlySet<string>;
   private readonly numpyTyping: string | undefined;
+  private readonly optional: OptionalForm;
   /** Where the classes of the module end, by name. */
   private readonly classEnds: ReadonlyMap<string, number>;
   private readonly byDefinition: ReadonlyMap<number, AnnotatableFunction>;
   private readonly constructors: ReadonlyMap<string, AnnotatableFunction>;
+  /** Methods by their names; several classes may have one. */
+  private readonly methods: ReadonlyMap<string, readonly AnnotatableFunction[]>;
   private readonly supposed = new Map<ast.Arg, Supposed>();
   private readonly inferred = new Map<number, Remembered & { readonly fact: FunctionFact }>();
   private readonly uses = new Map<number, Remembered & { readonly types: ReadonlyMap<string, PythonType> }>();
   private readonly expressions = new Map<number, PythonType>();
 
   constructor(module: ast.Module) {
+    this.module = module;
     this.main = asFunction(module);
     this.functions = annotatableFunctions(module);
     this.globals = globalFacts(module);
     this.arrayModules = arrayModules(module);
     this.numpyTyping = [...importsOf(module, "numpy.typing")][0];
+    this.optional = optionalForm(module);
     this.classEnds = new Map(
       module.body.flatMap((statement) =>
         statement.kind === "ClassDef" ? [[statement.name, statement.span.end] as const] : [],
@@ -83,13 +90,15 @@ class Survey {
     );
     this.byDefinition = new Map(this.functions.map((function_) => [function_.definition.id, function_]));
     this.constructors = constructorsOf(module, this.functions);
-    this.passes = findPasses(module, (call) => this.target(call));
+    this.calls = findCalls(module);
+    this.methods = methodsByName(this.functions);
   }
 
   /** One round; whether anything was learnt. */
   look(): boolean {
     let changed = this.infer();
-    const passed = argumentTypes(this.passes, (node) => this.expressions.get(node.id));
+    const passes = findPasses(this.calls, (call) => this.target(call));
+    const passed = argumentTypes(passes, (node) => this.expressions.get(node.id));
     for (const function_ of this.functions) {
       const types = new Map<string, PythonType>();
       const found = new Map<ast.Arg, Supposed>();
@@ -108,10 +117,23 @@ class Survey {
         const type = types.has(parameter.arg) ? undefined : used?.get(parameter.arg);
         const isOptional = isNone(defaultOf(function_.definition, parameter));
         if (type !== undefined && !isOptional) found.set(parameter, { type, source: "uses" });
+        else if (type !== undefined && !found.has(parameter))
+          found.set(parameter, { type: unite([type, NONE]), source: "uses" });
         changed = this.suppose(parameter, found.get(parameter)) || changed;
       }
     }
+    if (changed) this.lookAtClasses();
     return changed;
+  }
+
+  /** Attributes get their types from the parameters that are assigned to them. */
+  private lookAtClasses(): void {
+    const next = globalFacts(this.module, (parameter) => this.supposed.get(parameter)?.type);
+    const texts = (globals: GlobalFacts): string => globals.classes.map(({ text }) => text).join("\0");
+    if (texts(next) === texts(this.globals)) return;
+    this.globals = next;
+    this.inferred.clear();
+    this.uses.clear();
   }
 
   suggestions(): readonly FunctionSuggestion[] {
@@ -139,6 +161,7 @@ class Survey {
       numpy: [...this.arrayModules][0],
       numpyTyping: this.numpyTyping,
       isDefined: (name) => (this.classEnds.get(name) ?? Number.POSITIVE_INFINITY) <= function_.definition.span.start,
+      optional: this.optional,
     });
     return written === undefined || [...written.names].some(function_.isShadowed) ? undefined : written.text;
   }
@@ -156,12 +179,12 @@ class Survey {
     parameter: ast.Arg,
     passed: readonly PythonType[],
   ): Supposed | undefined {
-    const fallback = defaultOf(definition, parameter);
-    if (isNone(fallback)) return undefined;
+    const isOptional = isNone(defaultOf(definition, parameter)) || passed.some(mayBeNone);
     const own = parameterFacts(definition.args).find(({ name }) => name === parameter.arg)?.type ?? UNKNOWN;
-    const type = commonType([...(own.kind === "unknown" ? [] : [own]), ...passed]);
+    const known = own.kind === "unknown" ? passed : [own, ...passed];
+    const type = commonType(known.flatMap(withoutNone));
     if (type.kind === "never" || type.kind === "none") return undefined;
-    return { type, source: passed.length > 0 ? "calls" : "default" };
+    return { type: isOptional ? unite([type, NONE]) : type, source: passed.length > 0 ? "calls" : "default" };
   }
 
   /** Brings the types of all expressions up to date; whether a result of a function is another one than before. */
@@ -254,9 +277,25 @@ class Survey {
   }
 
   private target(call: ast.Call): AnnotatableFunction | undefined {
+    if (call.func.kind === "Attribute") return this.method(call.func);
     if (call.func.kind !== "Name") return undefined;
     const fact = this.globals(call.func.name);
     return fact?.kind === "function" ? this.byDefinition.get(fact.node.id) : this.constructors.get(call.func.name);
+  }
+
+  /** The method of the receiver's class; where nothing is known of the receiver, the only method of that name. */
+  private method({ value, attr }: ast.Attribute): AnnotatableFunction | undefined {
+    const named = this.methods.get(attr);
+    if (named === undefined) return undefined;
+    const receiver = this.expressions.get(value.id) ?? UNKNOWN;
+    if (receiver.kind === "user") {
+      const fact = this.globals(receiver.name);
+      const node = fact?.kind === "class" ? fact.fact.methods.get(attr) : undefined;
+      return node === undefined ? undefined : this.byDefinition.get(node.id);
+    }
+    const isBuiltin = LIST_METHODS[attr] !== undefined || TEXT_METHODS.has(attr) || OTHER_METHODS.has(attr);
+    const isOpen = receiver.kind === "unknown" || receiver.kind === "never";
+    return isOpen && !isBuiltin && named.length === 1 ? named[0] : undefined;
   }
 
   private callees(): Callees {
@@ -305,6 +344,46 @@ function constructorsOf(
     if (construct !== undefined) found.set(statement.name, construct);
   }
   return found;
+}
+
+/** Methods of dicts, sets and files, which a class may have as well. */
+const OTHER_METHODS: ReadonlySet<string> = new Set([
+  ...["add", "close", "discard", "get", "items", "keys", "read", "setdefault", "union", "update", "values", "write"],
+]);
+
+function methodsByName(functions: readonly AnnotatableFunction[]): ReadonlyMap<string, readonly AnnotatableFunction[]> {
+  const methods = new Map<string, AnnotatableFunction[]>();
+  for (const function_ of functions) {
+    if (function_.className === undefined) continue;
+    const { name } = function_.definition;
+    const known = methods.get(name);
+    if (known === undefined) methods.set(name, [function_]);
+    else known.push(function_);
+  }
+  return methods;
+}
+
+function mayBeNone(type: PythonType): boolean {
+  return type.kind === "none" || (type.kind === "union" && type.members.some(mayBeNone));
+}
+
+function withoutNone(type: PythonType): readonly PythonType[] {
+  const members = type.kind === "union" ? type.members : [type];
+  return members.filter(({ kind }) => kind !== "none");
+}
+
+/** What a module can say for `X | None`. */
+function optionalForm(module: ast.Module): OptionalForm {
+  const [typing] = importsOf(module, "typing");
+  let form: OptionalForm = typing === undefined ? { kind: "string" } : { kind: "name", name: `${typing}.Optional` };
+  for (const statement of module.body) {
+    if (statement.kind !== "ImportFrom") continue;
+    for (const { name, asname } of statement.names) {
+      if (statement.module === "__future__" && name === "annotations") return { kind: "bar" };
+      if (statement.module === "typing" && name === "Optional") form = { kind: "name", name: asname ?? name };
+    }
+  }
+  return form;
 }
 
 /** Names that `import numpy` binds. */

@@ -9,6 +9,8 @@ import type * as ast from "../../syntax/nodes";
 import { BYTES, FLOAT, type PythonType, STR, UNKNOWN } from "../../types/python-type";
 import type { GlobalFacts } from "../globals";
 import { assignedNames, type ParameterFact, parameterFacts } from "../infer";
+import { indexedAxes } from "../numpy";
+import { type KnownNames, knownNames } from "./known-names";
 import { type ShapeId, Shapes } from "./shapes";
 import { LIST_METHODS, TEXT_METHODS } from "./value-methods";
 
@@ -30,7 +32,8 @@ export function typesFromUses(
   callees: Callees,
   known: ReadonlyMap<string, PythonType>,
 ): ReadonlyMap<string, PythonType> {
-  const collector = new UseCollector(globals, callees);
+  const names = knownNames(definition, globals, known);
+  const collector = new UseCollector(globals, callees, names);
   const { posonlyargs, args, kwonlyargs } = definition.args;
   const parameters = [...posonlyargs, ...args, ...kwonlyargs];
   for (const name of [...parameters.map(({ arg }) => arg), ...assignedNames(definition)]) collector.local(name);
@@ -40,7 +43,9 @@ export function typesFromUses(
   const types = new Map<string, PythonType>();
   for (const { arg } of parameters) {
     const type = collector.shapes.typeOf(collector.local(arg));
-    if (type.kind !== "unknown") types.set(arg, type);
+    const rank = names.axes.get(arg);
+    if (type.kind === "array" && type.rank === undefined && rank !== undefined) types.set(arg, { ...type, rank });
+    else if (type.kind !== "unknown") types.set(arg, type);
   }
   return types;
 }
@@ -69,8 +74,10 @@ class UseCollector {
   private readonly tuples = new Map<ShapeId, readonly ShapeId[]>();
   private readonly globals: GlobalFacts;
   private readonly callees: Callees;
+  private readonly names: KnownNames;
 
-  constructor(globals: GlobalFacts, callees: Callees) {
+  constructor(globals: GlobalFacts, callees: Callees, names: KnownNames) {
+    this.names = names;
     this.globals = globals;
     this.callees = callees;
     this.shapes = new Shapes(callees.arrayModules.size > 0);
@@ -384,8 +391,10 @@ class UseCollector {
       const b = this.value(comparator);
       if (operator === "In" || operator === "NotIn") {
         // Any container may be asked.
-      } else if (operator === "Is" || operator === "IsNot") this.shapes.markForeign(a);
-      else {
+      } else if (operator === "Is" || operator === "IsNot") {
+        // `None` is the mark of "not given" there.
+        if (before.kind !== "Name" || !this.names.optional.has(before.name)) this.shapes.markForeign(a);
+      } else {
         const isEquality = operator === "Eq" || operator === "NotEq";
         if (isInt(comparator)) this.shapes.note(a, isEquality ? "int" : "int-hint");
         if (isText(comparator) || isText(before)) this.shapes.unify(a, b);
@@ -405,16 +414,31 @@ class UseCollector {
       this.shapes.contain(container, "sequence");
       return container;
     }
+    const root = indexedAxes(node);
+    const isWhole = root !== undefined && root.axes === this.names.axes.get(root.name);
     if (slice.kind === "Tuple") {
       for (const part of slice.elts) if (part.kind !== "Slice") this.shapes.note(this.value(part), "certain-int");
       this.shapes.contain(container, "array");
-      return this.shapes.element(container);
+      if (slice.elts.some(({ kind }) => kind === "Slice")) return this.view(container);
+      const element = this.shapes.element(container);
+      if (isWhole) this.shapes.access(container, element);
+      return element;
     }
     const index = this.value(slice);
     if (isText(slice)) this.shapes.markForeign(container);
     else this.shapes.note(index, "certain-int");
     if (node.ctx !== "Load" && this.callees.arrayModules.size === 0) this.shapes.contain(container, "list");
-    return this.shapes.element(container);
+    const element = this.shapes.element(container);
+    if (isWhole && root !== undefined) this.shapes.access(this.local(root.name), element);
+    return element;
+  }
+
+  /** Another array with the same elements. */
+  private view(array: ShapeId): ShapeId {
+    const view = this.shapes.create();
+    this.shapes.contain(view, "array");
+    this.shapes.unify(this.shapes.element(view), this.shapes.element(array));
+    return view;
   }
 
   private attribute(node: ast.Attribute): ShapeId {
@@ -426,6 +450,9 @@ class UseCollector {
           : this.shapes.of(FLOAT);
       }
     }
+    const attribute =
+      node.value.kind === "Name" ? this.names.classes.get(node.value.name)?.attributes.get(node.attr) : undefined;
+    if (attribute?.kind === "slot" || attribute?.kind === "field") return this.shapes.of(attribute.type);
     const owner = this.value(node.value);
     if (ARRAY_ATTRIBUTES.has(node.attr)) this.shapes.contain(owner, "array");
     else this.shapes.markForeign(owner);
@@ -500,9 +527,28 @@ class UseCollector {
   /** Functions of NumPy take and give numbers as well as arrays. */
   private arrayCall(node: ast.Call): ShapeId {
     const result = this.shapes.create();
+    if (node.func.kind === "Attribute" && CONSTRUCTORS.has(node.func.attr)) {
+      this.visitArguments(node);
+      return this.constructed(node, result);
+    }
     this.shapes.markDoubtful(result);
     for (const shape of this.visitArguments(node)) this.shapes.link(shape, result);
     return result;
+  }
+
+  /** `np.zeros(n)`, `np.empty((rows, cols), dtype=np.int64)` */
+  private constructed({ args, keywords }: ast.Call, array: ShapeId): ShapeId {
+    const { shapes } = this;
+    const [shape, second] = args;
+    if (shape?.kind === "Tuple") for (const axis of shape.elts) shapes.note(this.value(axis), "certain-int");
+    else if (shape?.kind === "Name") shapes.count(this.value(shape));
+    shapes.contain(array, "array");
+    const dtype = keywords.find(({ arg }) => arg === "dtype")?.value ?? second;
+    const name = dtype?.kind === "Attribute" ? dtype.attr : dtype?.kind === "Name" ? dtype.name : undefined;
+    if (dtype === undefined || /^(?:float|double)/.test(name ?? ""))
+      shapes.note(shapes.element(array), "certain-float");
+    else if (/^u?int/.test(name ?? "")) shapes.note(shapes.element(array), "certain-int");
+    return array;
   }
 
   private primitiveCall(node: ast.Call, path: string): ShapeId {
@@ -569,6 +615,9 @@ class UseCollector {
     return fact?.kind === "builtin" && fact.path === `builtins.${name}` ? true : fact === undefined;
   }
 }
+
+/** Functions of NumPy that make an array of a shape. */
+const CONSTRUCTORS: ReadonlySet<string> = new Set(["empty", "ones", "zeros"]);
 
 /** What NumPy arrays have and lists have not. */
 const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set([
