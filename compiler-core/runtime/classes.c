@@ -250,6 +250,14 @@ int rt_native_place_float(PyObject **place, double value) {
     return 1;
 }
 
+int rt_native_place_int(PyObject **place, int64_t value) {
+    PyObject *old = *place;
+    if (old != NULL && !is_quiet(old)) return 0;
+    *place = rt_box_int(value);
+    Py_XDECREF(old);
+    return 1;
+}
+
 int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t index, PyObject *object, double value) {
     PyObject *old = rt_native_field(func, class_index, index, object);
     if (old == NULL || !is_quiet(old)) return 0;

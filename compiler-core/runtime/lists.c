@@ -2,6 +2,8 @@
  * to the caller, not released. */
 #include "rt-quiet.h"
 
+#include <sys/mman.h>
+
 /* Of every version, declared in different headers. */
 PyObject *_PyList_Extend(PyListObject *list, PyObject *iterable);
 
@@ -28,9 +30,44 @@ PyObject *rt_tuple_build(PyObject *const *items, Py_ssize_t count) {
     return fill(tuple, tuple == NULL ? NULL : ((PyTupleObject *)tuple)->ob_item, items, count);
 }
 
+/* From this size on the items of a new list are worth large pages: fewer of them are made, and looked up. */
+enum { LARGE = 4 << 20 };
+
+/* Asks for large pages where the system hands them out only on request, as NumPy does for its arrays. */
+static void prefer_large_pages(void *start, size_t size) {
+#ifdef MADV_HUGEPAGE
+    uintptr_t first = ((uintptr_t)start + 4095) & ~(uintptr_t)4095;
+    uintptr_t end = ((uintptr_t)start + size) & ~(uintptr_t)4095;
+    (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
+#else
+    (void)start;
+    (void)size;
+#endif
+}
+
+static void take_references(PyObject *object, Py_ssize_t count) {
+#if RT_PY(12)
+    if (_Py_IsImmortal(object)) return;
+#endif
+    Py_SET_REFCNT(object, Py_REFCNT(object) + count);
+}
+
+/* A large list of one object. */
+static PyObject *repeat_one(PyObject *item, Py_ssize_t count) {
+    PyObject *result = PyList_New(count);
+    if (result == NULL) return NULL;
+    PyObject **places = ((PyListObject *)result)->ob_item;
+    prefer_large_pages(places, (size_t)count * sizeof *places);
+    for (Py_ssize_t i = 0; i < count; i++) places[i] = item;
+    take_references(item, count);
+    return result;
+}
+
 PyObject *rt_list_repeat(PyObject *list, int64_t count) {
     int collecting = rt_hold_collector();
-    PyObject *result = PySequence_Repeat(list, (Py_ssize_t)count);
+    int is_large = PyList_GET_SIZE(list) == 1 && count >= LARGE / (int64_t)sizeof(PyObject *);
+    PyObject *result = is_large ? repeat_one(PyList_GET_ITEM(list, 0), (Py_ssize_t)count)
+                                : PySequence_Repeat(list, (Py_ssize_t)count);
     rt_let_collect(collecting);
     return result;
 }

@@ -218,9 +218,8 @@ PyObject *rt_box_float(double value) {
     return object;
 }
 
-int64_t rt_unbox_int_slow(PyObject *object, int *failed) {
+rt_wide_int rt_unbox_int_wide(PyObject *object) {
     int overflow;
     int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);
-    if (overflow != 0) *failed = 1;
-    return value;
+    return (rt_wide_int){value, overflow != 0};
 }

@@ -91,8 +91,9 @@ int rt_native_field_grow(rt_func *func, uint32_t class_index, uint32_t attribute
 /* The same as the assignment does it, with the activation visible. -1 with an exception. */
 int rt_native_set_field(rt_thread *thread, rt_activation *activation, rt_func *func, uint32_t class_index,
                         uint32_t attribute, PyObject *object, PyObject *value);
-/* Stores a new float at the place unless the death of the old value could be seen: 1 when it is done. */
-int rt_native_place_float(PyObject **place, double value);
+/* Stores a new float or int at the place unless the death of the old value could be seen: 1 when it is done. */
+__attribute__((cold)) int rt_native_place_float(PyObject **place, double value);
+__attribute__((cold)) int rt_native_place_int(PyObject **place, int64_t value);
 /* The same for a field; the value that is there has been looked at. */
 int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, double value);
 /* A new instance of a class that a cell proves, where the collector does not run; NULL without exception: it may run. */
@@ -116,8 +117,12 @@ PyObject *rt_box_float(double value);
 /* Appends to an exact list and consumes the item; -1 when out of memory. */
 int rt_list_append(PyObject *list, PyObject *item);
 
-/* An exact int of any size; sets *failed beyond 64 bits. */
-int64_t rt_unbox_int_slow(PyObject *object, int *failed);
+/* An exact int of any size; `failed` beyond 64 bits. It only reads: what is known of memory stays known. */
+typedef struct {
+    int64_t value;
+    int64_t failed;
+} rt_wide_int;
+__attribute__((pure, cold)) rt_wide_int rt_unbox_int_wide(PyObject *object);
 
 /* ---- the recursion counter: one unit per activation, taken when it is linked --------------------------------------- */
 

@@ -327,7 +327,11 @@ int rt_dict_setdefault(PyObject *dict, PyObject *key, PyObject *value, PyObject 
 
 static int64_t int_or(PyObject *value, int64_t otherwise, int *failed) {
     if (value == NULL) return otherwise;
-    if (LIKELY(Py_TYPE(value) == &PyLong_Type)) return rt_unbox_int_slow(value, failed);
+    if (LIKELY(Py_TYPE(value) == &PyLong_Type)) {
+        rt_wide_int wide = rt_unbox_int_wide(value);
+        if (wide.failed) *failed = 1;
+        return wide.value;
+    }
     *failed = 1;
     return 0;
 }

@@ -70,12 +70,6 @@ RTI PyObject *rti_field_exchange(rt_func *func, uint32_t class_index, uint32_t a
     return rt_native_field_exchange(func, class_index, attribute, object, value);
 }
 
-RTI int rti_float_in_place(PyObject *old, double value) {
-    if (RT_UNLIKELY(old == NULL || Py_TYPE(old) != &PyFloat_Type || Py_REFCNT(old) != 1)) return 0;
-    ((PyFloatObject *)old)->ob_fval = value;
-    return 1;
-}
-
 RTI int rti_slot_store_float(PyObject *object, uint32_t index, double value) {
     PyObject **place = rti_slot_place(object, index);
     if (RT_LIKELY(rti_float_in_place(*place, value))) return 1;

@@ -49,7 +49,9 @@ RTI int64_t rti_int_value(PyObject *object, int *failed) {
     Py_ssize_t size = Py_SIZE(number);
     if (RT_LIKELY((size_t)(size + 1) < 3)) return (int64_t)size * (int64_t)number->ob_digit[0];
 #endif
-    return rt_unbox_int_slow(object, failed);
+    rt_wide_int wide = rt_unbox_int_wide(object);
+    if (wide.failed) *failed = 1;
+    return wide.value;
 }
 
 RTI int64_t rti_unbox_int(PyObject *object, int *failed) {

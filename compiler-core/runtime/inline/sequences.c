@@ -20,8 +20,13 @@ RTI int64_t rti_bytes_at(PyObject *object, int64_t index) {
     return (unsigned char)PyBytes_AS_STRING(object)[index];
 }
 
-RTI PyObject *rti_list_at(PyObject *object, int64_t index) {
-    return PyList_GET_ITEM(object, index);
+/* Where the items of a list are, until its size changes. */
+RTI PyObject **rti_list_items(PyObject *object) {
+    return ((PyListObject *)object)->ob_item;
+}
+
+RTI PyObject *rti_item_at(PyObject **items, int64_t index) {
+    return items[index];
 }
 
 RTI PyObject *rti_tuple_at(PyObject *object, int64_t index) {
@@ -29,10 +34,9 @@ RTI PyObject *rti_tuple_at(PyObject *object, int64_t index) {
 }
 
 /* Stores `value`, whose reference is consumed; gives the old element's reference. */
-RTI PyObject *rti_list_exchange_at(PyObject *object, int64_t index, PyObject *value) {
-    PyObject **item = &((PyListObject *)object)->ob_item[index];
-    PyObject *old = *item;
-    *item = value;
+RTI PyObject *rti_item_exchange(PyObject **items, int64_t index, PyObject *value) {
+    PyObject *old = items[index];
+    items[index] = value;
     return old;
 }
 
@@ -45,42 +49,83 @@ RTI int rti_is_quiet(PyObject *object) {
     return type == &PyUnicode_Type || object == Py_None || type == &PyBytes_Type;
 }
 
-RTI int rti_list_item_is_quiet(PyObject *list, int64_t index) {
-    return RT_LIKELY(rti_is_quiet(rti_list_at(list, index)));
+RTI int rti_item_is_quiet(PyObject **items, int64_t index) {
+    return RT_LIKELY(rti_is_quiet(items[index]));
 }
 
 /* Consumes `value`. The old element is quiet. */
-RTI void rti_list_store_object(PyObject *list, int64_t index, PyObject *value) {
-    PyObject *old = rti_list_exchange_at(list, index, value);
+RTI void rti_item_store_object(PyObject **items, int64_t index, PyObject *value) {
+    PyObject *old = rti_item_exchange(items, index, value);
     Py_DECREF(old);
 }
 
-/* The value becomes a new object: the one that was there, where only the list knows it. */
-RTI void rti_list_store_float(PyObject *list, int64_t index, double value) {
-    PyObject *old = rti_list_at(list, index);
-    if (RT_LIKELY(Py_TYPE(old) == &PyFloat_Type && Py_REFCNT(old) == 1)) ((PyFloatObject *)old)->ob_fval = value;
-    else rti_list_store_object(list, index, rt_box_float(value));
+/* A number of which no object exists yet is stored in the object that was there, where only the place knows it: 1. */
+RTI int rti_float_in_place(PyObject *old, double value) {
+    if (RT_UNLIKELY(old == NULL || Py_TYPE(old) != &PyFloat_Type || Py_REFCNT(old) != 1)) return 0;
+    ((PyFloatObject *)old)->ob_fval = value;
+    return 1;
 }
 
-/* The same for an int of one digit. An old int that has a place in the table of small ones has more references. */
-RTI void rti_list_store_int(PyObject *list, int64_t index, int64_t value) {
-    PyObject *old = rti_list_at(list, index);
-    if (RT_LIKELY(Py_TYPE(old) == &PyLong_Type && Py_REFCNT(old) == 1)) {
-        uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-        int is_small = value >= -5 && value <= 256;
-        if (RT_LIKELY(!is_small && magnitude <= PyLong_MASK)) {
-            PyLongObject *number = (PyLongObject *)old;
-#if RT_PY(12)
-            number->long_value.lv_tag = (uintptr_t)1 << 3 | (value < 0 ? 2 : 0);
-            number->long_value.ob_digit[0] = (digit)magnitude;
+/* The same for an int of as many digits, one or two. A small int has one object, which others refer to, too. */
+RTI int rti_int_in_place(PyObject **place, int64_t value) {
+    PyObject *old = *place;
+    if (RT_UNLIKELY(old == NULL || Py_TYPE(old) != &PyLong_Type)) return 0;
+    if (value >= -5 && value <= 256) {
+#if RT_PY(11)
+        *place = rti_box_int(value);
+        if (RT_UNLIKELY(rti_release(old))) _Py_Dealloc(old);
+        return 1;
 #else
-            Py_SET_SIZE(number, value < 0 ? -1 : 1);
-            number->ob_digit[0] = (digit)magnitude;
+        return 0;
 #endif
-            return;
-        }
     }
-    rti_list_store_object(list, index, rti_box_int(value));
+    if (RT_UNLIKELY(Py_REFCNT(old) != 1)) return 0;
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    PyLongObject *number = (PyLongObject *)old;
+#if RT_PY(12)
+    uintptr_t digits = number->long_value.lv_tag >> 3;
+    digit *places = number->long_value.ob_digit;
+#else
+    size_t digits = (size_t)(Py_SIZE(number) < 0 ? -Py_SIZE(number) : Py_SIZE(number));
+    digit *places = number->ob_digit;
+#endif
+    size_t wanted = magnitude <= PyLong_MASK ? 1 : 2;
+    if (RT_UNLIKELY(magnitude >> 2 * PyLong_SHIFT != 0 || digits != wanted)) return 0;
+    places[0] = (digit)(magnitude & PyLong_MASK);
+    if (wanted == 2) places[1] = (digit)(magnitude >> PyLong_SHIFT);
+#if RT_PY(12)
+    number->long_value.lv_tag = wanted << 3 | (value < 0 ? 2 : 0);
+#else
+    Py_SET_SIZE(number, value < 0 ? -(Py_ssize_t)wanted : (Py_ssize_t)wanted);
+#endif
+    return 1;
+}
+
+/* 0: the death of the old element could be seen. */
+RTI int rti_item_store_float(PyObject **items, int64_t index, double value) {
+    if (RT_LIKELY(rti_float_in_place(items[index], value))) return 1;
+    return rt_native_place_float(&items[index], value);
+}
+
+RTI int rti_item_store_int(PyObject **items, int64_t index, int64_t value) {
+    if (RT_LIKELY(rti_int_in_place(&items[index], value))) return 1;
+    return rt_native_place_int(&items[index], value);
+}
+
+RTI int rti_item_store_bool(PyObject **items, int64_t index, int value) {
+    PyObject *old = items[index];
+    if (RT_UNLIKELY(old != Py_True && old != Py_False)) {
+        if (!rti_is_quiet(old)) return 0;
+        rti_item_store_object(items, index, rti_box_bool(value));
+        return 1;
+    }
+    PyObject *object = value ? Py_True : Py_False;
+    items[index] = object;
+#if !RT_PY(12)
+    object->ob_refcnt++;
+    old->ob_refcnt--; /* never the last one */
+#endif
+    return 1;
 }
 
 /* Consumes the value: where there is room it is stored here. */

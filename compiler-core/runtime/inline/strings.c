@@ -5,6 +5,20 @@ RTI int64_t rti_str_at(PyObject *object, int64_t index) {
     return PyUnicode_READ(PyUnicode_KIND(object), PyUnicode_DATA(object), index);
 }
 
+/* Characters never change: where they are, and how many bytes each has. */
+RTI void *rti_str_data(PyObject *object) {
+    return PyUnicode_DATA(object);
+}
+
+RTI int64_t rti_str_width(PyObject *object) {
+    return PyUnicode_KIND(object);
+}
+
+RTI int64_t rti_str_read(void *data, int64_t width, int64_t index) {
+    if (RT_LIKELY(width == 1)) return ((const unsigned char *)data)[index];
+    return width == 2 ? ((const Py_UCS2 *)data)[index] : ((const Py_UCS4 *)data)[index];
+}
+
 RTI int rti_str_equal(PyObject *left, PyObject *right) {
     if (left == right) return 1;
     Py_ssize_t length = PyUnicode_GET_LENGTH(left);

@@ -118,9 +118,9 @@ function binary(
   if (left === undefined || right === undefined) return undefined;
   switch (op.operator) {
     case "add":
-      return { first: sum(left.first, right.first), step: sum(left.step, right.step) };
+      return { first: sumOfTerms(left.first, right.first), step: sumOfTerms(left.step, right.step) };
     case "sub":
-      return { first: sum(left.first, negated(right.first)), step: sum(left.step, negated(right.step)) };
+      return { first: sumOfTerms(left.first, negated(right.first)), step: sumOfTerms(left.step, negated(right.step)) };
     case "mul":
       return right.step.length === 0 ? scale(left, right) : left.step.length === 0 ? scale(right, left) : undefined;
     default:
@@ -143,7 +143,7 @@ function product(left: readonly AffineTerm[], right: readonly AffineTerm[]): rea
     right.map((b) => ({ factor: a.factor * b.factor, values: [...a.values, ...b.values] })),
   );
   if (terms.length > TERM_LIMIT || terms.some((term) => term.values.length > 2)) return undefined;
-  return sum(terms, []);
+  return sumOfTerms(terms, []);
 }
 
 function termsOf(constant: bigint): readonly AffineTerm[] {
@@ -155,7 +155,7 @@ function negated(terms: readonly AffineTerm[]): readonly AffineTerm[] {
 }
 
 /** Equal products are taken together. */
-function sum(left: readonly AffineTerm[], right: readonly AffineTerm[]): readonly AffineTerm[] {
+export function sumOfTerms(left: readonly AffineTerm[], right: readonly AffineTerm[]): readonly AffineTerm[] {
   const byKey = new Map<string, AffineTerm>();
   for (const term of [...left, ...right]) {
     const key = productKey(term);

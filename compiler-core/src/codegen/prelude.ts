@@ -149,11 +149,14 @@ declare i8* @rti_class_borrowed(i8*, i32, i32) #1
 declare i8* @rti_attribute_target(i8*, i32, i32) #1
 declare i64 @rti_length(i8*, i32) #1
 declare i64 @rti_wrap_index(i64, i64) #1
-declare i64 @rti_str_at(i8*, i64) #1
+declare i8* @rti_str_data(i8*) #1
+declare i64 @rti_str_width(i8*) #1
+declare i64 @rti_str_read(i8*, i64, i64) #1
 declare i64 @rti_bytes_at(i8*, i64) #1
-declare i8* @rti_list_at(i8*, i64) #1
+declare i8* @rti_list_items(i8*) #1
+declare i8* @rti_item_at(i8*, i64) #1
 declare i8* @rti_tuple_at(i8*, i64) #1
-declare i8* @rti_list_exchange_at(i8*, i64, i8*) #1
+declare i8* @rti_item_exchange(i8*, i64, i8*) #1
 declare i32 @rti_is_held_elsewhere(i8*) #1
 declare i32 @rti_is_array(i8*, i32, i32, i32) #1
 declare i8* @rti_array_data(i8*) #1
@@ -167,10 +170,11 @@ declare double @rti_float_to_single(double) #1
 declare double @rti_unbox_np_float(i8*, i32, i32*) #1
 declare i64 @rti_unbox_np_int(i8*, i32, i32*) #1
 declare i32 @rti_list_append(i8*, i8*) #1
-declare i32 @rti_list_item_is_quiet(i8*, i64) #1
-declare void @rti_list_store_object(i8*, i64, i8*) #1
-declare void @rti_list_store_float(i8*, i64, double) #1
-declare void @rti_list_store_int(i8*, i64, i64) #1
+declare i32 @rti_item_is_quiet(i8*, i64) #1
+declare void @rti_item_store_object(i8*, i64, i8*) #1
+declare i32 @rti_item_store_float(i8*, i64, double) #1
+declare i32 @rti_item_store_int(i8*, i64, i64) #1
+declare i32 @rti_item_store_bool(i8*, i64, i32) #1
 `;
 
 /** Functions of runtime/native.c. */

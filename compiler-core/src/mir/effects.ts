@@ -66,6 +66,8 @@ export function effectsOf(op: TypedOp): Effects {
       return op.arguments.some(({ fact }) => fact === "dict" || fact === "set")
         ? { reads: ["dicts"], writes: [] }
         : NOTHING;
+    case "list-items":
+      return { reads: ["list-shape"], writes: [] };
     case "element":
       return op.operand.fact === "list" ? { reads: ["list-shape", "list-items"], writes: [] } : NOTHING;
     case "list-exchange":
@@ -163,6 +165,7 @@ export function isMovable(op: TypedOp): boolean {
     case "guard":
     case "length":
     case "index-check":
+    case "list-items":
     case "element":
     case "cell-guard":
     case "cell-value":

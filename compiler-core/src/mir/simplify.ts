@@ -6,7 +6,7 @@
  */
 import { type ControlFlow, controlFlow, dominates, loopDepths } from "./cfg";
 import type { Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
-import { edgesOf, isPure, mapBlock, mapResults, operandsOf, resultsOf, statesOf, stateValues } from "./typed-ops";
+import { edgesOf, isRemovable, mapBlock, mapResults, operandsOf, resultsOf, statesOf, stateValues } from "./typed-ops";
 
 /** All of it, until nothing changes. */
 export function simplify(fn: TypedFunction): TypedFunction {
@@ -223,10 +223,10 @@ function mapEdgeArguments(
   };
 }
 
-/** Pure operations and block parameters whose values nobody reads, cycles of parameters included. */
+/** Operations without effect and block parameters whose values nobody reads, cycles of parameters included. */
 export function removeDeadValues(fn: TypedFunction): TypedFunction {
   const live = liveValues(fn);
-  const isLive = (op: TypedOp): boolean => !isPure(op) || resultsOf(op).some((result) => live.has(result.id));
+  const isLive = (op: TypedOp): boolean => !isRemovable(op) || resultsOf(op).some((result) => live.has(result.id));
   const blocks = fn.blocks.map((block) =>
     block.ops.every(isLive) ? block : { ...block, ops: block.ops.filter(isLive) },
   );
@@ -248,7 +248,7 @@ export function liveValues(fn: TypedFunction): ReadonlySet<number> {
   for (const block of fn.blocks) {
     for (const op of block.ops) {
       for (const result of resultsOf(op)) definitions.set(result.id, op);
-      if (isPure(op)) continue;
+      if (isRemovable(op)) continue;
       for (const operand of operandsOf(op)) use(operand);
       for (const state of statesOf(op)) for (const value of stateValues(state)) use(value);
     }
@@ -271,7 +271,7 @@ export function liveValues(fn: TypedFunction): ReadonlySet<number> {
   while (work.length > 0) {
     const value = work.pop()!;
     const op = definitions.get(value.id);
-    if (op !== undefined && isPure(op)) for (const operand of operandsOf(op)) use(operand);
+    if (op !== undefined && isRemovable(op)) for (const operand of operandsOf(op)) use(operand);
     for (const argument of passed.get(value.id) ?? []) use(argument);
   }
   return live;

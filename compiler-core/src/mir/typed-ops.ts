@@ -11,6 +11,7 @@ import type {
   StateSource,
   Terminator,
   TypedBlock,
+  TypedFunction,
   TypedOp,
   Value,
 } from "./typed";
@@ -110,6 +111,8 @@ const OPERAND_FIELDS = [
   "remembered",
   "bound",
   "instance",
+  "items",
+  "width",
 ] as const;
 const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
 
@@ -426,6 +429,8 @@ export function isPure(op: TypedOp): boolean {
     case "np-payload":
     case "np-scalar":
     case "float-to-single":
+    case "str-data":
+    case "str-width":
       return true;
     case "int-binary":
     case "int-negate":
@@ -436,5 +441,30 @@ export function isPure(op: TypedOp): boolean {
       return op.state === undefined;
     default:
       return false;
+  }
+}
+
+/** Has no effect and cannot fail: may be removed when the result is not used. Reads of the heap are no pure operations. */
+export function isRemovable(op: TypedOp): boolean {
+  switch (op.kind) {
+    case "length":
+    case "list-items":
+    case "element":
+    case "attribute-load":
+      return true;
+    default:
+      return isPure(op);
+  }
+}
+
+/** Every value that is read, as often as it is. */
+export function* usedValues(fn: TypedFunction): Generator<Value> {
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      yield* operandsOf(op);
+      for (const state of statesOf(op)) yield* stateValues(state);
+    }
+    yield* terminatorOperands(block.terminator);
+    if (block.terminator.kind === "deoptimize") yield* stateValues(block.terminator.state);
   }
 }

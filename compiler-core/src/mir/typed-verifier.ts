@@ -17,6 +17,7 @@ import type { BaselineFunction, OpIndex, Register } from "./baseline";
 import { verifyBorrowedElements } from "./borrowed-elements";
 import { type Bound, boundRegisters, goneAfterError } from "./bound-registers";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
+import { verifyItems } from "./items-verifier";
 import { machineKind } from "./representation";
 import { ShapeProofs, shapeProblem } from "./shape-proofs";
 import type { ExactType, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
@@ -37,6 +38,7 @@ export function verifyTyped(fn: TypedFunction, baseline: BaselineFunction): read
   }
   verifyCells(fn, flow, report);
   verifyArrays(fn, flow, report);
+  verifyItems(fn, flow, report);
   verifyBorrowedElements(fn, flow, report);
   verifyInstances(fn, flow, report);
   verifyStates(fn, baseline, report);
@@ -240,10 +242,18 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["int", "int"], "int"];
     case "length":
       return [["object"], "int"];
+    case "list-items":
+    case "str-data":
+      return [["object"], "pointer"];
+    case "str-width":
+      return [["object"], "int"];
     case "element":
-      return [["object", "int"], op.operand.fact === "bytes" || op.operand.fact === "str" ? "int" : "object"];
+      return [
+        ["object", "int", ...listed(op.items, "pointer"), ...listed(op.width, "int")],
+        op.operand.fact === "bytes" || op.operand.fact === "str" ? "int" : "object",
+      ];
     case "list-exchange":
-      return [["object", "int", "object"], "object"];
+      return [["object", "int", "object", ...listed(op.items, "pointer")], "object"];
     case "guard-instance":
     case "class-guard":
     case "guard-unshadowed":
@@ -265,7 +275,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "instance-new":
       return [[], "object"];
     case "list-store":
-      return [["object", "int", "any"]];
+      return [["object", "int", "any", ...listed(op.items, "pointer")]];
     case "list-append":
       return [["object", "any"]];
     case "cell-value":
@@ -320,6 +330,10 @@ function shapeOf(op: TypedOp): Shape | undefined {
   }
 }
 
+function listed(value: Value | undefined, representation: Representation): readonly Representation[] {
+  return value === undefined ? [] : [representation];
+}
+
 function verifyShape(where: string, op: TypedOp, report: Report): void {
   const shape = shapeOf(op);
   if (shape === undefined) {
@@ -355,6 +369,11 @@ function verifyTypes(where: string, op: TypedOp, report: Report): void {
     case "element":
       if (!isSequence(op.operand)) report(where, "works on a sequence that is not proven to be one");
       return;
+    case "str-data":
+    case "str-width":
+      if (op.operand.fact !== "str") report(where, "works on a str that is not proven to be one");
+      return;
+    case "list-items":
     case "list-exchange":
     case "list-store":
     case "list-append":

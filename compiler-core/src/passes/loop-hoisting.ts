@@ -15,10 +15,10 @@
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
 import { isMovable, isPlaceBound } from "../mir/effects";
 import type { FrameState, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
-import { edgesOf, isPure, mapState, operandsOf, resultsOf } from "../mir/typed-ops";
+import { edgesOf, isPure, operandsOf, resultsOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
-import { nextBlockId, nextValueId, rewriteLoops } from "./rewrite";
-import { mapEdges } from "./ssa-repair";
+import { preheaderOf, stateIn } from "./preheader";
+import { rewriteLoops } from "./rewrite";
 
 export const LOOP_HOISTING: Pass = {
   name: "loop-hoisting",
@@ -102,44 +102,6 @@ function isTested(flow: LoopForest["flow"], loop: LoopShape): boolean {
     loop.entries.length === 1 &&
     flow.byId.get(entry)!.ops.some((op) => op.kind === "chunk-limit")
   );
-}
-
-/** The block that alone leads into the loop; made when there is none. */
-function preheaderOf(
-  fn: TypedFunction,
-  { flow }: LoopForest,
-  loop: LoopShape,
-): { block: TypedBlock; fn: TypedFunction } {
-  const header = flow.byId.get(loop.header)!;
-  const [entry] = loop.entries;
-  const only = loop.entries.length === 1 ? flow.byId.get(entry!)! : undefined;
-  if (only?.terminator.kind === "jump") return { block: only, fn };
-  let next = nextValueId(fn);
-  const parameters = header.parameters.map((parameter): Value => ({ ...parameter, id: next++ }));
-  const block: TypedBlock = {
-    id: nextBlockId(fn),
-    parameters,
-    ops: [],
-    terminator: { kind: "jump", target: header.id, arguments: parameters },
-    loopDepth: Math.max(0, header.loopDepth - 1),
-  };
-  const blocks = fn.blocks.map((other): TypedBlock => {
-    if (loop.blocks.has(other.id)) return other;
-    const terminator = mapEdges(other.terminator, (edge) =>
-      edge.target === header.id ? { ...edge, target: block.id } : edge,
-    );
-    return { ...other, terminator };
-  });
-  return { block, fn: { ...fn, blocks: [...blocks, block] } };
-}
-
-/** The registers at the header's start, as the preheader has them. */
-function stateIn(preheader: TypedBlock, header: TypedBlock): FrameState | undefined {
-  const [anchor] = header.ops;
-  if (anchor?.kind !== "anchor") return undefined;
-  const [edge] = edgesOf(preheader.terminator);
-  const handed = new Map(header.parameters.map((parameter, index) => [parameter.id, edge!.arguments[index]!]));
-  return mapState(anchor.state, (value) => handed.get(value.id) ?? value);
 }
 
 function withState(op: TypedOp, state: FrameState | undefined): TypedOp {

@@ -5,22 +5,29 @@
  * vectorisation), so what is here is what LLVM cannot know: Python's meaning of an operation, and when a guard holds.
  */
 import { CANONICALIZE } from "./canonicalize";
+import { CARRIED_STORES } from "./carried-stores";
 import { CHECK_ELIMINATION } from "./check-elimination";
 import { DROP_ANCHORS } from "./drop-anchors";
 import { FLOAT_CHECKS } from "./float-checks";
+import { LOAD_FORWARDING } from "./load-forwarding";
 import { LOOP_CHUNKS } from "./loop-chunks";
 import { LOOP_HOISTING } from "./loop-hoisting";
 import { LOOP_SPECULATION } from "./loop-speculation";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
+import { SEQUENCE_PLACES } from "./sequence-places";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
 
 export const PIPELINE: readonly Pass[] = [
   // First: the operations that it makes need no check, and their intervals are better.
   STRENGTH_REDUCTION,
+  // Before what finds equal values.
+  SEQUENCE_PLACES,
   // Before intervals: equal lengths and values become one, which bounds checks recognise.
   REDUNDANT_GUARDS,
+  // Values that are equal have one number now.
+  LOAD_FORWARDING,
   CHECK_ELIMINATION,
   // Intervals follow a loop's counter to where it starts, so they come before the loop is taken apart.
   LOOP_CHUNKS,
@@ -30,6 +37,8 @@ export const PIPELINE: readonly Pass[] = [
   FLOAT_CHECKS,
   // Lengths are in front of the loops.
   LOOP_VERSIONS,
+  // Indexes were checked in front.
+  CARRIED_STORES,
   // Of two versions, one need not know where it left.
   LOOP_SPECULATION,
   // After all that moves guards in front of loops.

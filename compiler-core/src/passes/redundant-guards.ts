@@ -1,7 +1,7 @@
 /**
  * Removes guards that an earlier one has answered: of a cell, as long as nothing opaque came between (a tick proves cells
- * again); of a type or of an unboxed value, for ever, as exact builtin types do not change; and lengths of sequences that
- * cannot change.
+ * again); of a type or of an unboxed value, for ever, as exact builtin types do not change; lengths of sequences that
+ * cannot change; and arithmetic, with its checks, that was done before.
  *
  * One forward analysis: what is proven at the start of a block is what every way in has proven.
  */
@@ -80,35 +80,68 @@ function provenCells(fn: TypedFunction): ReadonlyMap<number, ReadonlySet<number>
 
 // ------------------------------------------------------------------------------- types, values and lengths
 
-/** A second operation with the same key gives what the first one gave. */
-function keyOf(op: TypedOp): string | undefined {
+/** A second operation with the same key gives what the first one gave. `id` numbers a value. */
+function keyOf(op: TypedOp, id: (value: Value) => number): string | undefined {
   switch (op.kind) {
+    case "int-const":
+      return `int ${op.value}`;
+    case "float-const":
+      return `float ${Object.is(op.value, -0) ? "-0" : op.value}`;
+    case "bool-const":
+      return `bool ${op.value}`;
     case "unbox":
-      return `unbox ${op.operand.id}`;
+      return `unbox ${id(op.operand)} ${op.result.representation}`;
     case "guard-type":
-      return `type ${op.type} ${op.operand.id}`;
+      return `type ${op.type} ${id(op.operand)}`;
     case "length":
-      return op.operand.fact === "list" ? undefined : `length ${op.operand.id}`;
+      return isSizeFixed(op.operand) ? `length ${id(op.operand)}` : undefined;
+    case "str-data":
+    case "str-width":
+    case "int-negate":
+    case "int-abs":
+    case "int-invert":
+    case "int-to-float":
+    case "bool-to-int":
+    case "float-negate":
+    case "float-abs":
+      return `${op.kind} ${id(op.operand)}`;
+    case "int-binary":
+    case "float-binary":
+    case "int-compare":
+    case "float-compare":
+      return `${op.kind} ${op.operator} ${id(op.left)} ${id(op.right)}`;
+    case "int-divide":
+      return `${op.kind} ${id(op.left)} ${id(op.right)}`;
+    case "index-check":
+      return `${op.kind} ${id(op.index)} ${id(op.length)}`;
     default:
       return undefined;
   }
 }
 
+function isSizeFixed({ fact }: Value): boolean {
+  return fact === "str" || fact === "bytes" || fact === "tuple";
+}
+
 /** Walks the dominator tree with the answers of the blocks above in hand. */
-function removeKnownValues(fn: TypedFunction): TypedFunction {
+export function removeKnownValues(fn: TypedFunction): TypedFunction {
   const flow = controlFlow(fn);
   const children = new Map<number, number[]>();
   for (const [id, above] of flow.dominator) children.set(above, [...(children.get(above) ?? []), id]);
   const replaced = new Map<TypedOp, Value>();
+  const renamed = new Map<number, number>();
+  const idOf = (value: Value): number => renamed.get(value.id) ?? value.id;
   const answers = new Map<string, Value>();
   const visit = (block: TypedBlock): void => {
     const added: string[] = [];
     for (const op of block.ops) {
-      const key = keyOf(op);
+      const key = keyOf(op, idOf);
       if (key === undefined || !("result" in op)) continue;
       const known = answers.get(key);
-      if (known !== undefined) replaced.set(op, known);
-      else {
+      if (known !== undefined) {
+        replaced.set(op, known);
+        renamed.set(op.result.id, idOf(known));
+      } else {
         answers.set(key, op.result);
         added.push(key);
       }

@@ -71,6 +71,9 @@ export function emitOp(body: Body, op: TypedOp): void {
       return;
     case "length":
     case "index-check":
+    case "list-items":
+    case "str-data":
+    case "str-width":
     case "element":
     case "list-exchange":
     case "list-store":

@@ -6,7 +6,17 @@ import type { IrValue } from "../llvm";
 import { TYPE_CODES } from "./objects";
 import type { OpOf } from "./op-of";
 
-type SequenceOp = OpOf<"length" | "index-check" | "element" | "list-exchange" | "list-store" | "list-append">;
+type SequenceOp = OpOf<
+  | "length"
+  | "index-check"
+  | "list-items"
+  | "str-data"
+  | "str-width"
+  | "element"
+  | "list-exchange"
+  | "list-store"
+  | "list-append"
+>;
 
 export function emitSequence(body: Body, op: SequenceOp): void {
   const { ir } = body;
@@ -29,14 +39,21 @@ export function emitSequence(body: Body, op: SequenceOp): void {
       body.define(op.result, position);
       return;
     }
-    case "element": {
-      const args = [body.use(op.operand), body.use(op.index)];
-      body.define(op.result, ir.call(`rti_${sequenceType(op.operand)}_at`, args));
+    case "list-items":
+      body.define(op.result, ir.call("rti_list_items", [body.use(op.operand)]));
       return;
-    }
+    case "str-data":
+      body.define(op.result, ir.call("rti_str_data", [body.use(op.operand)]));
+      return;
+    case "str-width":
+      body.define(op.result, ir.call("rti_str_width", [body.use(op.operand)]));
+      return;
+    case "element":
+      body.define(op.result, elementOf(body, op));
+      return;
     case "list-exchange": {
-      const args = [body.use(op.operand), body.use(op.index), body.use(op.value)];
-      body.define(op.result, ir.call("rti_list_exchange_at", args));
+      const args = [...placeOf(body, op), body.use(op.value)];
+      body.define(op.result, ir.call("rti_item_exchange", args));
       return;
     }
     case "list-store":
@@ -52,22 +69,43 @@ export function emitSequence(body: Body, op: SequenceOp): void {
   }
 }
 
+function elementOf(body: Body, op: OpOf<"element">): IrValue {
+  const { ir } = body;
+  const type = sequenceType(op.operand);
+  if (type === "list") return ir.call("rti_item_at", [...placeOf(body, op)]);
+  const index = body.use(op.index);
+  if (type !== "str") return ir.call(`rti_${type}_at`, [body.use(op.operand), index]);
+  const { items, width } = op;
+  const data = items === undefined ? ir.call("rti_str_data", [body.use(op.operand)]) : body.use(items);
+  const bytes = width === undefined ? ir.call("rti_str_width", [body.use(op.operand)]) : body.use(width);
+  return ir.call("rti_str_read", [data, bytes, index]);
+}
+
+interface Place {
+  readonly operand: Value;
+  readonly index: Value;
+  readonly items?: Value;
+}
+
+/** Where the items of a list are, and which one. */
+function placeOf(body: Body, { operand, index, items }: Place): readonly [IrValue, IrValue] {
+  const all = items === undefined ? body.ir.call("rti_list_items", [body.use(operand)]) : body.use(items);
+  return [all, body.use(index)];
+}
+
 function emitListStore(body: Body, op: OpOf<"list-store">): void {
   const { ir } = body;
-  const place = [body.use(op.operand), body.use(op.index)];
-  body.guard(ir.compareInts("ne", ir.call("rti_list_item_is_quiet", place), ir.int32(0)), op.state);
-  const value = body.use(op.value);
-  switch (op.value.representation) {
-    case "int":
-      ir.call("rti_list_store_int", [...place, value]);
-      return;
-    case "float":
-      ir.call("rti_list_store_float", [...place, value]);
-      return;
-    default:
-      ir.call("rti_list_store_object", [...place, newReference(body, op.value, op.consumed)]);
-      return;
+  const place = placeOf(body, op);
+  const { representation } = op.value;
+  if (representation === "int" || representation === "float" || representation === "bool") {
+    const raw = body.use(op.value);
+    const value = representation === "bool" ? ir.zeroExtend(raw, ir.i32) : raw;
+    const done = ir.call(`rti_item_store_${representation}`, [...place, value]);
+    body.guard(ir.compareInts("ne", done, ir.int32(0)), op.state);
+    return;
   }
+  body.guard(ir.compareInts("ne", ir.call("rti_item_is_quiet", [...place]), ir.int32(0)), op.state);
+  ir.call("rti_item_store_object", [...place, newReference(body, op.value, op.consumed)]);
 }
 
 /** An object for a number, or one more reference to an object unless it is handed over. */

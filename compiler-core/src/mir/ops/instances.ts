@@ -93,6 +93,7 @@ export type InstanceOp =
       readonly kind: "list-store";
       readonly operand: Value;
       readonly index: Value;
+      readonly items?: Value;
       readonly value: Value;
       readonly consumed: boolean;
       readonly state: FrameState;

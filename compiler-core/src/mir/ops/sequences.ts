@@ -56,13 +56,29 @@ export type SequenceOp =
       readonly length: Value;
       readonly state?: FrameState;
     }
-  /** operand[index], 0 ≤ index < length is proven. Bytes give an int, str a code point, list and tuple a *borrowed* object. */
-  | { readonly kind: "element"; readonly result: Value; readonly operand: Value; readonly index: Value }
+  /** Where the items of a list are, until its size changes. */
+  | { readonly kind: "list-items"; readonly result: Value; readonly operand: Value }
+  /** Where the characters of a str are, and how many bytes each has. */
+  | { readonly kind: "str-data"; readonly result: Value; readonly operand: Value }
+  | { readonly kind: "str-width"; readonly result: Value; readonly operand: Value }
+  /**
+   * operand[index], 0 ≤ index < length is proven. Bytes give an int, str a code point, list and tuple a *borrowed* object.
+   * `items` and `width`: what `list-items`, or `str-data` and `str-width` gave, where it was asked before.
+   */
+  | {
+      readonly kind: "element";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly index: Value;
+      readonly items?: Value;
+      readonly width?: Value;
+    }
   /** Stores `value` (its reference is consumed) at a proven index of a list; the result is the old element, a new reference. */
   | {
       readonly kind: "list-exchange";
       readonly result: Value;
       readonly operand: Value;
       readonly index: Value;
+      readonly items?: Value;
       readonly value: Value;
     };
