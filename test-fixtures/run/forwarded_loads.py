@@ -98,6 +98,20 @@ CALLS = [
     "appended([1, 2, 3])",
     "table(9)",
     "counted('mississippi')",
+    "sums([0.5, 1.5, 2.5, -0.0])",
+    "sums([0.5, 1.5, 2, 3.5])",
+    "sums([1, 0.5])",
+    "sums([0.5])",
+    "sums([0.5] * 5000)[-1]",
+    "sums([0.5, 1.5, Loud(2.5), 3.5, 4.5])",
+    "int_sums([2**61, 2**61, 2**61, 2**61, 5])",
+    "int_sums([7, True, 2**70, 1])",
+    "int_sums([3, 300, 300])",
+    "downward([1.0, 2.0, 4.0])",
+    "strided([1, 2, 3, 4, 5, 6, 7], 2)",
+    "strided([1, 2, 3, 4, 5, 6, 7], 3)",
+    "until([1.5, 2.5, 9.0, 1.0], 5.0)",
+    "sums_of_same([1.0, 2.0, 3.0])",
 ]
 
 
@@ -401,3 +415,47 @@ def counted(text: str) -> list[int]:
         counts[ord(text[i])] += 1
         counts[ord(text[i]) - 1] += counts[ord(text[i])]
     return [n for n in counts if n]
+
+
+def sums(a: list[float]) -> list[float]:
+    for i in range(1, len(a)):
+        a[i] = a[i - 1] + a[i]
+    return a
+
+
+def int_sums(a: list[int]) -> list[int]:
+    for i in range(1, len(a)):
+        a[i] = a[i - 1] * 2 + a[i]
+    return a
+
+
+def downward(a: list[float]) -> list[float]:
+    for i in range(len(a) - 2, -1, -1):
+        a[i] = a[i + 1] - a[i]
+    return a
+
+
+def strided(a: list[int], k: int) -> list[int]:
+    for i in range(k, len(a), k):
+        a[i] = a[i - k] + a[i] * 10
+    return a
+
+
+def until(a: list[float], limit: float) -> tuple[int, list[float]]:
+    at = -1
+    for i in range(1, len(a)):
+        if a[i - 1] > limit:
+            at = i
+            break
+        a[i] = a[i - 1] + a[i]
+    return at, a
+
+
+def sums_of_same(a: list[float]) -> list[float]:
+    return add_into(a, a)
+
+
+def add_into(a: list[float], b: list[float]) -> list[float]:
+    for i in range(1, len(a)):
+        b[i] = b[i - 1] + a[i - 1]
+    return b

@@ -66,7 +66,15 @@ RTI int rti_float_in_place(PyObject *old, double value) {
     return 1;
 }
 
-/* The same for an int of as many digits, one or two. A small int has one object, which others refer to, too. */
+RTI Py_ssize_t rti_int_digits(PyLongObject *number) {
+#if RT_PY(12)
+    return (Py_ssize_t)(number->long_value.lv_tag >> 3);
+#else
+    return Py_SIZE(number) < 0 ? -Py_SIZE(number) : Py_SIZE(number);
+#endif
+}
+
+/* The same for an int of one digit, or of two where there are two. A small int has one object, which others refer to. */
 RTI int rti_int_in_place(PyObject **place, int64_t value) {
     PyObject *old = *place;
     if (RT_UNLIKELY(old == NULL || Py_TYPE(old) != &PyLong_Type)) return 0;
@@ -82,22 +90,20 @@ RTI int rti_int_in_place(PyObject **place, int64_t value) {
     if (RT_UNLIKELY(Py_REFCNT(old) != 1)) return 0;
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     PyLongObject *number = (PyLongObject *)old;
+    Py_ssize_t digits = 1;
+    if (RT_UNLIKELY(magnitude > PyLong_MASK)) {
+        digits = 2;
+        if (magnitude >> 2 * PyLong_SHIFT != 0 || rti_int_digits(number) != 2) return 0;
+    }
 #if RT_PY(12)
-    uintptr_t digits = number->long_value.lv_tag >> 3;
     digit *places = number->long_value.ob_digit;
+    number->long_value.lv_tag = (uintptr_t)digits << 3 | (value < 0 ? 2 : 0);
 #else
-    size_t digits = (size_t)(Py_SIZE(number) < 0 ? -Py_SIZE(number) : Py_SIZE(number));
     digit *places = number->ob_digit;
+    Py_SET_SIZE(number, value < 0 ? -digits : digits);
 #endif
-    size_t wanted = magnitude <= PyLong_MASK ? 1 : 2;
-    if (RT_UNLIKELY(magnitude >> 2 * PyLong_SHIFT != 0 || digits != wanted)) return 0;
     places[0] = (digit)(magnitude & PyLong_MASK);
-    if (wanted == 2) places[1] = (digit)(magnitude >> PyLong_SHIFT);
-#if RT_PY(12)
-    number->long_value.lv_tag = wanted << 3 | (value < 0 ? 2 : 0);
-#else
-    Py_SET_SIZE(number, value < 0 ? -(Py_ssize_t)wanted : (Py_ssize_t)wanted);
-#endif
+    if (RT_UNLIKELY(digits == 2)) places[1] = (digit)(magnitude >> PyLong_SHIFT);
     return 1;
 }
 
