@@ -32,18 +32,47 @@ static int same(copied a, copied b) { return a.kind == b.kind && a.raw == b.raw;
 
 static size_t aligned(size_t size) { return (size + 15) & ~(size_t)15; }
 
+/* ---- storage: frames of a thread come and go in the order of a stack ------------------------------------------------- */
+
+enum { FRAMES_SIZE = 64 * 1024 };
+
+static char *storage_new(rt_thread *thread, size_t size) {
+    if (thread->frames == NULL && (thread->frames = thread->free_frames = PyMem_RawMalloc(FRAMES_SIZE)) == NULL) return NULL;
+    if (size > (size_t)(thread->frames + FRAMES_SIZE - thread->free_frames)) return PyMem_RawMalloc(size);
+    char *storage = thread->free_frames;
+    thread->free_frames += size;
+    thread->shown_frames++;
+    return storage;
+}
+
+static void storage_free(rt_thread *thread, char *storage, size_t size) {
+    if (storage < thread->frames || storage >= thread->frames + FRAMES_SIZE) {
+        PyMem_RawFree(storage);
+        return;
+    }
+    if (--thread->shown_frames == 0) thread->free_frames = thread->frames;
+    else if (storage + size == thread->free_frames) thread->free_frames = storage;
+}
+
+static size_t locals_size(const rt_func *func) { return aligned(func->local_count * sizeof(copied)); }
+
+static size_t storage_size(const rt_func *func) {
+    return aligned(sizeof(exposure)) + locals_size(func) + aligned(rt_frame_storage(func));
+}
+
 static int push(rt_thread *thread, rt_activation *activation) {
     rt_func *func = activation->func;
-    size_t head = aligned(sizeof(exposure)), locals = aligned(func->local_count * sizeof(copied));
-    char *memory = PyMem_Calloc(1, head + locals + rt_frame_storage(func));
-    if (memory == NULL) {
+    size_t head = aligned(sizeof(exposure)), locals = locals_size(func);
+    char *storage = storage_new(thread, storage_size(func));
+    if (storage == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    exposure *exposed = (exposure *)memory;
-    exposed->locals = (copied *)(memory + head);
-    if (rt_frame_push(thread, &exposed->frame, memory + head + locals, func) < 0) {
-        PyMem_Free(memory);
+    exposure *exposed = (exposure *)storage;
+    exposed->locals = (copied *)(storage + head);
+    for (uint32_t i = 0; i < func->local_count; i++) exposed->locals[i].kind = 0;
+    if (rt_frame_push(thread, &exposed->frame, storage + head + locals, func) < 0) {
+        storage_free(thread, storage, storage_size(func));
         return -1;
     }
     activation->frame = &exposed->frame;
@@ -52,9 +81,10 @@ static int push(rt_thread *thread, rt_activation *activation) {
 
 static void pop(rt_thread *thread, rt_activation *activation) {
     exposure *exposed = (exposure *)activation->frame;
+    size_t size = storage_size(activation->func); /* the function may die with its frame */
     activation->frame = NULL;
     rt_frame_pop(thread, &exposed->frame);
-    PyMem_Free(exposed);
+    storage_free(thread, (char *)exposed, size);
 }
 
 /* The activation is over. It leaves the chain first: the deaths of locals may run code, which must not find it there. */
@@ -63,33 +93,48 @@ static void unlink_and_pop(rt_thread *thread, rt_activation *activation) {
     pop(thread, activation);
 }
 
+/* A local of the frame that is about to change. */
+typedef struct { uint32_t number; copied from; PyObject *value; } change;
+
+static int unbind(const exposure *exposed, uint32_t from, uint32_t to, change *changes, int count) {
+    for (uint32_t number = from; number < to; number++)
+        if (exposed->locals[number].kind != 0) changes[count++] = (change){number, {0, 0}, NULL};
+    return count;
+}
+
 /* Bring the frame up to the activation's current state. */
 static int refresh(rt_activation *activation) {
     exposure *exposed = (exposure *)activation->frame;
     const rt_state_row *state = rt_current_state(activation);
-    uint32_t count = activation->func->local_count, doomed_count = 0;
-    copied current[count + 1];
-    PyObject *values[count + 1], *doomed[count + 1];
-    memset(current, 0, sizeof current);
-    memset(values, 0, sizeof values);
+    uint32_t local_count = activation->func->local_count, next = 0;
+    change changes[local_count + 1];
+    int count = 0;
+    /* Entries are in the order of their registers, locals first. */
     for (int32_t i = 0; i < state->count; i++) {
         const rt_state_entry *entry = &state->entries[i];
         uint32_t number = (uint32_t)entry->register_number;
-        if (number >= count) continue;
-        current[number] = raw_value(activation, entry);
-        if (current[number].kind == 0 || same(current[number], exposed->locals[number])) continue;
-        if ((values[number] = rt_entry_object(activation, entry)) != NULL) continue;
-        for (uint32_t made = 0; made < count; made++) Py_XDECREF(values[made]);
-        return -1;
+        if (number >= local_count) break;
+        count = unbind(exposed, next, number, changes, count);
+        next = number + 1;
+        copied current = raw_value(activation, entry);
+        if (same(current, exposed->locals[number])) continue;
+        changes[count] = (change){number, current, NULL};
+        if (current.kind != 0 && (changes[count].value = rt_entry_object(activation, entry)) == NULL) {
+            while (count-- > 0) Py_XDECREF(changes[count].value);
+            return -1;
+        }
+        count++;
     }
+    count = unbind(exposed, next, local_count, changes, count);
     rt_frame_set_site(&exposed->frame, (uint32_t)state->site);
-    for (uint32_t number = 0; number < count; number++) {
-        if (same(current[number], exposed->locals[number])) continue;
-        doomed[doomed_count++] = exposed->frame.locals[number];
-        exposed->frame.locals[number] = values[number];
-        exposed->locals[number] = current[number];
+    for (int i = 0; i < count; i++) {
+        uint32_t number = changes[i].number;
+        PyObject *doomed = exposed->frame.locals[number];
+        exposed->frame.locals[number] = changes[i].value;
+        exposed->locals[number] = changes[i].from;
+        changes[i].value = doomed;
     }
-    for (uint32_t i = 0; i < doomed_count; i++) Py_XDECREF(doomed[i]);
+    for (int i = 0; i < count; i++) Py_XDECREF(changes[i].value);
     return 0;
 }
 

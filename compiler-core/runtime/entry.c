@@ -93,6 +93,18 @@ PyObject *rt_entry(PyObject *callable, PyObject *const *args, size_t nargsf, PyO
     return declined ? rt_state->bytecode(callable, args, nargsf, keywords) : result;
 }
 
+int rt_enter_from_native(rt_thread *thread, PyObject *callable, PyObject *const *args, Py_ssize_t nargs, PyObject **result) {
+    PyFunctionObject *function = (PyFunctionObject *)callable;
+    if (!Py_IS_TYPE(callable, &PyFunction_Type) || function->vectorcall != rt_entry) return 0;
+    rt_func *self = rt_func_of_code((PyCodeObject *)function->func_code);
+    if (self == NULL || self->prefix || self->bound_resume || nargs != self->plain_arguments) return 0;
+    if (!may_enter(self, function, thread->tstate) || is_deep(thread)) return 0;
+    int declined = 0;
+    rt_epoch++;
+    *result = self->native->entry(self, thread, args, &declined);
+    return !declined;
+}
+
 /* ---- the prefix ------------------------------------------------------------------------------------------------------
  *
  *   LOAD_CONST entry; [GET_ITER;] FOR_ITER original; UNARY_NEGATIVE; RETURN_VALUE; original: ...

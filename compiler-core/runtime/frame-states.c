@@ -5,8 +5,6 @@
 
 static int32_t plain(int32_t representation) { return representation & 0xff; }
 
-static int is_object(int32_t kind) { return kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED; }
-
 /* How many slots of the buffer hold the value; the flag of a RT_REP_MAYBE comes behind them. */
 static int32_t width(int32_t kind) {
     switch (kind) {
@@ -24,12 +22,12 @@ static int32_t width(int32_t kind) {
     }
 }
 
-int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *entry) {
+int32_t rt_entry_kind_slow(const rt_activation *activation, const rt_state_entry *entry) {
     int32_t kind = plain(entry->representation);
     if (kind == RT_REP_METHOD) return kind;
     const uint64_t *slots = &activation->buffer[entry->slot];
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
-    if (is_object(kind)) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
+    if (kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
     if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
     if (kind == RT_REP_ZIP_BORROWED) return RT_REP_ZIP_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;

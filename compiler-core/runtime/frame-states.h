@@ -18,8 +18,19 @@ static inline const rt_state_row *rt_current_state(const rt_activation *activati
     return (const rt_state_row *)(table + table[1 + activation->state]);
 }
 
+int32_t rt_entry_kind_slow(const rt_activation *activation, const rt_state_entry *entry);
+
 /* The entry's kind without RT_REP_MAYBE, and with one kind for owned and borrowed objects; 0 when it is unbound. */
-int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *entry);
+static inline int32_t rt_entry_kind(const rt_activation *activation, const rt_state_entry *entry) {
+    switch (entry->representation) {
+    case RT_REP_INT:
+    case RT_REP_FLOAT:
+    case RT_REP_CONST: return entry->representation;
+    case RT_REP_OBJECT_OWNED:
+    case RT_REP_OBJECT_BORROWED: return activation->buffer[entry->slot] == 0 ? 0 : RT_REP_OBJECT_OWNED;
+    default: return rt_entry_kind_slow(activation, entry);
+    }
+}
 
 /* The object of an entry: a new reference; NULL with an exception when out of memory. Never for an unbound entry. */
 PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry *entry);

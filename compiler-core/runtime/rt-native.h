@@ -74,6 +74,16 @@ rt_result rt_native_complete(rt_thread *thread, rt_activation *activation, int f
 /* Sets the ValueError of a `__len__` that is negative. */
 void rt_native_negative_length(void);
 
+/* rt_op_call and rt_op_call_method, with the activation made visible unless the callee is native code of this module. */
+PyObject *rt_native_call(rt_thread *thread, rt_activation *activation, PyObject *callable, PyObject *const *args,
+                         Py_ssize_t count, PyObject *names);
+PyObject *rt_native_call_method(rt_thread *thread, rt_activation *activation, PyObject *method, PyObject *self,
+                                PyObject *const *args, Py_ssize_t count, PyObject *names);
+
+/* A call of a function object without its bytecode's help: 0 when that cannot be, before anything has happened. Nothing
+ * is made visible for it: the body sees to that. */
+int rt_enter_from_native(rt_thread *thread, PyObject *callable, PyObject *const *args, Py_ssize_t nargs, PyObject **result);
+
 /* ---- instances of the module's classes (classes.c) ----------------------------------------------------------------- */
 
 /* The object's type is none of those that are compared inline: 1 when it has the shape all the same. Runs no Python code. */

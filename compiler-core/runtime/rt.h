@@ -182,6 +182,8 @@ struct rt_thread {
     char *stack_limit;          /* lowest address native code may use; NULL when it is not known */
     char *entry_limit;          /* below it calls from bytecode stay in bytecode, which needs less of the C stack */
     uint64_t id;                /* tstate->id, to notice a reused address */
+    char *frames, *free_frames; /* storage of frames that are shown, and where it is free from; NULL until one is */
+    size_t shown_frames;
 };
 
 /* Lives on the C stack of a native body; linked into thread->top for the whole activation (a body that has neither

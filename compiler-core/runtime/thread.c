@@ -33,6 +33,8 @@ static void fill(rt_thread *thread, PyThreadState *tstate) {
     thread->tstate = tstate;
     thread->id = tstate->id;
     thread->top = NULL;
+    thread->free_frames = thread->frames;
+    thread->shown_frames = 0;
     find_limits(thread);
 }
 

@@ -41,6 +41,8 @@ export interface BodyInput {
   attributeOfFunction(functionIndex: number): { readonly class: number; readonly attribute: number } | undefined;
   signatureOf(functionIndex: number, version: number): NativeSignature;
   readonly lines: SourceLines | undefined;
+  /** Where the cache of a quick operation starts in the unit's table, in words. */
+  cacheWordOf(op: Extract<TypedOp, { kind: "call-generic" }>): number;
   /** Guards also fail when the runtime's stress counter says so. */
   readonly stress: boolean;
   /** Symbol of the body to emit. */
@@ -279,6 +281,12 @@ export class Body {
       this.storeSlot(store);
       this.stored.add(store.slot);
     }
+    this.nameState(state);
+  }
+
+  /** As `announce` in a block that joins the hot path again: later code cannot rely on the stores. */
+  announceInBetween(state: FrameState): void {
+    this.storeState(state);
     this.nameState(state);
   }
 

@@ -29,6 +29,8 @@ export interface PreludeInput {
   readonly callees: readonly { readonly symbol: string; readonly signature: NativeSignature }[];
   /** Runtime functions that operations name: symbol to LLVM text of result and parameters. */
   readonly runtimeFunctions: ReadonlyMap<string, RuntimePrototype>;
+  /** Size of the table of quick operations' caches. */
+  readonly cacheWords: number;
 }
 
 export interface RuntimePrototype {
@@ -37,6 +39,9 @@ export interface RuntimePrototype {
   /** Reads and writes no memory that Python can see: may be moved and merged. */
   readonly pure: boolean;
 }
+
+/** Symbol of the table of quick operations' caches. */
+export const QUICK_CACHES = "quick_caches";
 
 const INTRINSICS = `
 declare i1 @llvm.expect.i1(i1, i1)
@@ -227,6 +232,7 @@ export function preludeText(input: PreludeInput): string {
     ...[...input.runtimeFunctions].map(([symbol, prototype]) => declareRuntime(symbol, prototype)),
     ...input.callees.map(({ symbol, signature }) => declareBody(symbol, signature)),
     ...input.functions.map(functionText),
+    ...(input.cacheWords > 0 ? [`@${QUICK_CACHES} = internal global [${input.cacheWords} x i64] zeroinitializer`] : []),
     ATTRIBUTES,
   ].join("\n");
 }

@@ -14,6 +14,7 @@ import { IrModule } from "./llvm";
 import { runtimePrototypeOf } from "./ops/calls";
 import { emitOp } from "./ops/emit";
 import { preludeText, type RuntimePrototype } from "./prelude";
+import { QuickCaches, quickPrototypes } from "./quick-operations";
 import { ShapeTable } from "./shape-table";
 
 /** One def site with its versions, in order of their numbers. */
@@ -47,6 +48,7 @@ export interface UnitPlan {
   readonly input: UnitInput;
   readonly prelude: string;
   readonly functions: readonly PlannedFunction[];
+  readonly caches: QuickCaches;
 }
 
 interface PlannedFunction {
@@ -75,7 +77,13 @@ export function planUnit(input: UnitInput): UnitPlan {
     if (op.kind === "call-pure" || op.kind === "call-checked" || op.kind === "call-generic") {
       addPrototype(runtimeFunctions, op.symbol, runtimePrototypeOf(op));
     }
+    if (op.kind === "call-generic") {
+      for (const [symbol, prototype] of quickPrototypes(op, runtimePrototypeOf(op))) {
+        addPrototype(runtimeFunctions, symbol, prototype);
+      }
+    }
   }
+  const caches = new QuickCaches(input.functions.flatMap((fn) => fn.versions));
   const prelude = preludeText({
     functions: functions.map(({ fn, cells, shapes, tables }) => ({
       index: fn.index,
@@ -89,8 +97,9 @@ export function planUnit(input: UnitInput): UnitPlan {
     })),
     callees: [...callees].map(([symbol, signature]) => ({ symbol, signature })),
     runtimeFunctions,
+    cacheWords: caches.words,
   });
-  return { input, prelude, functions };
+  return { input, prelude, functions, caches };
 }
 
 /** Builds the bodies into the prelude at `preludePath` (the plan's text) and writes bitcode for clang. */
@@ -115,6 +124,7 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
         signatureOf: signature,
         lines: fn.lines,
         stress: input.stress,
+        cacheWordOf: (op) => plan.caches.wordOf(op),
       };
       const symbols = [bodySymbol(version), ...copySymbols(version)];
       symbols.forEach((symbol, depth) => {

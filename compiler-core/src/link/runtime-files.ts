@@ -23,7 +23,7 @@ export interface RuntimeFile {
 
 /** All C sources and headers, sorted; `inline/` (bitcode) and `tests/` are not part of the prelinked object. */
 export function runtimeFiles(folder: string): readonly RuntimeFile[] {
-  return ["", "ops"]
+  return ["", "ops", "quick"]
     .flatMap((part) =>
       readdirSync(join(folder, part))
         .filter((name) => name.endsWith(".c") || name.endsWith(".h"))

@@ -9,8 +9,9 @@ import { machineKind } from "../../mir/representation";
 import type { GenericArgument, Representation, Value } from "../../mir/typed";
 import { ACTIVATION_FRAME_WORD, bodySymbol, runtimeType, TAG_BOXED, TAG_MASK, TAG_UNBOXED } from "../abi";
 import type { Body } from "../body";
-import type { IrValue } from "../llvm";
-import type { RuntimePrototype } from "../prelude";
+import type { IrType, IrValue } from "../llvm";
+import { QUICK_CACHES, type RuntimePrototype } from "../prelude";
+import { type QuickOperation, quickOperation, quickSymbol } from "../quick-operations";
 import { boxNumber, releaseReference, whenReleased } from "./objects";
 import type { OpOf } from "./op-of";
 
@@ -215,32 +216,98 @@ const DECLINES = -2;
 
 export function emitCallGeneric(body: Body, op: OpOf<"call-generic">): void {
   const { ir } = body;
-  if (op.quiet !== true) {
-    body.announce(op.before);
-    const exposed = ir.call("rt_expose", [body.thread, body.activationPointer()]);
-    body.require(ir.compareInts("sge", exposed, ir.int32(0)), op.raises);
-  }
-  const args = op.arguments.flatMap((argument) => genericArgument(body, argument));
-  const { truth, single, through } = resultsOf(op);
+  const { through } = resultsOf(op);
   const storage = through.length === 0 ? undefined : body.alloca(through.length);
+  const operands = op.arguments.flatMap((argument) => genericArgument(body, argument));
   through.forEach((_, index) => {
     if (storage !== undefined) ir.storeWord(ir.int(0), storage, index);
   });
-  const answer = ir.call(op.symbol, storage === undefined ? args : [...args, ir.wordAddress(storage, 0)]);
-  if (op.quiet !== true) ranOtherCode(body);
-  if (op.state !== undefined) body.require(ir.compareInts("ne", answer, ir.int32(DECLINES)), op.state);
-  const succeeded =
-    single === undefined ? ir.compareInts("sge", answer, ir.int32(0)) : ir.compareInts("ne", answer, ir.nullPointer());
-  if (op.failed === undefined) body.require(succeeded, op.raises);
-  else body.define(op.failed, ir.not(succeeded));
-  if (single !== undefined) {
-    body.define(single, answer);
-    return;
-  }
-  if (truth !== undefined) body.define(truth, ir.compareInts("ne", answer, ir.int32(0)));
+  const args = storage === undefined ? operands : [...operands, ir.wordAddress(storage, 0)];
+  const quick = quickOperation(op);
+  const outcome = quick === undefined ? callInFull(body, op, args) : callQuickly(body, op, quick, args);
+  if (op.failed !== undefined && outcome.failed !== undefined) body.define(op.failed, outcome.failed);
+  const [first] = op.results;
+  if (outcome.value !== undefined && first !== undefined) body.define(first, outcome.value);
   through.forEach((result, index) => {
     if (storage !== undefined) body.define(result, ir.intToPointer(ir.loadWord(storage, index)));
   });
+}
+
+interface GenericOutcome {
+  /** The object or truth that the C function gave. */
+  readonly value?: IrValue;
+  /** Where a handler of the function asks for it. */
+  readonly failed?: IrValue;
+}
+
+/** Tried first where no other code can run; the operation itself, with all that comes with it, where that declines. */
+function callQuickly(
+  body: Body,
+  op: OpOf<"call-generic">,
+  quick: QuickOperation,
+  args: readonly IrValue[],
+): GenericOutcome {
+  const { ir } = body;
+  const slow = body.newBlock("in_full");
+  const done = body.newBlock("done");
+  if (body.input.stress) {
+    const tried = body.newBlock("quick");
+    ir.branch(ir.compareInts("eq", ir.call("rti_stress", []), ir.int32(0)), tried, slow);
+    body.startAt(tried);
+  }
+  const cache = quick.cached ? [ir.wordAddress(ir.global(QUICK_CACHES), body.input.cacheWordOf(op))] : [];
+  const activation = quick.releases ? [body.activationPointer()] : [];
+  const answer = ir.call(quickSymbol(op), [...cache, ...activation, ...args]);
+  const { single, truth } = resultsOf(op);
+  const declined =
+    single === undefined
+      ? ir.compareInts("eq", answer, ir.int32(DECLINES))
+      : ir.compareInts("eq", answer, ir.nullPointer());
+  const quickValue = single === undefined ? ir.compareInts("ne", answer, ir.int32(0)) : answer;
+  const quickEnd = ir.insertionBlock();
+  ir.branchExpecting(false, declined, slow, done);
+  body.startAt(slow);
+  const outcome = callInFull(body, op, args);
+  const slowEnd = ir.insertionBlock();
+  ir.jump(done);
+  body.startAt(done);
+  const merge = (type: IrType, quickly: IrValue, inFull: IrValue | undefined): IrValue | undefined => {
+    if (inFull === undefined) return undefined;
+    const phi = ir.phi(type);
+    phi.addIncoming(quickly, quickEnd);
+    phi.addIncoming(inFull, slowEnd);
+    return phi;
+  };
+  const value = merge(truth === undefined ? ir.pointer : ir.i1, quickValue, outcome.value);
+  const failed = merge(ir.i1, ir.bool(false), outcome.failed);
+  return { ...(value === undefined ? {} : { value }), ...(failed === undefined ? {} : { failed }) };
+}
+
+function callInFull(body: Body, op: OpOf<"call-generic">, args: readonly IrValue[]): GenericOutcome {
+  const { ir } = body;
+  const quick = quickOperation(op);
+  if (quick !== undefined) body.announceInBetween(op.before);
+  else if (op.quiet !== true) body.announce(op.before);
+  const exposesItself = quick?.inFull !== undefined;
+  if (op.quiet !== true && !exposesItself) {
+    const exposed = ir.call("rt_expose", [body.thread, body.activationPointer()]);
+    body.require(ir.compareInts("sge", exposed, ir.int32(0)), op.raises);
+  }
+  const answer = exposesItself
+    ? ir.call(quick.inFull, [body.thread, body.activationPointer(), ...args])
+    : ir.call(op.symbol, args);
+  if (op.quiet !== true) ranOtherCode(body);
+  if (op.state !== undefined) body.require(ir.compareInts("ne", answer, ir.int32(DECLINES)), op.state);
+  const { single, truth } = resultsOf(op);
+  const succeeded =
+    single === undefined ? ir.compareInts("sge", answer, ir.int32(0)) : ir.compareInts("ne", answer, ir.nullPointer());
+  if (op.failed === undefined) body.require(succeeded, op.raises);
+  const value =
+    single !== undefined ? answer : truth !== undefined ? ir.compareInts("ne", answer, ir.int32(0)) : undefined;
+  return {
+    ...(value === undefined ? {} : { value }),
+    ...(op.failed === undefined ? {} : { failed: ir.not(succeeded) }),
+  };
 }
 
 /** Nothing that was proven holds, whether the operation raised or not. */

@@ -1,0 +1,277 @@
+/* Calls of builtin functions, types and methods that run no other code, given what their arguments are. */
+#include "../ops.h"
+#include "../rt-quick.h"
+#include "../rt-quiet.h"
+
+/* When a call is quick. */
+enum {
+    NEVER,
+    SCALARS,     /* all arguments are plain scalars */
+    LENGTH,      /* of an exact builtin container */
+    IS_INSTANCE,
+    TYPE_OF,
+    COPY,        /* of nothing, or of an exact list or tuple */
+    NOTHING,     /* without arguments */
+    ANYTHING,    /* one argument, which is not looked at */
+    JOIN,
+    APPEND,
+    INSERT,
+    POP,
+    EXTEND,
+    GET,
+    SET_DEFAULT,
+    ADD,
+    DISCARD,
+};
+
+/* A callable is known by its C function, a type by itself. */
+typedef struct { const void *key; int kind; } known_callable;
+enum { MOST_KNOWN = 128 };
+static known_callable known[MOST_KNOWN];
+static int known_count;
+
+static const void *key_of(PyObject *callable) {
+    if (PyCFunction_CheckExact(callable)) return (const void *)PyCFunction_GET_FUNCTION(callable);
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) return (const void *)((PyMethodDescrObject *)callable)->d_method->ml_meth;
+    return Py_IS_TYPE(callable, &PyType_Type) ? callable : NULL;
+}
+
+static void know(const void *key, int kind) {
+    if (key != NULL && known_count < MOST_KNOWN) known[known_count++] = (known_callable){key, kind};
+}
+
+typedef struct { const char *name; int kind; } named_kind;
+
+static const named_kind BUILTINS[] = {
+    {"abs", SCALARS}, {"chr", SCALARS}, {"ord", SCALARS}, {"divmod", SCALARS}, {"hex", SCALARS}, {"oct", SCALARS},
+    {"bin", SCALARS}, {"round", SCALARS}, {"pow", SCALARS}, {"min", SCALARS}, {"max", SCALARS}, {"repr", SCALARS},
+    {"hash", SCALARS}, {"format", SCALARS}, {"len", LENGTH}, {"isinstance", IS_INSTANCE}, {"callable", ANYTHING},
+    {"id", ANYTHING}, {NULL, 0},
+};
+static const named_kind MATH[] = {
+    {"acos", SCALARS}, {"asin", SCALARS}, {"atan", SCALARS}, {"atan2", SCALARS}, {"ceil", SCALARS}, {"copysign", SCALARS},
+    {"cos", SCALARS}, {"degrees", SCALARS}, {"exp", SCALARS}, {"fabs", SCALARS}, {"floor", SCALARS}, {"fmod", SCALARS},
+    {"gcd", SCALARS}, {"hypot", SCALARS}, {"isclose", SCALARS}, {"isfinite", SCALARS}, {"isinf", SCALARS},
+    {"isnan", SCALARS}, {"isqrt", SCALARS}, {"log", SCALARS}, {"log10", SCALARS}, {"log2", SCALARS}, {"pow", SCALARS},
+    {"radians", SCALARS}, {"sin", SCALARS}, {"sqrt", SCALARS}, {"tan", SCALARS}, {"tanh", SCALARS}, {"trunc", SCALARS},
+    {NULL, 0},
+};
+static const named_kind STR[] = {
+    {"capitalize", SCALARS}, {"center", SCALARS}, {"count", SCALARS}, {"endswith", SCALARS}, {"find", SCALARS},
+    {"format", SCALARS}, {"index", SCALARS}, {"isalnum", SCALARS}, {"isalpha", SCALARS}, {"isdecimal", SCALARS},
+    {"isdigit", SCALARS}, {"isidentifier", SCALARS}, {"islower", SCALARS}, {"isnumeric", SCALARS}, {"isspace", SCALARS},
+    {"isupper", SCALARS}, {"join", JOIN}, {"ljust", SCALARS}, {"lower", SCALARS}, {"lstrip", SCALARS}, {"partition", SCALARS},
+    {"removeprefix", SCALARS}, {"removesuffix", SCALARS}, {"replace", SCALARS}, {"rfind", SCALARS}, {"rindex", SCALARS},
+    {"rjust", SCALARS}, {"rpartition", SCALARS}, {"rsplit", SCALARS}, {"rstrip", SCALARS}, {"split", SCALARS},
+    {"splitlines", SCALARS}, {"startswith", SCALARS}, {"strip", SCALARS}, {"title", SCALARS}, {"upper", SCALARS},
+    {"zfill", SCALARS}, {NULL, 0},
+};
+static const named_kind INT[] = {{"bit_length", SCALARS}, {"bit_count", SCALARS}, {NULL, 0}};
+static const named_kind FLOAT[] = {{"is_integer", SCALARS}, {NULL, 0}};
+static const named_kind LIST[] = {
+    {"append", APPEND}, {"insert", INSERT}, {"pop", POP}, {"extend", EXTEND}, {"reverse", NOTHING}, {"copy", NOTHING}, {NULL, 0},
+};
+static const named_kind DICT[] = {
+    {"get", GET}, {"setdefault", SET_DEFAULT}, {"keys", NOTHING}, {"values", NOTHING}, {"items", NOTHING}, {"copy", NOTHING}, {NULL, 0},
+};
+static const named_kind SET[] = {{"add", ADD}, {"discard", DISCARD}, {"copy", NOTHING}, {NULL, 0}};
+
+/* Functions that a module of C code has of its own: another object under the name is not what is meant. 0: nobody has
+ * imported it yet. */
+static int know_functions(const char *module_name, const named_kind *names) {
+    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), module_name);
+    if (module == NULL || !PyModule_CheckExact(module)) return 0;
+    for (; names->name != NULL; names++) {
+        PyObject *found = PyDict_GetItemString(PyModule_GetDict(module), names->name);
+        if (found == NULL || !PyCFunction_CheckExact(found) || PyCFunction_GET_SELF(found) != module) continue;
+        if (strcmp(((PyCFunctionObject *)found)->m_ml->ml_name, names->name) == 0) know(key_of(found), names->kind);
+    }
+    return 1;
+}
+
+static void know_methods(PyTypeObject *type, const named_kind *names) {
+    for (; names->name != NULL; names++) {
+        PyObject *name = PyUnicode_InternFromString(names->name);
+        PyObject *found = name == NULL ? NULL : _PyType_Lookup(type, name);
+        Py_XDECREF(name);
+        if (found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type)) know(key_of(found), names->kind);
+    }
+}
+
+static void know_builtins(void) {
+    know_functions("builtins", BUILTINS);
+    know(&PyLong_Type, SCALARS);
+    know(&PyFloat_Type, SCALARS);
+    know(&PyBool_Type, SCALARS);
+    know(&PyUnicode_Type, SCALARS);
+    know(&PyRange_Type, SCALARS);
+    know(&PyType_Type, TYPE_OF);
+    know(&PyList_Type, COPY);
+    know(&PyTuple_Type, COPY);
+    know(&PyDict_Type, NOTHING);
+    know(&PySet_Type, NOTHING);
+    know_methods(&PyUnicode_Type, STR);
+    know_methods(&PyLong_Type, INT);
+    know_methods(&PyFloat_Type, FLOAT);
+    know_methods(&PyList_Type, LIST);
+    know_methods(&PyDict_Type, DICT);
+    know_methods(&PySet_Type, SET);
+    PyErr_Clear();
+}
+
+static int kind_of(rt_quick_cache *cache, const void *key) {
+    if (__builtin_expect(cache->value == key, 1)) return cache->kind;
+    static int has_math;
+    int kind = NEVER;
+    if (known_count == 0) know_builtins();
+    if (!has_math) has_math = know_functions("math", MATH);
+    for (int i = 0; i < known_count; i++)
+        if (known[i].key == key) kind = known[i].kind;
+    cache->value = (PyObject *)key;
+    cache->kind = kind;
+    return kind;
+}
+
+/* ---- arguments --------------------------------------------------------------------------------------------------------- */
+
+static int are_scalars(PyObject *const *args, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!rt_is_plain_scalar(args[i])) return 0;
+    return 1;
+}
+
+static int has_items(PyObject *object) { return PyList_CheckExact(object) || PyTuple_CheckExact(object); }
+
+static int has_length(PyObject *object) {
+    return has_items(object) || PyUnicode_CheckExact(object) || PyDict_CheckExact(object) || PyBytes_CheckExact(object) ||
+           PyAnySet_CheckExact(object) || Py_IS_TYPE(object, &PyRange_Type) || Py_IS_TYPE(object, &PyByteArray_Type);
+}
+
+static int are_texts(PyObject *items) {
+    if (!has_items(items)) return 0;
+    for (Py_ssize_t i = 0; i < Py_SIZE(items); i++)
+        if (!PyUnicode_CheckExact(PySequence_Fast_ITEMS(items)[i])) return 0;
+    return 1;
+}
+
+/* Whether the instance says itself what its class is. */
+static int hides_class(PyObject *object) {
+    static PyObject *name;
+    if (name == NULL && (name = PyUnicode_InternFromString("__class__")) == NULL) {
+        PyErr_Clear();
+        return 1;
+    }
+    PyTypeObject *type = Py_TYPE(object);
+    if (type->tp_getattro != PyObject_GenericGetAttr && type->tp_getattro != PyType_Type.tp_getattro) return 1;
+    return _PyType_Lookup(type, name) != _PyType_Lookup(&PyBaseObject_Type, name);
+}
+
+/* 1, 0, or -1: only code can tell. */
+static int is_instance(PyObject *object, PyObject *classes) {
+    if (PyTuple_CheckExact(classes)) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(classes); i++) {
+            if (PyTuple_CheckExact(PyTuple_GET_ITEM(classes, i))) return -1;
+            int outcome = is_instance(object, PyTuple_GET_ITEM(classes, i));
+            if (outcome != 0) return outcome;
+        }
+        return 0;
+    }
+    if (!Py_IS_TYPE(classes, &PyType_Type)) return -1;
+    if (PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)classes)) return 1;
+    return hides_class(object) ? -1 : 0;
+}
+
+static int is_method(const PyObject *self, PyTypeObject *type, Py_ssize_t count, Py_ssize_t wanted) {
+    return self != NULL && Py_IS_TYPE((PyObject *)self, type) && count == wanted;
+}
+
+static PyObject *none_or_decline(int status) {
+    if (status == -1) PyErr_Clear();
+    return status < 0 ? NULL : rt_new_reference(Py_None);
+}
+
+/* `self`: the first argument of a method (then `args` has the others), else NULL. */
+static int may_run(int kind, PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    switch (kind) {
+    case SCALARS: return (self == NULL || rt_is_plain_scalar(self)) && are_scalars(args, count);
+    case LENGTH: return self == NULL && count == 1 && has_length(args[0]);
+    case TYPE_OF:
+    case ANYTHING: return self == NULL && count == 1;
+    case COPY: return self == NULL && (count == 0 || (count == 1 && has_items(args[0])));
+    case NOTHING:
+        return count == 0 && (self == NULL || PyList_CheckExact(self) || PyDict_CheckExact(self) || Py_IS_TYPE(self, &PySet_Type));
+    case JOIN: return is_method(self, &PyUnicode_Type, count, 1) && are_texts(args[0]);
+    case INSERT: return is_method(self, &PyList_Type, count, 2) && PyLong_CheckExact(args[0]);
+    case POP: return is_method(self, &PyList_Type, count, count) && (count == 0 || (count == 1 && PyLong_CheckExact(args[0])));
+    case EXTEND: return is_method(self, &PyList_Type, count, 1) && has_items(args[0]);
+    default: return 0;
+    }
+}
+
+/* Those that are done here. */
+static PyObject *run_here(int kind, PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    switch (kind) {
+    case IS_INSTANCE: {
+        int outcome = self == NULL && count == 2 ? is_instance(args[0], args[1]) : -1;
+        return outcome < 0 ? NULL : PyBool_FromLong(outcome);
+    }
+    case APPEND:
+        return is_method(self, &PyList_Type, count, 1) ? none_or_decline(PyList_Append(self, args[0])) : NULL;
+    case GET: {
+        int failed = 0;
+        if (self == NULL || !PyDict_CheckExact(self) || count < 1 || count > 2) return NULL;
+        int64_t hash = rt_key_hash(args[0], &failed);
+        PyObject *value = failed ? NULL : rt_dict_find_object(self, args[0], hash, &failed);
+        return failed ? NULL : rt_new_reference(value != NULL ? value : count == 2 ? args[1] : Py_None);
+    }
+    case SET_DEFAULT: {
+        PyObject *value = NULL;
+        if (!is_method(self, &PyDict_Type, count, 2)) return NULL;
+        if (rt_dict_setdefault(self, args[0], args[1], &value) == -1) PyErr_Clear();
+        return value;
+    }
+    case ADD: return is_method(self, &PySet_Type, count, 1) ? none_or_decline(rt_set_add(self, args[0])) : NULL;
+    case DISCARD: return is_method(self, &PySet_Type, count, 1) ? none_or_decline(rt_set_discard(self, args[0])) : NULL;
+    default: return NULL;
+    }
+}
+
+/* ---- calls --------------------------------------------------------------------------------------------------------------- */
+
+enum { MOST_ARGUMENTS = 6 };
+
+static PyObject *run(int kind, PyObject *callable, PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (kind == NEVER || count > MOST_ARGUMENTS) return NULL;
+    if (!may_run(kind, self, args, count)) return run_here(kind, self, args, count);
+    PyObject *all[MOST_ARGUMENTS + 1];
+    /* A function of C code that is bound already has its self. */
+    int passes_self = self != NULL && !PyCFunction_CheckExact(callable);
+    if (passes_self) {
+        all[0] = self;
+        for (Py_ssize_t i = 0; i < count; i++) all[i + 1] = args[i];
+    }
+    int collecting = rt_hold_collector();
+    PyObject *result = PyObject_Vectorcall(callable, passes_self ? all : args, (size_t)(count + passes_self), NULL);
+    rt_let_collect(collecting);
+    return rt_or_decline(result);
+}
+
+PyObject *rt_quick_call(rt_quick_cache *cache, PyObject *callable, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+    if (names != NULL || Py_IS_TYPE(callable, &PyFunction_Type)) return NULL;
+    const void *key = key_of(callable);
+    int kind = key == NULL ? NEVER : kind_of(cache, key);
+    if (kind == NEVER) return NULL;
+    if (PyCFunction_CheckExact(callable)) {
+        PyObject *self = PyCFunction_GET_SELF(callable);
+        return run(kind, callable, self == NULL || PyModule_CheckExact(self) ? NULL : self, args, count);
+    }
+    if (!Py_IS_TYPE(callable, &PyMethodDescr_Type)) return run(kind, callable, NULL, args, count);
+    return count == 0 ? NULL : run(kind, callable, args[0], args + 1, count - 1);
+}
+
+PyObject *rt_quick_call_method(rt_quick_cache *cache, PyObject *method, PyObject *self, PyObject *const *args, Py_ssize_t count,
+                               PyObject *names) {
+    if (self == NULL) return rt_quick_call(cache, method, args, count, names);
+    if (names != NULL || !Py_IS_TYPE(method, &PyMethodDescr_Type)) return NULL;
+    return run(kind_of(cache, key_of(method)), method, self, args, count);
+}
