@@ -1,7 +1,7 @@
 /** The language server over real standard input and output: what only the protocol can show. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -182,6 +182,55 @@ describe("end to end: language server", function () {
         diagnostics.some(({ code }) => code === "MT4003"),
       );
       assert.equal(shown.uri, uri);
+      assert.equal(await client.stop(), 0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("looks at buffers that are no files, and at files outside of every folder, and compiles files only", async () => {
+    await initialize({ textDocument: { hover: { contentFormat: ["markdown"] } } });
+    const uris = [
+      "untitled:Untitled-1",
+      "vscode-notebook-cell:/w/n.ipynb#W0sZmlsZQ%3D%3D",
+      "file:///elsewhere/a%20b%25.py",
+    ];
+    const text = "def f(n: int) -> int:\n    return n * 2\nprint f\n";
+    for (const uri of uris) {
+      client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "python", version: 1, text } });
+      const published = await client.notification<Published>("textDocument/publishDiagnostics", (p) => p.uri === uri);
+      assert.ok(published.diagnostics.length > 0, uri);
+      const asked = { textDocument: { uri }, position: { line: 0, character: 4 } };
+      const hover = await client.request<{ contents: { value: string } }>("textDocument/hover", asked);
+      assert.match(hover.contents.value, /def f\(n: int\) -> int/);
+      const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 7 } };
+      const repairs = { textDocument: { uri }, range, context: { diagnostics: [] } };
+      assert.ok((await client.request<readonly unknown[]>("textDocument/codeAction", repairs)).length > 0);
+      const compile = { command: "martlet.compile", arguments: [uri] };
+      const answer = await client.request<{ ok: boolean; message: string }>("workspace/executeCommand", compile);
+      assert.equal(answer.ok, false, answer.message);
+      client.notify("textDocument/didClose", { textDocument: { uri } });
+    }
+    assert.equal(await client.stop(), 0);
+  });
+
+  it("survives that a file is renamed or deleted while it is compiled", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "martlet-lsp-"));
+    try {
+      await initialize({});
+      const path = join(folder, "m.py");
+      const uri = pathToFileURL(path).href;
+      const text = "def f(n: int) -> int:\n    return n * 2\n";
+      for (const move of [() => renameSync(path, join(folder, "other.py")), () => rmSync(path)]) {
+        writeFileSync(path, text);
+        client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "python", version: 1, text } });
+        const compile = { command: "martlet.compile", arguments: [uri] };
+        const compiling = client.request<{ message: string }>("workspace/executeCommand", compile);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        move();
+        client.notify("textDocument/didClose", { textDocument: { uri } });
+        assert.match((await compiling).message, /^compiled to |^not compiled: /);
+      }
       assert.equal(await client.stop(), 0);
     } finally {
       rmSync(folder, { recursive: true, force: true });
