@@ -132,12 +132,13 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
 }
 
 PyObject *rt_entry_take(const rt_activation *activation, const rt_state_entry *entry) {
-    PyObject *buffered = (PyObject *)activation->buffer[entry->slot];
+    /* Not every entry has a slot in the buffer: a constant's number, or a method's, is no index of it. */
     switch (plain(entry->representation)) {
-    case RT_REP_OBJECT_OWNED: return buffered;
+    case RT_REP_OBJECT_OWNED: return (PyObject *)activation->buffer[entry->slot];
     case RT_REP_ENUMERATE_OWNED:
     case RT_REP_ZIP_OWNED:
     case RT_REP_ITERATOR_OWNED: {
+        PyObject *buffered = (PyObject *)activation->buffer[entry->slot];
         PyObject *iterator = rt_entry_object(activation, entry);
         Py_DECREF(buffered); /* the iterator holds it, or it is out of memory */
         return iterator;

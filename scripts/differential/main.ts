@@ -1,12 +1,15 @@
 /**
  * `npm run differential`: random typed programs, interpreted and compiled, must give the same transcript: results,
- * exceptions with their traceback text, side effects and deaths in order, reference counts.
+ * exceptions with their traceback text and locals, side effects and deaths in order, warnings, reference counts.
  *
- *     npm run differential -- [--python 3.12,3.13] [--functions 20000] [--seed 1] [--inputs 12]
+ *     npm run differential -- [--python 3.12,3.13,PATH] [--functions 20000] [--seed 1] [--inputs 8]
+ *                             [--family scalars,lists,classes,text,exceptions,arrays,calls]
  *                             [--mode always,always-stress,default,stress,resume] [--batch 100] [--jobs 2] [--keep DIR]
  *
- * A batch is one module of many functions. The module of a batch that differs is kept with both transcripts.
+ * A batch is one module of many functions of one family. The module of a batch that differs is kept with both
+ * transcripts. Arrays are left out on an interpreter without NumPy.
  */
+import { spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,7 +19,7 @@ import { type Interpreter, interpreters } from "../../test-support/interpreters"
 import { type Finished, runProcess } from "../../test-support/run-process";
 
 const ROOT = resolve(__dirname, "../..");
-const RUN_LIMIT_MS = 300_000;
+const RUN_LIMIT_MS = 1_200_000;
 
 /** How a batch is built and run. Where nothing is gained, only `always` has machine code. */
 const MODES = {
@@ -28,12 +31,17 @@ const MODES = {
 } as const satisfies Record<string, { build: readonly string[]; environment: Readonly<Record<string, string>> }>;
 type Mode = keyof typeof MODES;
 
+/** One file of `families/` each. */
+const FAMILIES = ["scalars", "lists", "classes", "text", "exceptions", "arrays", "calls"] as const;
+type Family = (typeof FAMILIES)[number];
+
+/** What generated modules import; never compiled. */
+const SUPPORT = ["support.py", "support_arrays.py"] as const;
+
+/** What the driver saw of a call, by the part of it. */
 interface Call {
+  readonly [part: string]: unknown;
   readonly call: string;
-  readonly end: string;
-  readonly args: readonly string[];
-  readonly log: readonly string[];
-  readonly balance: readonly number[];
 }
 
 interface Transcript {
@@ -43,6 +51,7 @@ interface Transcript {
 
 interface Job {
   readonly interpreter: Interpreter;
+  readonly family: Family;
   readonly seed: number;
   readonly count: number;
   readonly inputs: number;
@@ -78,17 +87,11 @@ async function transcript(
 ): Promise<Transcript | string> {
   const out = join(folder, "transcript.json");
   rmSync(out, { force: true });
-  const finished = await run(
-    job.interpreter.path,
-    [join(__dirname, "driver.py"), folder, `${job.seed}`, `${job.inputs}`, out],
-    folder,
-    {
-      ...environment,
-      PYTHONHASHSEED: "0",
-      PYTHONWARNINGS: "ignore",
-      PYTHONDONTWRITEBYTECODE: "1",
-    },
-  );
+  const finished = await run(job.interpreter.path, [join(__dirname, "driver.py"), folder, out], folder, {
+    ...environment,
+    PYTHONHASHSEED: "0",
+    PYTHONDONTWRITEBYTECODE: "1",
+  });
   if (!existsSync(out)) return `the driver ended with ${finished.code}: ${finished.stderr.trim().slice(-400)}`;
   return JSON.parse(readFileSync(out, "utf8")) as Transcript;
 }
@@ -97,7 +100,16 @@ function firstDifference(expected: Transcript, actual: Transcript): string | und
   for (const [index, want] of expected.calls.entries()) {
     const have = actual.calls[index];
     if (JSON.stringify(want) !== JSON.stringify(have)) {
-      return `${want.call}\n  interpreted: ${JSON.stringify(want)}\n  compiled:    ${JSON.stringify(have)}`;
+      const parts = Object.entries(want).filter(
+        ([part, text]) => JSON.stringify(text) !== JSON.stringify(have?.[part]),
+      );
+      return [
+        want.call,
+        ...parts.flatMap(([part, text]) => [
+          `  interpreted, ${part}: ${JSON.stringify(text)}`,
+          `  compiled, ${part}:    ${JSON.stringify(have?.[part])}`,
+        ]),
+      ].join("\n");
     }
   }
   return undefined;
@@ -108,11 +120,11 @@ async function runBatch(job: Job, tally: Tally): Promise<void> {
   const folder = join(base, "work");
   try {
     mkdirSync(folder);
-    copyFileSync(join(__dirname, "support.py"), join(folder, "support.py"));
+    for (const name of SUPPORT) copyFileSync(join(__dirname, name), join(folder, name));
     const source = join(folder, "generated.py");
     await run(
       job.interpreter.path,
-      [join(__dirname, "generate.py"), `${job.seed}`, `${job.count}`, source],
+      [join(__dirname, "generate.py"), job.family, `${job.seed}`, `${job.count}`, source, `${job.inputs}`],
       folder,
       {},
     );
@@ -145,10 +157,10 @@ async function runBatch(job: Job, tally: Tally): Promise<void> {
       const wrong = found ?? compilerMistakes(functions)[0];
       if (wrong !== undefined) {
         tally.differences += 1;
-        const kept = join(job.keep, `${job.interpreter.version}-${job.seed}-${mode}`);
+        const kept = join(job.keep, `${job.interpreter.version}-${job.family}-${job.seed}-${mode}`);
         cpSync(folder, kept, { recursive: true });
         process.stdout.write(
-          `DIFFERS ${job.interpreter.version} seed ${job.seed} ${mode} (kept in ${kept})\n  ${wrong.slice(0, 1500)}\n`,
+          `DIFFERS ${job.interpreter.version} ${job.family} seed ${job.seed} ${mode} (kept in ${kept})\n  ${wrong.slice(0, 1500)}\n`,
         );
       }
       for (const junk of ["__pycache__"]) rmSync(join(folder, junk), { recursive: true, force: true });
@@ -158,39 +170,67 @@ async function runBatch(job: Job, tally: Tally): Promise<void> {
   }
 }
 
+/** Of `interpreters()` those of the wanted versions, and whatever a path leads to; all without a wish. */
+function chosenInterpreters(wanted: readonly string[] | undefined): readonly Interpreter[] {
+  const known = interpreters();
+  if (wanted === undefined) return known;
+  return wanted.flatMap((one) => {
+    if (!one.includes("/")) return known.filter(({ version }) => version === one);
+    const probe = spawnSync(one, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"], { encoding: "utf8" });
+    return probe.status === 0 ? [{ path: one, version: probe.stdout.trim() }] : [];
+  });
+}
+
+function hasNumPy(interpreter: Interpreter): boolean {
+  return spawnSync(interpreter.path, ["-c", "import numpy"]).status === 0;
+}
+
+/** Batches in the order in which they run: every interpreter has its turn with every family. */
+function plan(
+  chosen: readonly Interpreter[],
+  families: readonly Family[],
+  batches: number,
+  about: Pick<Job, "count" | "inputs" | "modes" | "keep"> & { readonly firstSeed: number },
+): Job[] {
+  const { firstSeed, ...rest } = about;
+  const turns = chosen.map((interpreter) => ({
+    interpreter,
+    families: families.filter((family) => family !== "arrays" || hasNumPy(interpreter)),
+  }));
+  return Array.from({ length: batches }, (_, index) => index).flatMap((index) => {
+    const turn = turns[index % turns.length];
+    const family = turn?.families[Math.floor(index / turns.length) % turn.families.length];
+    return turn && family ? [{ ...rest, interpreter: turn.interpreter, family, seed: firstSeed + index }] : [];
+  });
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       python: { type: "string" },
       functions: { type: "string", default: "20000" },
+      family: { type: "string", default: FAMILIES.join(",") },
       batch: { type: "string", default: "100" },
       seed: { type: "string", default: "1" },
-      inputs: { type: "string", default: "12" },
+      inputs: { type: "string", default: "8" },
       mode: { type: "string", default: "always,always-stress" },
       jobs: { type: "string", default: "2" },
       keep: { type: "string", default: join(tmpdir(), "martlet-differences") },
     },
   });
-  const versions = values.python?.split(",");
-  const chosen = interpreters().filter((one) => !versions || versions.includes(one.version));
-  const modes = values.mode.split(",").filter((mode): mode is Mode => mode in MODES);
-  const count = Number(values.batch);
-  const batches = Math.ceil(Number(values.functions) / count);
-  const queue = Array.from({ length: batches }, (_, index) => index).flatMap((index) => {
-    const interpreter = chosen[index % chosen.length];
-    return interpreter
-      ? [
-          {
-            interpreter,
-            seed: Number(values.seed) + index,
-            count,
-            inputs: Number(values.inputs),
-            modes,
-            keep: values.keep,
-          },
-        ]
-      : [];
-  });
+  const asked = values.family.split(",");
+  const queue = plan(
+    chosenInterpreters(values.python?.split(",")),
+    FAMILIES.filter((family) => asked.includes(family)),
+    Math.ceil(Number(values.functions) / Number(values.batch)),
+    {
+      count: Number(values.batch),
+      inputs: Number(values.inputs),
+      modes: values.mode.split(",").filter((mode): mode is Mode => mode in MODES),
+      keep: values.keep,
+      firstSeed: Number(values.seed),
+    },
+  );
   const tally: Tally = { functions: 0, compiled: 0, calls: 0, differences: 0 };
   let done = 0;
   const total = queue.length;
@@ -200,7 +240,7 @@ async function main(): Promise<void> {
       done += 1;
       if (done % 10 === 0 || done === total) {
         process.stdout.write(
-          `${done}/${total} batches, ${tally.functions} functions, ${tally.compiled} compiled over ${modes.join("+")}, ${tally.calls} calls compared, ${tally.differences} differences\n`,
+          `${done}/${total} batches, ${tally.functions} functions, ${tally.compiled} compiled over ${values.mode.replaceAll(",", "+")}, ${tally.calls} calls compared, ${tally.differences} differences\n`,
         );
       }
     }

@@ -18,15 +18,16 @@ RTI int rti_class_callable(rt_func *func, uint32_t class_index) {
     return RT_LIKELY(func->classes[class_index].epoch == rt_epoch);
 }
 
-/* The instance has no dict of its own, and its type's shared keys are those that were searched. */
+/* The instance has no dict of its own, and its type's shared keys are those that were searched; or it can have no dict. */
 RTI int rti_unshadowed(rt_func *func, uint32_t class_index, PyObject *object) {
 #if RT_PY(11)
     const rt_class *shape = &func->classes[class_index];
     PyTypeObject *type = Py_TYPE(object);
+    if (RT_UNLIKELY(shape->keys < 0)) return !rt_has_dict(type);
     if (RT_UNLIKELY(type != shape->ways[0].type || rt_inline_values(object) == NULL)) return 0;
     return RT_LIKELY(rt_shared_keys(type)->dk_nentries == shape->keys);
 #else
-    return rt_own_dict(object) == NULL;
+    return Py_TYPE(object)->tp_dictoffset > 0 && rt_own_dict(object) == NULL;
 #endif
 }
 

@@ -5,7 +5,17 @@
 import type { BaselineFunction, Handler, OpIndex } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import type { OpOfKind } from "../mir/typed-ops";
-import { assign, branchOut, type Context, emit, errorState, newValue, releaseKilled, secure } from "./context";
+import {
+  assign,
+  branchOut,
+  type Context,
+  emit,
+  errorState,
+  heldValue,
+  materializeCells,
+  newValue,
+  releaseKilled,
+} from "./context";
 import { UNBOUND } from "./slots";
 
 /** The handler in native code for what the operation at `pc` raises. */
@@ -39,8 +49,12 @@ export function emitCaught(
 /** The operation at `pc` has raised where `failed` is true: its handler gets the exception. */
 function catchException(ctx: Context, failed: Value, handler: Handler): void {
   branchOut(ctx, failed, handler.target, () => {
-    secure(ctx);
+    // What the handler drops anyway is not read again: a cell need not hold any longer what the register stands for.
+    for (let register = handler.exception; register < ctx.contents.length; register++) {
+      if (heldValue(ctx.contents[register]!) === undefined) ctx.contents[register] = UNBOUND;
+    }
     ctx.beforeState = undefined;
+    materializeCells(ctx);
     const exception = newValue(ctx, "object");
     emit(ctx, { kind: "take-exception", result: exception, state: errorState(ctx) });
     releaseKilled(ctx);

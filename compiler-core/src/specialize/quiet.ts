@@ -5,7 +5,7 @@
 import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
 import type { ExactType, FrameState, GenericArgument, Value } from "../mir/typed";
-import { type Context, emit, errorState, newValue } from "./context";
+import { type Context, cellObject, emit, errorState, newValue } from "./context";
 import { emitCaught } from "./exceptions";
 import { exactHint, objectOf, proveType, unboxable, unboxRegister } from "./numbers";
 import type { Content } from "./slots";
@@ -85,8 +85,13 @@ export interface QuietArguments {
 export function quietArguments(ctx: Context, registers: readonly Register[]): QuietArguments {
   const fresh: Value[] = [];
   const values = registers.map((register) => {
-    const content = ctx.contents[register]!;
-    const object = objectOf(ctx, content);
+    const held = ctx.contents[register]!;
+    if (held.kind === "cell") {
+      // What a global holds: the register gets the very object.
+      ctx.contents[register] = cellObject(ctx, held.cell);
+      ctx.beforeState = undefined;
+    }
+    const object = objectOf(ctx, ctx.contents[register]!);
     invariant(object !== undefined, `register ${register} holds no object`);
     if (object.fresh) fresh.push(object.value);
     return object.value;

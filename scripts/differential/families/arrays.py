@@ -1,67 +1,31 @@
-"""Write a module of random functions over NumPy arrays, with the calls that run them.
-
-usage: generate_arrays.py SEED COUNT OUT
+"""Programs over NumPy arrays.
 
 Functions read and write elements of one to three arrays of one to three axes in loops, in straight and odd ways: indexes
-that leave the array, views that overlap, scalars of every type. The module is in the format of the run fixtures: `CALLS`
-lists expressions whose results, with what is left in the arrays and what was warned of, are compared.
+that leave the array, views that overlap, scalars of every type, whole rows and whole arrays. They are called with arrays
+of every layout and type, and with floating-point errors ignored, warned of and raised (`state`).
 """
-import random
-import sys
+from families.grammar import seeded, write
 
 HEADER = '''"""Generated: a module of random functions over arrays."""
+from __future__ import annotations
+
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from support_arrays import fill, part, strict, view
+
+REBINDABLE = ["scaled"]
+
 
 def scaled(x: float) -> float:
     return x * 0.5
-
-
-def caught(state, call, *args):
-    with warnings.catch_warnings(record=True) as seen, np.errstate(**state):
-        warnings.simplefilter("always")
-        try:
-            result = call(*args)
-        except Exception as error:
-            result = type(error).__name__, str(error), error.__traceback__.tb_next.tb_lineno - call.__code__.co_firstlineno
-    told = [(str(one.message), one.lineno - call.__code__.co_firstlineno) for one in seen]
-    return result, told, [(a.dtype.str, a.shape, a.tobytes()) for a in args if isinstance(a, np.ndarray)]
-
-
-def fill(seed, dtype, shape, kind):
-    rng = np.random.RandomState(seed)
-    if kind == 0:
-        values = rng.standard_normal(shape) * 3
-    elif kind == 1:
-        values = rng.choice([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 1e308, -1e308, 5e-324, 1e-200, 255.0, 2.0**31], shape)
-    else:
-        values = rng.randint(-3, 6, shape).astype(float)
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return np.ascontiguousarray(values.astype(dtype))
-
-
-def view(a, kind):
-    if kind == 1:
-        return a.T
-    if kind == 2:
-        return a[::-1]
-    if kind == 3:
-        return np.repeat(a, 2, axis=0)[::2]
-    if kind == 4:
-        a = a.view()
-        a.flags.writeable = False
-        return a
-    return a.astype(a.dtype.newbyteorder()) if kind == 5 else a
-
 '''
 
 DTYPES = ["float64", "float64", "float64", "float32", "int64", "int32", "uint8", "int8", "uint64", "bool_"]
+KINDS = ["plain"] * 8 + ["transposed", "reversed", "stepped", "read-only", "swapped", "fortran", "broadcast", "masked", "child", "zero-d", "matrix", "list", "offset"]
 COMPARES = ["<", "<=", "==", "!=", ">", ">="]
 
 
@@ -72,6 +36,7 @@ class Function:
         self.arrays = []
         for letter in "abc"[: rng.randrange(1, 4)]:
             self.arrays.append((letter, rng.choice(DTYPES), rng.choice([1, 1, 2, 2, 3])))
+        self.parameters = list(self.arrays)
         self.loops = []
         self.locals = ["x"]
         self.lines = []
@@ -128,7 +93,9 @@ class Function:
     def statement(self, budget):
         rng = self.rng
         roll = rng.random()
-        if roll < 0.4:
+        if rng.random() < 0.15:
+            self.whole()
+        elif roll < 0.4:
             self.line(f"{self.element()} {rng.choice(['=', '=', '+=', '-=', '*='])} {self.expr()}")
         elif roll < 0.6:
             name = rng.choice(["s", "t"])
@@ -153,6 +120,38 @@ class Function:
         else:
             self.line(f"if {self.condition()}: {rng.choice(['s', 't'])} = {self.expr(1)}")
 
+    def array(self, axes=None):
+        fitting = [letter for letter, _, own in self.arrays if axes is None or own == axes]
+        return self.rng.choice(fitting) if fitting else "np.arange(4.0)"
+
+    def whole(self):
+        """A row, a slice or an array at once."""
+        rng = self.rng
+        a, b, lane = self.array(), self.array(), self.array(1)
+        if rng.random() < 0.3 and "w" not in [letter for letter, _, _ in self.arrays] and not self.loops and not self.extra:
+            made = rng.choice(["np.zeros(n)", "np.empty_like(np.arange(n) * 0.5)", "np.ones(n) * x", "np.arange(n) / 4", f"{a}[0] + 0.0", f"{lane} * 2.0", f"{lane}.copy()", f"np.array([x, 1.0, n])"])
+            self.line(f"w = {made}")
+            self.arrays.append(("w", "float64", 1))
+            return
+        self.line(rng.choice([
+            f"{a}[{self.index(0)}] = {self.expr(1)}",
+            f"{a}[{self.index(0)}] = {b}[{self.index(0)}]",
+            f"{a}[1:] {rng.choice(['=', '+=', '-=', '*='])} {rng.choice([a, a, b])}[:-1]",
+            f"{a}[:] = {b} {rng.choice('+-*/')} {self.expr(2)}",
+            f"{a}[...] = {self.expr(2)}",
+            f"{a} {rng.choice('+-*')}= {self.expr(2)}",
+            f"s += {a}.sum()",
+            f"t = {a}.{rng.choice(['max()', 'min()', 'mean()', 'size', 'ndim', 'shape[0]', 'T', 'item(0)', 'dtype', 'copy()', 'any()'])}",
+            f"t = np.{rng.choice(['sum', 'sqrt', 'max', 'dot', 'abs', 'cumsum'])}({a})" if rng.random() < 0.8 else f"t = np.dot({lane}, {lane})",
+            f"t = {a}[{self.index(0)}]",
+            f"t = {a} {rng.choice(['+', '*', '<', '-', '/'])} {b}",
+            f"t = len({a}[{self.index(0)}])",
+            f"for row in {a}: s += row" if rng.random() < 0.5 else f"for row in {a}: t = row",
+            f"{a}.flags.writeable = False" if rng.random() < 0.3 else f"t = {a}[{self.index(0)}:n]",
+            f"{a}.shape = (-1,)" if rng.random() < 0.2 else f"t = {a}[::-1]",
+            f"{lane} = {lane}[1:]" if lane != "np.arange(4.0)" else "pass",
+        ]))
+
     def text(self):
         rng = self.rng
         self.extra = 0
@@ -170,40 +169,35 @@ class Function:
         for _ in range(rng.randrange(2, 5)):
             self.statement(3)
         self.lines.append("    return s, t")
-        return f"def {self.name}({', '.join(parameters)}, n: int, x: float) -> Any:\n" + "\n".join(self.lines) + "\n\n\n"
+        return f"def {self.name}({', '.join(parameters)}, n: int, x: float) -> Any:\n" + "\n".join(self.lines)
 
-    def calls(self):
+    def calls(self, inputs):
         rng = self.rng
         calls = []
-        for _ in range(6):
+        for _ in range(inputs):
             n = rng.choice([2, 3, 4, 4, 5])
             args = []
-            for _, dtype, axes in self.arrays:
+            for _, dtype, axes in self.parameters:
                 size = n if rng.random() < 0.9 else rng.randrange(0, 6)
                 used = dtype if rng.random() < 0.85 else rng.choice(DTYPES)
                 made = f"fill({rng.randrange(1000)}, np.{used}, ({size},) * {axes}, {rng.choice([0, 0, 1, 2])})"
-                kind = rng.choice([0, 0, 0, 0, 1, 2, 3, 4, 5])
-                args.append(made if kind == 0 else f"view({made}, {kind})")
-            if len(args) > 1 and rng.random() < 0.2:
-                args[1] = f"(m := {args[0]})"
-                args[0], args[1] = args[1], "m"
-            state = rng.choice(["{}", "{}", "{}", "{'all': 'raise'}", "{'all': 'ignore'}", "{'under': 'warn'}"])
-            calls.append(f"caught({state}, {self.name}, {', '.join(args)}, {n}, {rng.choice([0.5, 2, -1.25, 0.0])})")
+                kind = rng.choice(KINDS)
+                args.append(made if kind == "plain" else f"view({made}, {kind!r})")
+            if len(args) > 1 and rng.random() < 0.25:
+                args[0] = f"(m := {args[0]})"
+                args[1] = rng.choice(["m", "m", "part(m, slice(None, None, -1))", "part(m, slice(1, None))", "part(m, slice(None, -1))"])
+            count = str(n) if rng.random() < 0.9 else f"np.{rng.choice(['int64', 'int32', 'uint8', 'intp'])}({n})"
+            x = rng.choice([0.5, 2, -1.25, 0.0, "np.float64(1.5)", "np.float32(0.1)", "np.int8(100)", "np.bool_(True)", "np.uint8(250)", "np.float16(2.5)", "2**70", "True"])
+            state = rng.choice(["np.errstate()", "np.errstate()", "np.errstate(all='raise')", "np.errstate(all='ignore')", "np.errstate(under='warn')", "strict()", "np.errstate(over='raise', invalid='ignore')"])
+            calls.append((self.name, [*args, count, str(x)], state))
         return calls
 
 
-def main(seed, count, out):
-    rng = random.Random(int(seed))
-    text = ["from __future__ import annotations\n\n" + HEADER.split("\n", 1)[1]]
-    calls = []
-    for number in range(int(count)):
-        function = Function(rng, f"f{number}")
-        text.append(function.text())
-        calls += function.calls()
-    text.insert(0, HEADER.split("\n", 1)[0] + "\n")
-    text.append("CALLS = [\n" + "".join(f"    {call!r},\n" for call in calls) + "]\n")
-    with open(out, "w") as file:
-        file.write("".join(text))
-
-
-main(*sys.argv[1:])
+def main(seed, count, out, inputs):
+    rng = seeded("arrays", seed)
+    texts, calls = [], []
+    for index in range(count):
+        function = Function(rng, f"run{index}")
+        texts.append(function.text())
+        calls += function.calls(inputs)
+    write(out, HEADER, texts, calls)
