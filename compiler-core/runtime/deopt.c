@@ -11,8 +11,8 @@
 #include "rt-quiet.h"
 #include "rt-throw.h"
 
-/* What a local of the frame was made from; kind 0: unbound. */
-typedef struct { uint64_t raw; int32_t kind; } copied;
+/* What a local of the frame was made from; kind 0: unbound. `shown`, borrowed: the object that was put there. */
+typedef struct { uint64_t raw; int32_t kind; PyObject *shown; } copied;
 
 typedef struct {
     rt_frame frame; /* first: activation->frame points here */
@@ -21,11 +21,11 @@ typedef struct {
 
 static copied raw_value(const rt_activation *activation, const rt_state_entry *entry) {
     int32_t kind = rt_entry_kind(activation, entry);
-    if (kind == 0) return (copied){0, 0};
+    if (kind == 0) return (copied){0, 0, NULL};
     uint64_t raw = kind == RT_REP_CONST || kind == RT_REP_CELL || kind == RT_REP_METHOD ? (uint64_t)entry->slot
                    : kind == RT_REP_NONE                       ? 0
                                                                : activation->buffer[entry->slot];
-    return (copied){raw, kind};
+    return (copied){raw, kind, NULL};
 }
 
 static int same(copied a, copied b) { return a.kind == b.kind && a.raw == b.raw; }
@@ -70,7 +70,7 @@ static int push(rt_thread *thread, rt_activation *activation) {
     }
     exposure *exposed = (exposure *)storage;
     exposed->locals = (copied *)(storage + head);
-    for (uint32_t i = 0; i < func->local_count; i++) exposed->locals[i].kind = 0;
+    for (uint32_t i = 0; i < func->local_count; i++) exposed->locals[i] = (copied){0, 0, NULL};
     if (rt_frame_push(thread, &exposed->frame, storage + head + locals, func) < 0) {
         storage_free(thread, storage, storage_size(func));
         return -1;
@@ -132,6 +132,7 @@ static int refresh(rt_activation *activation) {
         PyObject *doomed = exposed->frame.locals[number];
         exposed->frame.locals[number] = changes[i].value;
         exposed->locals[number] = changes[i].from;
+        exposed->locals[number].shown = changes[i].value;
         changes[i].value = doomed;
     }
     for (int i = 0; i < count; i++) Py_XDECREF(changes[i].value);
@@ -145,8 +146,16 @@ void rt_forget_local(rt_activation *activation, PyObject *object) {
         if (exposed->frame.locals[number] != object) continue;
         exposed->frame.locals[number] = NULL;
         exposed->locals[number].kind = 0;
+        exposed->locals[number].shown = NULL;
         Py_DECREF(object);
     }
+}
+
+int rt_frame_written(const rt_activation *activation) {
+    const exposure *exposed = (const exposure *)activation->frame;
+    for (uint32_t number = 0; number < activation->func->local_count; number++)
+        if (exposed->frame.locals[number] != exposed->locals[number].shown) return 1;
+    return 0;
 }
 
 /* An activation that left native code: the resume interpreter keeps its frame. */

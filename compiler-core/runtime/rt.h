@@ -288,6 +288,8 @@ void rt_stats_left(rt_func *func, uint32_t site, int mode);
 /* Before an opaque operation: make the activation (and those below) visible as frames standing at its current state,
  * with every bound local boxed. -1 with an exception when out of memory. */
 int rt_expose(rt_thread *thread, rt_activation *activation);
+/* The frame's locals are not the objects any more that were put there. */
+int rt_frame_written(const rt_activation *activation);
 /* At the end of an activation that has a frame: unlinks the frame (not the activation). Keeps the current exception. */
 void rt_retire(rt_thread *thread, rt_activation *activation);
 

@@ -70,8 +70,14 @@ RTI void rti_unlink(rt_thread *thread, rt_activation *activation, int recursion)
     *rt_recursion_counter(tstate) = recursion;
 }
 
+/* Somebody holds the frame, or (f_locals writes through since 3.13) has written to one of its locals. */
 RTI int rti_frame_taken(rt_activation *activation, int handled) {
-    return RT_UNLIKELY(activation->frame != NULL) && rt_frame_holders(activation->frame) > handled;
+    if (RT_LIKELY(activation->frame == NULL)) return 0;
+    if (rt_frame_holders(activation->frame) > handled) return 1;
+#if RT_PY(13)
+    if (RT_UNLIKELY(activation->frame->interpreter_frame->frame_obj != NULL)) return rt_frame_written(activation);
+#endif
+    return 0;
 }
 
 /* Other code may have run: nothing that was proven about globals holds. */

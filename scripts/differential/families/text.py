@@ -47,7 +47,7 @@ EXPRESSIONS = {
              "$str.isdigit()", "$pair == $pair", "$pair $cmp $pair", "$any in $.counts", "$any in $.ids", "$str[$small] == 'a'", "$.str[$small] == $.str[$small]", "$ids <= $ids", "$str != $any"],
     "any": ["$str", "$bytes", "$counts", "$weights", "$ids", "$pair", "$parts", "$bytes[$small:]", "$counts.items()", "list($.counts)", "sorted($ids)", "sorted($words)", "tuple($parts)", "$.counts.get($any)", "($any, $any)", "Key($int)", "Noisy($int)"],
     "any_of": ["$str", "$counts", "$ids", "$parts", "$bytes"],
-    "str": ["$str + $str", "$str[$small]", "$str[$small:]", "$str[::-1]", "$str[:$small]", "$str.upper()", "$str.strip()", "$sep.join($parts)", "str($int)", "str($float)", "f'{$int}:{$str}'", "f'{$float:.2f}|{$str!r:>8}'", "'%s-%d' % ($str, $int)", "chr(97 + $int % 26)",
+    "str": ["$str + $str", "$str[$small]", "$str[$small:]", "$str[::-1]", "$str[:$small]", "$str.upper()", "$str.strip()", "$sep.join($parts)", "str($int)", "str($float)", "f'{$.int}:{$.str}'", "f'{$.float:.2f}|{$.str!r:>8}'", "'%s-%d' % ($str, $int)", "chr(97 + $int % 26)",
             "$str.replace($str, 'q')[:40]", "($str * ($int % 3))[:40]", "repr($any)[:40]", "$parts[$small]", "max($parts)", "$str or 'empty'", "'{}{}'.format($int, $str)[:40]", "$bytes.decode('latin-1')", "$str.format($any)[:40]"],
     "bytes": ["$bytes[:$small]", "($bytes + $bytes)[:30]", "$str.encode()", "bytes([$int % 256, 1])", "$bytes[::-1]"],
     "counts": ["dict($counts)", "{$str: $int, $str: $int}", "{$#: len($#) for $# in $parts}", "$counts.copy()", "{**$counts, $str: $int}", "dict.fromkeys($parts, $int)"],
