@@ -246,7 +246,8 @@ async function main(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
-  process.stdout.write(`${total - tally.differences} passed, ${tally.differences} failed\n`);
+  const runs = total * values.mode.split(",").length;
+  process.stdout.write(`${runs - tally.differences} passed, ${tally.differences} failed\n`);
   process.exitCode = tally.differences === 0 && total > 0 ? 0 : 1;
 }
 
