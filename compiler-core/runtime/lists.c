@@ -107,6 +107,11 @@ PyObject *rt_list_pop(PyObject *list, int64_t index) {
         return NULL;
     }
     PyObject *item = PyList_GET_ITEM(list, (Py_ssize_t)index);
+    /* The last one, where CPython lets go of no memory. */
+    if (index == size - 1 && index > 0 && index >= ((PyListObject *)list)->allocated >> 1) {
+        Py_SET_SIZE((PyVarObject *)list, (Py_ssize_t)index);
+        return item;
+    }
     Py_INCREF(item);
     if (PyList_SetSlice(list, (Py_ssize_t)index, (Py_ssize_t)index + 1, NULL) == 0) return item;
     Py_DECREF(item);

@@ -55,6 +55,7 @@ CALLS = [
     "inserted([1, 2], 'x', 5)",
     "popped([1, 2, 3])",
     "popped([1])",
+    "sizes(70)",
     "popped([])",
     "popped([1, 2, 'x'])",
     "popped([2**70, 1, 2])",
@@ -313,3 +314,14 @@ def augmented(a: list[float], n: int):
     for i in range(n):
         a += [i * 1.5]
     return a
+
+
+def sizes(n: int) -> list[tuple[int, int]]:
+    a: list[int] = []
+    seen: list[tuple[int, int]] = []
+    for i in range(n):
+        a.append(i)
+    while a:
+        last = a.pop()
+        seen.append((last + len(a), sys.getsizeof(a)))
+    return seen

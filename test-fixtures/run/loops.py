@@ -1,8 +1,10 @@
 """Hot loops: guards and lengths in front of them, chunks of iterations, indexes at and beyond the ends."""
 
+import signal
 import sys
 
 CALLS = [
+    "stopped()",
     "total([1.0, 2.0, 3.5])",
     "total([])",
     "total([0.5] * 5000)",
@@ -301,3 +303,30 @@ def references() -> list[int]:
         grid([[1.0, 2.0], [3.0, 4.0]])
         kept(rows, 10)
     return sys.getrefcount(row) - before
+
+
+RUNNING = 1
+
+
+def spin(limit: int) -> int:
+    n = 0
+    while RUNNING and n < limit:
+        n += 1
+    return n
+
+
+def stopped() -> list[bool]:
+    """A signal handler changes the number that a loop asks for."""
+    names = globals()
+
+    def stop(number, frame):
+        names["RUNNING"] = 0
+
+    results = []
+    before = signal.signal(signal.SIGALRM, stop)
+    for _ in range(2):
+        names["RUNNING"] = 1
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        results.append(spin(2_000_000_000) < 2_000_000_000)
+    signal.signal(signal.SIGALRM, before)
+    return results

@@ -24,8 +24,10 @@ export type HeapPart =
   | "array-items"
   /** Attributes of instances. */
   | "attributes"
-  /** What global names hold. */
+  /** What global names hold, as far as cells prove it. */
   | "globals"
+  /** The numbers that global names hold: a signal handler or another thread may change them, which proves the cells anew. */
+  | "global-numbers"
   /** Reference counts. */
   | "references";
 
@@ -43,6 +45,7 @@ const EVERYTHING: readonly HeapPart[] = [
   "array-items",
   "attributes",
   "globals",
+  "global-numbers",
   "references",
 ];
 const ALL_BUT_GLOBALS = EVERYTHING.filter((part) => part !== "globals");
@@ -90,8 +93,9 @@ export function effectsOf(op: TypedOp): Effects {
       return { reads: ["list-shape", "list-items"], writes: ["list-items", "floats", "references"] };
     case "unbox":
       return op.result.representation === "bool" ? NOTHING : { reads: ["floats"], writes: [] };
-    case "cell-guard":
     case "cell-value":
+      return { reads: ["globals", "global-numbers"], writes: [] };
+    case "cell-guard":
     case "np-ufunc":
     case "guard-cell-object":
       return { reads: ["globals"], writes: [] };

@@ -1,6 +1,6 @@
 /**
- * Forwards what is known of memory: the length of a list and where its items are, elements and attributes that were read
- * or stored before.
+ * Forwards what is known of memory: the length of a list and where its items are, numbers that global names hold, elements
+ * and attributes that were read or stored before.
  *
  *     o4 = attribute-load Body.x o1              o4 = attribute-load Body.x o1
  *     f5 = unbox o4 !                            f5 = unbox o4 !
@@ -100,9 +100,9 @@ interface Known {
   readonly number?: Value;
 }
 
-/** What is known at one point: `length 3`, `items 3`, or a place. */
+/** What is known at one point: `length 3`, `list-items 3`, `cell 2` (the number that a global name holds), or a place. */
 interface Facts {
-  readonly lists: Map<string, Value>;
+  readonly values: Map<string, Value>;
   readonly places: Map<string, Known>;
 }
 
@@ -190,7 +190,9 @@ class Memory {
     switch (op.kind) {
       case "length":
       case "list-items":
-        return op.operand.fact === "list" ? facts.lists.get(`${op.kind} ${op.operand.id}`) : undefined;
+        return op.operand.fact === "list" ? facts.values.get(`${op.kind} ${op.operand.id}`) : undefined;
+      case "cell-value":
+        return facts.values.get(`cell ${op.cell}`);
       case "element":
       case "attribute-load": {
         const place = this.placeOf(op);
@@ -217,9 +219,12 @@ class Memory {
       case "length":
       case "list-items": {
         const key = `${op.kind} ${op.operand.id}`;
-        if (op.operand.fact === "list" && !facts.lists.has(key)) facts.lists.set(key, op.result);
+        if (op.operand.fact === "list" && !facts.values.has(key)) facts.values.set(key, op.result);
         return;
       }
+      case "cell-value":
+        if (!facts.values.has(`cell ${op.cell}`)) facts.values.set(`cell ${op.cell}`, op.result);
+        return;
       case "element":
       case "attribute-load":
         this.learn(this.placeOf(op), facts, { object: op.result });
@@ -234,7 +239,7 @@ class Memory {
         this.learnOf(op.operand, facts, { lasting: op.operand });
         return;
       case "list-append":
-        facts.lists.clear();
+        facts.values.clear();
         return;
       case "list-store":
       case "list-exchange":
@@ -248,7 +253,7 @@ class Memory {
         break;
     }
     const writes = isOpaque(op) ? undefined : effectsOf(op).writes;
-    if (writes === undefined || writes.includes("list-shape")) facts.lists.clear();
+    if (writes === undefined || writes.includes("list-shape")) facts.values.clear();
     for (const [key, { place }] of facts.places) {
       const part = place.kind === "element" ? "list-items" : "attributes";
       if (writes === undefined || writes.includes(part) || writes.includes("floats")) facts.places.delete(key);
@@ -341,16 +346,16 @@ class Memory {
 }
 
 function copyOf(facts: Facts): Facts {
-  return { lists: new Map(facts.lists), places: new Map(facts.places) };
+  return { values: new Map(facts.values), places: new Map(facts.places) };
 }
 
 function nothing(): Facts {
-  return { lists: new Map(), places: new Map() };
+  return { values: new Map(), places: new Map() };
 }
 
 /** Keeps what both know. */
 function meet(met: Facts, other: Facts): void {
-  for (const [key, value] of met.lists) if (other.lists.get(key)?.id !== value.id) met.lists.delete(key);
+  for (const [key, value] of met.values) if (other.values.get(key)?.id !== value.id) met.values.delete(key);
   for (const [key, known] of met.places) {
     const both = meetPlaces(known, other.places.get(key));
     if (both === undefined) met.places.delete(key);
@@ -377,8 +382,8 @@ function same(value: Value | undefined, other: Value | undefined): Value | undef
 }
 
 function areEqual(facts: Facts, other: Facts): boolean {
-  if (facts.lists.size !== other.lists.size || facts.places.size !== other.places.size) return false;
-  for (const [key, value] of facts.lists) if (other.lists.get(key)?.id !== value.id) return false;
+  if (facts.values.size !== other.values.size || facts.places.size !== other.places.size) return false;
+  for (const [key, value] of facts.values) if (other.values.get(key)?.id !== value.id) return false;
   for (const [key, known] of facts.places) {
     const there = other.places.get(key);
     if (there === undefined) return false;
