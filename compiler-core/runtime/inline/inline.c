@@ -5,6 +5,7 @@
 #include "../rt.h"
 #include "../numpy.h"
 #include "../rt-native.h"
+#include "../rt-math.h"
 #include "../rt-strings.h"
 #include "../rt-fields.h"
 

@@ -15,6 +15,8 @@ RTI int64_t rti_int_floordiv(int64_t left, int64_t right) {
 
 RTI int64_t rti_int_mod(int64_t left, int64_t right) {
     if (__builtin_constant_p(right) && right > 0 && (right & (right - 1)) == 0) return left & (right - 1);
+    /* Indexes that wrap around lie within nearly always, and a division takes longer than all the rest. */
+    if (!__builtin_constant_p(right) && left >= 0 && left < right) return left;
     int64_t rest = left % right;
     return rest + (rest != 0 && (rest ^ right) < 0 ? right : 0);
 }
@@ -42,6 +44,12 @@ RTI double rti_int_divide(int64_t left, int64_t right, int *failed) {
     const uint64_t exact = (uint64_t)1 << 53;
     if ((uint64_t)left + exact > 2 * exact || (uint64_t)right + exact > 2 * exact || right == 0) *failed = 1;
     return (double)left / (double)right;
+}
+
+/* Between 0 and the divisor the operand is the remainder; a zero takes the divisor's sign. */
+RTI double rti_float_mod(double left, double right, int *failed) {
+    if (left > 0.0 && left < right) return left;
+    return rt_float_mod(left, right, failed);
 }
 
 RTI int64_t rti_float_to_int(double value, int *failed) {

@@ -68,6 +68,18 @@ define internal i64 @mul_nsw(i64 %a, i64 %b) #0 {
   %r = mul nsw i64 %a, %b
   ret i64 %r
 }
+define internal i8* @pointer_add(i8* %p, i64 %bytes) #0 {
+  %r = getelementptr i8, i8* %p, i64 %bytes
+  ret i8* %r
+}
+; An exponent of all ones carries into the sign.
+define internal i64 @note_unusual(i64 %noted, double %value) #0 {
+  %bits = bitcast double %value to i64
+  %next = add i64 %bits, 4503599627370496
+  %change = xor i64 %bits, %next
+  %r = or i64 %noted, %change
+  ret i64 %r
+}
 define internal i64 @shl_nsw(i64 %a, i64 %b) #0 {
   %r = shl nsw i64 %a, %b
   ret i64 %r

@@ -158,6 +158,9 @@ export function operandsOf(op: TypedOp): readonly Value[] {
     case "np-float-check":
       for (const check of op.checks) operands.push(check.left, check.right, check.value);
       break;
+    case "float-unusual":
+      operands.push(op.noted, ...op.sources);
+      break;
     case "undo-save":
     case "undo-restore":
       operands.push(op.count, ...op.shape, ...op.indexes);
@@ -271,6 +274,10 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
         right: map(check.right),
         value: map(check.value),
       }));
+      break;
+    case "float-unusual":
+      changed.noted = map(op.noted);
+      changed.sources = op.sources.map(map);
       break;
     case "undo-save":
     case "undo-restore":

@@ -298,7 +298,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "note-undone":
       return [[]];
     case "float-unusual":
-      return [["float"], "int"];
+      return [["float", "int", ...op.sources.map(() => "float" as const)], "int"];
     case "float-to-single":
       return [["float"], "float"];
     case "incref":

@@ -12,11 +12,11 @@
  *       np-float-check add …, f1 !               branch i < limit ? b4 : b21
  *       array-store f1 …                       b4:
  *       jump b3(i + 1, …)                        f1 = float-binary add …
- *                                                i2 = float-unusual f1
+ *                                                i2 = float-unusual odd, f1
  *                                                array-store f1 …
- *                                                jump b3(i + 1, …, odd | i2)
+ *                                                jump b3(i + 1, …, i2)
  *                                              b21:
- *                                                branch odd == 0 ? b9(…) : b22
+ *                                                branch odd >= 0 ? b9(…) : b22
  *                                              b22:
  *                                                undo-restore 0 …
  *                                                jump b10(i, …)
@@ -74,7 +74,7 @@ function speculate(fn: TypedFunction, forest: LoopForest, loop: LoopShape): Type
   const [save, verdict, restore] = [ids.block(), ids.block(), ids.block()];
   const [odd, zero, usual] = [ids.value("int"), ids.value("int"), ids.value("bool")];
   const { loopDepth } = header;
-  const noted = noteUnusual(fn, checks, odd, ids);
+  const noted = noteUnusual(fn, ops, checks, odd, ids);
   const exit = header.terminator.whenFalse;
   const blocks = fn.blocks.map((block): TypedBlock => {
     if (block.id === preheader.id) return enteringBy(block, save, header.id, ids);
@@ -104,7 +104,7 @@ function speculate(fn: TypedFunction, forest: LoopForest, loop: LoopShape): Type
     {
       id: verdict,
       parameters: [],
-      ops: [{ kind: "int-compare", result: usual, operator: "==", left: odd, right: zero }],
+      ops: [{ kind: "int-compare", result: usual, operator: ">=", left: odd, right: zero }],
       terminator: {
         kind: "branch",
         condition: usual,
@@ -173,11 +173,13 @@ function isHarmless(op: TypedOp): boolean {
 // ----------------------------------------------------------------------------------------- unusual results
 
 /**
- * One number that is 0 unless something unusual was seen. Sums, differences and products of what is not finite are not
- * finite: only the last results count.
+ * One number that is negative when something unusual was seen. Sums, differences and products of what is not finite are not
+ * finite: only the last results count. Where results are compared, infinities are likely to be data (the length of a path
+ * that nobody has found): one that an operand has already is not unusual.
  */
 function noteUnusual(
   fn: TypedFunction,
+  ops: readonly TypedOp[],
   checks: readonly FloatChecks[],
   odd: Value,
   ids: Ids,
@@ -187,26 +189,29 @@ function noteUnusual(
     const op = definitions.get(value.id);
     return op?.kind === "np-payload" || op?.kind === "np-scalar" ? numberOf(op.operand) : value.id;
   };
+  const compared = new Set(
+    ops.flatMap((op) => (op.kind === "float-compare" ? [numberOf(op.left), numberOf(op.right)] : [])),
+  );
+  const isData = ({ checks: [first, ...others] }: FloatChecks): boolean =>
+    first !== undefined && others.length === 0 && first.operator !== "cast" && compared.has(numberOf(first.value));
   const read = new Set<number>();
-  for (const { operator, left, right } of checks.flatMap((op) => op.checks)) {
+  for (const { operator, left, right } of checks.flatMap((op) => (isData(op) ? [] : op.checks))) {
     if (operator === "div") continue;
     read.add(numberOf(left));
     read.add(numberOf(right));
   }
-  const ops: TypedOp[] = [];
+  const notes: TypedOp[] = [];
   let result = odd;
   // All values of an operation are finite when its last one is.
   for (const op of checks) {
-    const value = op.checks.at(-1)?.value;
-    if (value === undefined || read.has(numberOf(value))) continue;
-    const [unusual, both] = [ids.value("int"), ids.value("int")];
-    ops.push(
-      { kind: "float-unusual", result: unusual, operand: value },
-      { kind: "int-binary", result: both, operator: "or", left: result, right: unusual },
-    );
-    result = both;
+    const last = op.checks.at(-1);
+    if (last === undefined || read.has(numberOf(last.value))) continue;
+    const noted = result;
+    result = ids.value("int");
+    const sources = isData(op) ? [last.left, last.right] : [];
+    notes.push({ kind: "float-unusual", result, noted, operand: last.value, sources });
   }
-  return { ops, result };
+  return { ops: notes, result };
 }
 
 // ------------------------------------------------------------------------------------------- what is undone

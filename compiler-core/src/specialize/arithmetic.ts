@@ -109,7 +109,7 @@ function intPower(ctx: Context, left: Value, right: Value): Value | undefined {
 
 const CHECKED_FLOAT: Readonly<Partial<Record<BinaryOperator, string>>> = {
   "//": "rt_float_floordiv",
-  "%": "rt_float_mod",
+  "%": "rti_float_mod",
   "**": "rt_float_pow",
 };
 

@@ -113,7 +113,7 @@ function floatOperand(ctx: Context, dtype: Dtype, value: Value): Value {
 const PLAIN = { "+": "add", "-": "sub", "*": "mul", "/": "div" } as const;
 const CALLED: Readonly<Partial<Record<BinaryOperator, string>>> = {
   "//": "rt_float_floordiv",
-  "%": "rt_float_mod",
+  "%": "rti_float_mod",
   "**": "rt_float_pow",
 };
 

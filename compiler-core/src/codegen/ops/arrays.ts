@@ -78,7 +78,7 @@ export function emitArray(body: Body, op: ArrayOp): void {
       return;
     }
     case "float-unusual":
-      body.define(op.result, ir.zeroExtend(ir.not(isOrdinary(body, body.use(op.operand))), ir.i64));
+      body.define(op.result, noteUnusual(body, op));
       return;
     case "undone-before":
       body.define(op.result, ir.compareInts("ne", ir.loadFlag(body.activationFlag(op.loop)), ir.int32(0)));
@@ -100,33 +100,57 @@ function isOrdinary(body: Body, value: IrValue): IrValue {
   return ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
 }
 
+function noteUnusual(body: Body, op: OpOf<"float-unusual">): IrValue {
+  const { ir } = body;
+  const noted = body.use(op.noted);
+  const value = body.use(op.operand);
+  const magnitude = (one: IrValue): IrValue => ir.call("llvm.fabs.f64", [one]);
+  const passed = op.sources
+    .map((source) => ir.compareFloats("oeq", magnitude(body.use(source)), magnitude(value)))
+    .reduce<IrValue | undefined>((a, b) => (a === undefined ? b : ir.arithmetic("or", a, b)), undefined);
+  return ir.call("note_unusual", [noted, passed === undefined ? value : ir.select(passed, ir.float(0), value)]);
+}
+
 function emitUndo(body: Body, op: OpOf<"undo-save" | "undo-restore">): void {
   const { ir } = body;
   const size = ir.int(itemSize(parseLayout(op.layout).dtype));
-  const place = [body.use(op.data), ir.call("mul_nsw", [offsetOf(body, op), size])];
+  const [row, index] = placeOf(body, op);
+  const place = [row, ir.call("mul_nsw", [index, size])];
   const bytes = ir.call("mul_nsw", [body.use(op.count), size]);
   const symbol = op.kind === "undo-save" ? "rt_undo_save" : "rt_undo_restore";
   ir.call(symbol, [ir.int32(op.slot), ...place, bytes]);
 }
 
-/** Elements from the start of a contiguous array, bytes in any other. */
-function offsetOf(body: Body, op: OpOf<"array-load" | "array-store" | "undo-save" | "undo-restore">): IrValue {
+/**
+ * The address of the row and the place in it: elements of a contiguous array, bytes in any other. Inner loops walk along
+ * rows, so that the address of a row is computed outside of them.
+ */
+function placeOf(
+  body: Body,
+  op: OpOf<"array-load" | "array-store" | "undo-save" | "undo-restore">,
+): readonly [IrValue, IrValue] {
   const { ir } = body;
-  const { rank, order } = parseLayout(op.layout);
+  const { rank, order, dtype } = parseLayout(op.layout);
   const indexes = op.indexes.map((index) => body.use(index));
   const shape = op.shape.map((value) => body.use(value));
   const product = (a: IrValue, b: IrValue): IrValue => ir.call("mul_nsw", [a, b]);
   const sum = (a: IrValue, b: IrValue): IrValue => ir.call("add_nsw", [a, b]);
   if (order === "s") {
-    return indexes.map((index, axis) => product(index, shape[rank + axis] as IrValue)).reduce(sum);
+    const offsets = indexes.map((index, axis) => product(index, shape[rank + axis] as IrValue));
+    const [last = ir.int(0), ...outer] = offsets.reverse();
+    return [outer.reverse().reduce((row, offset) => ir.call("pointer_add", [row, offset]), body.use(op.data)), last];
   }
-  return indexes.reduce((offset, index, axis) => sum(product(offset, shape[axis] as IrValue), index));
+  const [last = ir.int(0), ...outer] = indexes.reverse();
+  if (outer.length === 0) return [body.use(op.data), last];
+  const rows = outer.reverse().reduce((offset, index, axis) => sum(product(offset, shape[axis] as IrValue), index));
+  const row = product(product(rows, shape[rank - 1] as IrValue), ir.int(itemSize(dtype)));
+  return [ir.call("pointer_add", [body.use(op.data), row]), last];
 }
 
 function emitLoad(body: Body, op: OpOf<"array-load">): void {
   const { ir } = body;
   const { dtype, order } = parseLayout(op.layout);
-  const place = [body.use(op.data), offsetOf(body, op), ir.int32(dtypeCode(dtype)), ir.int32(order === "s" ? 1 : 0)];
+  const place = [...placeOf(body, op), ir.int32(dtypeCode(dtype)), ir.int32(order === "s" ? 1 : 0)];
   switch (payloadOf(dtype)) {
     case "float":
       body.define(op.result, ir.call("rti_array_load_float", place));
@@ -146,7 +170,7 @@ function emitLoad(body: Body, op: OpOf<"array-load">): void {
 function emitStore(body: Body, op: OpOf<"array-store">): void {
   const { ir } = body;
   const { dtype, order } = parseLayout(op.layout);
-  const place = [body.use(op.data), offsetOf(body, op), ir.int32(dtypeCode(dtype)), ir.int32(order === "s" ? 1 : 0)];
+  const place = [...placeOf(body, op), ir.int32(dtypeCode(dtype)), ir.int32(order === "s" ? 1 : 0)];
   const value = body.use(op.value);
   const kind = payloadOf(dtype);
   if (kind === "float") ir.call("rti_array_store_float", [...place, value]);

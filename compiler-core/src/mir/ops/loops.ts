@@ -12,8 +12,17 @@ export interface AffineTerm {
 
 export type LoopOp =
   // Loops that run on when something unusual happened, and are then undone and run again with all checks.
-  /** 1 when the operand is infinite or nan, else 0. */
-  | { readonly kind: "float-unusual"; readonly result: Value; readonly operand: Value }
+  /**
+   * A negative int when `noted` is one, or when the operand is infinite or nan. With `sources`: an infinity that one of
+   * them has already is nothing unusual.
+   */
+  | {
+      readonly kind: "float-unusual";
+      readonly result: Value;
+      readonly noted: Value;
+      readonly operand: Value;
+      readonly sources: readonly Value[];
+    }
   /** Whether this activation has had to undo the loop before. */
   | { readonly kind: "undone-before"; readonly result: Value; readonly loop: number }
   /** From now on `undone-before` says so. */
