@@ -15,6 +15,7 @@ static int32_t width(int32_t kind) {
     case RT_REP_ENUMERATE_BORROWED: return 3;
     case RT_REP_ZIP_OWNED:
     case RT_REP_ZIP_BORROWED:
+    case RT_REP_SPAN:
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;
@@ -120,6 +121,7 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
         return new_reference(activation->func->classes[entry->slot >> 16].attributes[entry->slot & 0xffff].value);
     case RT_REP_NONE: return new_reference(Py_None);
     case RT_REP_RANGE: return range_iterator((int64_t)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
+    case RT_REP_SPAN: return range_iterator((int64_t)slots[0], (int64_t)(slots[1] - slots[0]), 1);
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return sequence_iterator((PyObject *)slots[0], (int64_t)slots[1]);
     case RT_REP_ZIP_OWNED:

@@ -275,6 +275,7 @@ enum {
     RT_REP_ENUMERATE_BORROWED = 19,
     RT_REP_ZIP_OWNED = 20,     /* zip() of iterators over what a tuple holds: buffer[slot] the tuple, buffer[slot+1] the index */
     RT_REP_ZIP_BORROWED = 21,
+    RT_REP_SPAN = 22,          /* range iterator with step 1: buffer[slot..slot+1] = next value, where it ends */
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
     RT_REP_MAYBE = 0x100,
 };

@@ -11,7 +11,7 @@ CATEGORIES = {
     "numpy loops": "jacobi2d histogram",
     "numpy whole": "black_scholes wave_slices",
     "exceptions": "parse_ints",
-    "science loops": "floyd_warshall heat3d cellular_automaton convolve2d pic_deposit time_warp sandpile",
+    "science loops": "floyd_warshall heat3d cellular_automaton convolve2d pic_deposit time_warp sandpile tridiagonal grid_regions bilateral",
     "science whole": "nbody_arrays gram_schmidt trace_tanh kalman_filter",
 }
 CATEGORY = {name: cat for cat, names in CATEGORIES.items() for name in names.split()}

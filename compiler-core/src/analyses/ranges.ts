@@ -9,6 +9,7 @@ import { MIRRORED } from "../mir/baseline-ops";
 import { type ControlFlow, controlFlow } from "../mir/cfg";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, resultsOf } from "../mir/typed-ops";
+import { dtypeOf, integerRange, isNumpyScalar } from "../primitives/dtypes";
 import {
   binaryInterval,
   clamp,
@@ -218,6 +219,10 @@ function resultInterval(op: TypedOp, block: number, ranges: Ranges, flow: Contro
       return hull(of(op.whenTrue), of(op.whenFalse));
     case "bool-to-int":
       return interval(0n, 1n);
+    case "np-payload":
+      return payloadInterval(op.operand);
+    case "array-extent":
+      return interval(0n, MAX);
     case "element":
       return op.operand.fact === "bytes" ? interval(0n, 255n) : FULL;
     case "length":
@@ -233,6 +238,11 @@ function resultInterval(op: TypedOp, block: number, ranges: Ranges, flow: Contro
     default:
       return FULL;
   }
+}
+
+/** What an unboxed NumPy int can be. */
+function payloadInterval({ representation }: Value): Interval {
+  return (isNumpyScalar(representation) ? integerRange(dtypeOf(representation)) : undefined) ?? FULL;
 }
 
 type RangeLength = Extract<TypedOp, { kind: "range-length" }>;

@@ -35,6 +35,7 @@ const REP = {
   enumerateBorrowed: 19,
   zipOwned: 20,
   zipBorrowed: 21,
+  span: 22,
   maybe: 0x100,
 } as const;
 
@@ -213,6 +214,8 @@ class Plan {
       }
       case "range-iterator":
         return this.placeMaybe(REP.range, [source.next, source.remaining, source.step], undefined);
+      case "span-iterator":
+        return this.placeMaybe(REP.span, [source.next, source.end], undefined);
       case "sequence-iterator": {
         const { container, index, count } = source;
         if (source.zips === true)

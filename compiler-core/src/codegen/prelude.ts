@@ -72,6 +72,12 @@ define internal i8* @pointer_add(i8* %p, i64 %bytes) #0 {
   %r = getelementptr i8, i8* %p, i64 %bytes
   ret i8* %r
 }
+; Infinities and nans less themselves are nan.
+define internal i1 @is_finite(double %value) #0 {
+  %difference = fsub double %value, %value
+  %r = fcmp ord double %difference, %difference
+  ret i1 %r
+}
 ; An exponent of all ones carries into the sign.
 define internal i64 @note_unusual(i64 %noted, double %value) #0 {
   %bits = bitcast double %value to i64

@@ -31,6 +31,8 @@ export type StateSource =
   | { readonly kind: "method"; readonly class: number; readonly attribute: number }
   /** A range iterator that was never built: next value, how many remain, step. */
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
+  /** The same with step 1: next value, and the value before which it ends. */
+  | { readonly kind: "span-iterator"; readonly next: Value; readonly end: Value }
   /** An iterator over an exact bytes, str, list or tuple that was never built; `owned` is about the container. */
   | {
       readonly kind: "sequence-iterator";

@@ -52,6 +52,8 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
       return { ...source, items: source.items.map(map) };
     case "range-iterator":
       return { ...source, next: map(source.next), remaining: map(source.remaining), step: map(source.step) };
+    case "span-iterator":
+      return { ...source, next: map(source.next), end: map(source.end) };
     case "sequence-iterator":
       return {
         ...source,
@@ -214,6 +216,9 @@ export function stateValues(state: FrameState): readonly Value[] {
       case "range-iterator":
         values.push(source.next, source.remaining, source.step);
         break;
+      case "span-iterator":
+        values.push(source.next, source.end);
+        break;
       case "sequence-iterator":
         values.push(source.container, source.index);
         if (source.count !== undefined) values.push(source.count);
@@ -299,6 +304,36 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
       break;
   }
   return changed as unknown as TypedOp;
+}
+
+/** The block with the sources in its frame states replaced. */
+export function mapSources(
+  block: TypedBlock,
+  change: (source: StateSource) => StateSource,
+  memo: Map<FrameState, FrameState>,
+): TypedBlock {
+  const stateOf = (state: FrameState): FrameState => {
+    const known = memo.get(state);
+    if (known !== undefined) return known;
+    const entries = state.entries.map((entry) => ({ ...entry, source: change(entry.source) }));
+    const changed = entries.some(({ source }, index) => source !== state.entries[index]!.source)
+      ? { ...state, entries }
+      : state;
+    memo.set(state, changed);
+    return changed;
+  };
+  const ops = block.ops.map((op): TypedOp => {
+    const fields = op as unknown as Fields;
+    const changed: Record<string, unknown> = { ...fields };
+    for (const name of STATE_FIELDS) {
+      const field = fields[name];
+      if (isState(field)) changed[name] = stateOf(field);
+    }
+    return changed as unknown as TypedOp;
+  });
+  const { terminator } = block;
+  if (terminator.kind !== "deoptimize") return { ...block, ops };
+  return { ...block, ops, terminator: { ...terminator, state: stateOf(terminator.state) } };
 }
 
 /** The operation with other values as its results. */

@@ -68,6 +68,8 @@ function printSource(source: StateSource): string {
       return `method ${source.class}.${source.attribute}`;
     case "range-iterator":
       return `range(${printValue(source.next)}, ${printValue(source.remaining)} left, step ${printValue(source.step)})`;
+    case "span-iterator":
+      return `range(${printValue(source.next)}, ${printValue(source.end)})`;
     case "sequence-iterator":
       return `${source.zips === true ? "zip" : "iter"}(${source.owned ? "owned " : ""}${printValue(source.container)}, ${printValue(source.index)}${
         source.count === undefined ? "" : `, counts ${printValue(source.count)}`

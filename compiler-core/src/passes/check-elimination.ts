@@ -71,7 +71,10 @@ function lengthFits(start: Interval, stop: Interval, step: Interval): boolean {
   );
 }
 
-/** An index that walks up from 0 or more to the length itself, or whose interval lies below the length's. */
+/**
+ * An index that walks up from 0 or more to the length itself, that is a remainder of the length, or whose interval lies
+ * below the length's.
+ */
 function isInRange(
   fn: TypedFunction,
   ranges: Ranges,
@@ -81,6 +84,10 @@ function isInRange(
   const known = ranges.at(op.index, block.id);
   if (known.low >= 0n && known.high < ranges.at(op.length, block.id).low) return true;
   const index = ranges.definition(op.index);
+  if (index?.kind === "int-binary" && index.operator === "mod" && index.right.id === op.length.id) {
+    // The division has left when the length is 0.
+    return ranges.at(op.length, block.id).low >= 0n;
+  }
   if (index?.kind !== "range-element") return false;
   const range = walkedRange(index.next, ranges, fn.blocks);
   if (range === undefined || range.stop.id !== op.length.id) return false;

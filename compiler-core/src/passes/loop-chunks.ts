@@ -181,6 +181,13 @@ function stepOf(fn: TypedFunction, forest: LoopForest, loop: LoopShape, position
   for (const id of loop.latches) {
     for (const edge of edgesOf(forest.flow.byId.get(id)!.terminator)) {
       const op = definitions.get(edge.arguments[position]!.id);
+      if (op?.kind === "range-advance") {
+        const by = definitions.get(op.step.id);
+        if (op.next.id !== header.parameters[position]!.id || by?.kind !== "int-const") return undefined;
+        if (step !== undefined && step !== by.value) return undefined;
+        step = by.value;
+        continue;
+      }
       if (op?.kind !== "int-binary" || (op.operator !== "add" && op.operator !== "sub")) return undefined;
       const constant = definitions.get(op.right.id);
       if (op.left.id !== header.parameters[position]!.id || constant?.kind !== "int-const") return undefined;

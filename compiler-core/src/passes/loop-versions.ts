@@ -11,11 +11,13 @@
  *                                                jump b1(i' + 1)
  *                                              b11(i''): …                          # as before
  *
- * Only what each iteration runs is checked in front: an index under a condition may be out of range elsewhere.
+ * Of indexes that move, only those that each iteration runs are checked in front: one under a condition may be out of range
+ * elsewhere. Counters and sums of small numbers are checked by how far they can get (`analyses/growth.ts`).
  * A loop is copied at most once.
  */
 import { type Affine, affineInLoop, definitionsOf, printKey } from "../analyses/affine";
 import { contains, FULL } from "../analyses/int-interval";
+import { type Growth, growthsIn } from "../analyses/growth";
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
@@ -102,14 +104,18 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
   const { flow } = forest;
   const affine = affineInLoop(fn, forest, loop, edgesOf(preheader.terminator)[0]!);
   const checks = new Map<string, Check>();
+  const certain = new Set<string>();
   const add = (op: TypedOp, value: Value, length: Value | undefined, isEach: boolean): void => {
     const linear = affine(value);
-    // What stays the same has been hoisted, or is rare.
-    if (linear === undefined || linear.step.length === 0 || !isSmall(linear)) return;
-    const key = `${printKey(linear.first)}|${printKey(linear.step)}|${length?.id ?? ""}`;
+    if (linear === undefined || !isSmall(linear)) return;
+    const index = `${printKey(linear.first)}|${printKey(linear.step)}`;
+    const key = `${index}|${length?.id ?? ""}`;
     const known = checks.get(key);
+    if (isEach) certain.add(index);
     if (known !== undefined) known.ops.add(op);
-    else if (isEach) checks.set(key, { affine: linear, length, ops: new Set([op]) });
+    // Under a condition: what stays the same, what overflows hardly ever, and what indexes another array in any case.
+    else if (isEach || (checks.size < CHECK_LIMIT && (linear.step.length === 0 || length === undefined || certain.has(index))))
+      checks.set(key, { affine: linear, length, ops: new Set([op]) });
   };
   // The header runs once more than the rest.
   const blocks = blocksOf(flow, loop).filter((block) => block.id !== loop.header);
@@ -131,7 +137,26 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
       }
     }
   }
-  return withoutImplied([...checks.values()]);
+  const known = new Set([...checks.values()].flatMap((check) => [...check.ops]));
+  const found = [...withoutImplied([...checks.values()])];
+  for (const growth of growthsIn(fn, forest, loop, edgesOf(preheader.terminator)[0]!)) {
+    const ops = growth.sums.filter((op) => op.state !== undefined && !known.has(op));
+    const ends = ops.length === 0 ? [] : growthChecks(fn, growth, new Set(ops));
+    if (found.length + ends.length <= CHECK_LIMIT) found.push(...ends);
+  }
+  return found;
+}
+
+/** The ends that the sums can get to: after `count` iterations nothing has overflowed. */
+function growthChecks(fn: TypedFunction, { start, low, high }: Growth, ops: Set<TypedOp>): readonly Check[] {
+  const constant = definitionsOf(fn).get(start.id);
+  const first =
+    constant?.kind === "int-const" ? { factor: constant.value, values: [] } : { factor: 1n, values: [start] };
+  const directions = [low, high].filter((by) => by !== 0n);
+  return directions.map((by): Check => {
+    const step = [{ factor: by, values: [] }];
+    return { affine: { first: [first, ...step], step }, length: undefined, ops };
+  });
 }
 
 /** What lies within a length fits 64 bits. */
@@ -176,7 +201,8 @@ function iterations(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape, li
   const [latch] = loop.latches;
   const edge = edgesOf(flow.byId.get(latch!)!.terminator).find((candidate) => candidate.target === header.id);
   const next = edge === undefined || position < 0 ? undefined : definitions.get(edge.arguments[position]!.id);
-  const by = next?.kind === "int-binary" ? definitions.get(next.right.id) : undefined;
+  const stepped = next?.kind === "int-binary" ? next.right : next?.kind === "range-advance" ? next.step : undefined;
+  const by = stepped === undefined ? undefined : definitions.get(stepped.id);
   if (by?.kind !== "int-const") return undefined;
   const stride = by.value < 0n ? -by.value : by.value;
   return { stride, inclusive: test.operator === "<=" || test.operator === ">=" };

@@ -15,6 +15,7 @@ import { LOOP_HOISTING } from "./loop-hoisting";
 import { LOOP_SPECULATION } from "./loop-speculation";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
+import { RANGE_COUNTERS } from "./range-counters";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { SEQUENCE_PLACES } from "./sequence-places";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
@@ -29,6 +30,8 @@ export const PIPELINE: readonly Pass[] = [
   // Values that are equal have one number now.
   LOAD_FORWARDING,
   CHECK_ELIMINATION,
+  // After intervals, which know a range by its two counters.
+  RANGE_COUNTERS,
   // Intervals follow a loop's counter to where it starts, so they come before the loop is taken apart.
   LOOP_CHUNKS,
   // The tick is out of the innermost loops: what they read of the heap can leave them.

@@ -358,6 +358,7 @@ function holdsReference(source: StateSource): boolean {
     case "int-tuple":
     case "method":
     case "range-iterator":
+    case "span-iterator":
       return false;
     case "sequence-iterator":
     case "thrown":

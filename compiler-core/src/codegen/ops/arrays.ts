@@ -95,11 +95,6 @@ export function emitArray(body: Body, op: ArrayOp): void {
   }
 }
 
-function isOrdinary(body: Body, value: IrValue): IrValue {
-  const { ir } = body;
-  return ir.compareFloats("olt", ir.call("llvm.fabs.f64", [value]), ir.float(Number.POSITIVE_INFINITY));
-}
-
 function noteUnusual(body: Body, op: OpOf<"float-unusual">): IrValue {
   const { ir } = body;
   const noted = body.use(op.noted);
@@ -184,7 +179,7 @@ const CHECKED = { add: 0, sub: 1, mul: 2, div: 3, cast: 4 } as const;
 function emitFloatCheck(body: Body, op: OpOf<"np-float-check">): void {
   const { ir } = body;
   const value = body.use((op.checks.at(-1) as FloatCheck).value);
-  const finite = isOrdinary(body, value);
+  const finite = ir.call("is_finite", [value]);
   const odd = body.newBlock("not_finite");
   const next = body.newBlock("reported_nothing");
   ir.branchExpecting(true, finite, next, odd);
