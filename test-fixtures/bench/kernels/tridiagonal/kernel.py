@@ -29,10 +29,15 @@ def half_step(u: Grid, out: Grid, line: Vector, r: float, upper: Vector, ratio: 
     """Explicit along columns, implicit along rows; the result is transposed."""
     n = u.shape[0]
     for i in range(n):
-        for j in range(n):
-            above = u[i - 1, j] if i > 0 else 0.0
-            below = u[i + 1, j] if i < n - 1 else 0.0
-            line[j] = u[i, j] + r * (above - 2.0 * u[i, j] + below)
+        if i == 0:
+            for j in range(n):
+                line[j] = u[i, j] + r * (u[i + 1, j] - 2.0 * u[i, j])
+        elif i == n - 1:
+            for j in range(n):
+                line[j] = u[i, j] + r * (u[i - 1, j] - 2.0 * u[i, j])
+        else:
+            for j in range(n):
+                line[j] = u[i, j] + r * (u[i - 1, j] - 2.0 * u[i, j] + u[i + 1, j])
         solve(upper, ratio, pivot, line)
         for j in range(n):
             out[j, i] = line[j]

@@ -9,10 +9,13 @@ static void solve(const double *upper, const double *ratio, const double *pivot,
 static void half_step(const double *u, double *out, double *line, double r, const double *upper, const double *ratio,
                       const double *pivot, int64_t n) {
     for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < n; j++) {
-            double above = i > 0 ? u[(i - 1) * n + j] : 0.0, below = i < n - 1 ? u[(i + 1) * n + j] : 0.0;
-            line[j] = u[i * n + j] + r * (above - 2.0 * u[i * n + j] + below);
-        }
+        const double *row = u + i * n;
+        if (i == 0)
+            for (int64_t j = 0; j < n; j++) line[j] = row[j] + r * (row[j + n] - 2.0 * row[j]);
+        else if (i == n - 1)
+            for (int64_t j = 0; j < n; j++) line[j] = row[j] + r * (row[j - n] - 2.0 * row[j]);
+        else
+            for (int64_t j = 0; j < n; j++) line[j] = row[j] + r * (row[j - n] - 2.0 * row[j] + row[j + n]);
         solve(upper, ratio, pivot, line, n);
         for (int64_t j = 0; j < n; j++) out[j * n + i] = line[j];
     }
