@@ -15,7 +15,7 @@
 import type { Edge, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf } from "../mir/typed-ops";
 import { definitionsOf } from "./affine";
-import type { Interval } from "./int-interval";
+import { hull, type Interval } from "./int-interval";
 import { blocksOf, type LoopForest, type LoopShape } from "./loops";
 import { analyseRanges } from "./ranges";
 
@@ -105,7 +105,6 @@ export function growthsIn(fn: TypedFunction, forest: LoopForest, loop: LoopShape
 function hullOf(all: readonly (Interval | undefined)[]): Interval | undefined {
   const [first, ...rest] = all;
   return rest.reduce<Interval | undefined>((a, b) => {
-    if (a === undefined || b === undefined) return undefined;
-    return { low: a.low < b.low ? a.low : b.low, high: a.high > b.high ? a.high : b.high };
+    return a === undefined || b === undefined ? undefined : hull(a, b);
   }, first);
 }

@@ -16,8 +16,8 @@
  * A loop is copied at most once.
  */
 import { type Affine, affineInLoop, definitionsOf, printKey } from "../analyses/affine";
-import { contains, FULL } from "../analyses/int-interval";
 import { type Growth, growthsIn } from "../analyses/growth";
+import { contains, FULL } from "../analyses/int-interval";
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
@@ -114,7 +114,10 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
     if (isEach) certain.add(index);
     if (known !== undefined) known.ops.add(op);
     // Under a condition: what stays the same, what overflows hardly ever, and what indexes another array in any case.
-    else if (isEach || (checks.size < CHECK_LIMIT && (linear.step.length === 0 || length === undefined || certain.has(index))))
+    else if (
+      isEach ||
+      (checks.size < CHECK_LIMIT && (linear.step.length === 0 || length === undefined || certain.has(index)))
+    )
       checks.set(key, { affine: linear, length, ops: new Set([op]) });
   };
   // The header runs once more than the rest.

@@ -12,7 +12,15 @@
 import { definitionsOf } from "../analyses/affine";
 import type { LoopForest, LoopShape } from "../analyses/loops";
 import type { FrameState, StateSource, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
-import { edgesOf, mapSources, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "../mir/typed-ops";
+import {
+  edgesOf,
+  mapSources,
+  operandsOf,
+  resultsOf,
+  statesOf,
+  stateValues,
+  terminatorOperands,
+} from "../mir/typed-ops";
 import type { Pass } from "./pass";
 import { makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges } from "./ssa-repair";
@@ -53,7 +61,9 @@ function countUp(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedF
     if (block.id === loop.entries[0])
       ops = [...ops, { kind: "int-minmax", result: end, operator: "max", left: walk.start, right: walk.stop }];
     const terminator = mapEdges(block.terminator, (edge) =>
-      edge.target === loop.header ? { ...edge, arguments: edge.arguments.filter((_, index) => index !== position) } : edge,
+      edge.target === loop.header
+        ? { ...edge, arguments: edge.arguments.filter((_, index) => index !== position) }
+        : edge,
     );
     const parameters = block.parameters.filter((parameter) => parameter.id !== left.id);
     return mapSources({ ...block, parameters, ops, terminator }, (source) => spanOf(source, walk, end), memo);
@@ -61,11 +71,7 @@ function countUp(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedF
   return { ...fn, blocks };
 }
 
-function walkOf(
-  { flow }: LoopForest,
-  loop: LoopShape,
-  definitions: ReadonlyMap<number, TypedOp>,
-): Walk | undefined {
+function walkOf({ flow }: LoopForest, loop: LoopShape, definitions: ReadonlyMap<number, TypedOp>): Walk | undefined {
   const [from] = loop.entries;
   if (from === undefined || loop.entries.length !== 1) return undefined;
   const [entry, ...others] = edgesOf(flow.byId.get(from)!.terminator).filter((edge) => edge.target === loop.header);
