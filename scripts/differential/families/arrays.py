@@ -46,7 +46,7 @@ class Function:
         choices = [str(rng.choice([0, 0, 1, -1]))]
         if self.loops:
             loop = rng.choice(self.loops)
-            choices += [loop] * 8 + [f"{loop} - 1", f"{loop} - 1", f"-{loop}", f"{loop} // 2", f"n - {loop} - 1"]
+            choices += [loop] * 8 + [f"{loop} - 1", f"{loop} - 1", f"-{loop}", f"{loop} // 2", f"n - {loop} - 1", f"({loop} + 1) % n", f"({loop} - 1) % n"]
         if rng.random() < 0.03:
             choices = ["n", "2", "-2", f"{self.loops[-1]} + 1" if self.loops else "n - 1"]
         return rng.choice(choices)
@@ -103,7 +103,15 @@ class Function:
                 self.line(f"{name} {rng.choice(['=', '+=', '+=', '*='])} {self.expr()}")
             else:
                 self.line(f"{name} = {self.expr()}")
-        elif roll < 0.72:
+        elif roll < 0.66:
+            # Counters and sums, from where they may overflow; smallest sums.
+            name, value = rng.choice(["count", "count", "s"]), rng.choice(["1", "-3", "2**61", f"int({self.element()})"])
+            if name == "count":
+                self.line(f"if {self.condition()}: count {rng.choice(['+=', '-='])} {value}")
+            else:
+                self.line(f"s = {self.element()} + {self.element()}")
+                self.line(f"if s < {self.element()}: {self.element()} = s")
+        elif roll < 0.75:
             self.line(f"if {self.condition()}:")
             self.extra += 1
             self.statement(budget - 1)
@@ -165,10 +173,11 @@ class Function:
             ]))
         self.lines.append("    s = 0.0")
         self.lines.append(f"    t = {rng.choice(['0', '1.5', 'n', 'x'])}")
+        self.lines.append(f"    count = {rng.choice(['0', '0', '2**63 - 9', '-2**63 + 4'])}")
         self.locals += ["s", "t"]
         for _ in range(rng.randrange(2, 5)):
             self.statement(3)
-        self.lines.append("    return s, t")
+        self.lines.append("    return s, t, count")
         return f"def {self.name}({', '.join(parameters)}, n: int, x: float) -> Any:\n" + "\n".join(self.lines)
 
     def calls(self, inputs):
