@@ -156,6 +156,21 @@ int rt_native_pop_exception(PyObject *saved) {
     return 0;
 }
 
+static int is_plain(PyObject *item) {
+    PyTypeObject *type = Py_TYPE(item);
+    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
+           type == &PyBytes_Type || item == Py_None;
+}
+
+/* A tuple or list of plain objects: nobody can see it die, so nothing need be made visible. */
+static int dies_unseen(PyObject *object) {
+    if (!PyTuple_CheckExact(object) && !PyList_CheckExact(object)) return 0;
+    PyObject **items = PySequence_Fast_ITEMS(object);
+    for (Py_ssize_t i = 0; i < Py_SIZE(object); i++)
+        if (!is_plain(items[i])) return 0;
+    return 1;
+}
+
 /* Make the activations visible, then let the object die; an exception that is set stays set. */
 static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object, int last) {
     if (last && rt_is_plain_scalar(object)) { /* nobody can see it die */
@@ -178,12 +193,17 @@ int rt_native_shows_all(const rt_activation *activation, PyObject *object) {
 }
 
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
+    if (dies_unseen(object)) {
+        if (Py_REFCNT(object) == 0) _Py_Dealloc(object);
+        return;
+    }
     /* When it was not the last reference, the frame may hold the others: its refresh drops them. */
     destroy(thread, activation, object, Py_REFCNT(object) == 0);
 }
 
 void rt_native_destroy(rt_thread *thread, PyObject *object) {
-    destroy(thread, thread->top, object, 1);
+    if (dies_unseen(object)) _Py_Dealloc(object);
+    else destroy(thread, thread->top, object, 1);
 }
 
 int rt_native_may_call(rt_thread *thread, rt_func *target) {

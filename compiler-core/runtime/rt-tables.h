@@ -40,6 +40,9 @@ double rt_dict_get_float_int(PyObject *dict, int64_t key, double otherwise, int 
 double rt_dict_get_float_object(PyObject *dict, PyObject *key, int64_t hash, double otherwise, int *failed);
 
 int rt_set_has(PyObject *set, PyObject *key, int *failed);
+/* item in an exact list or tuple. */
+int rt_items_have_int(PyObject *items, int64_t key, int *failed);
+int rt_items_have_str(PyObject *items, PyObject *key, int *failed);
 /* set.add(key), set.discard(key). */
 int rt_set_add(PyObject *set, PyObject *key);
 int rt_set_discard(PyObject *set, PyObject *key);

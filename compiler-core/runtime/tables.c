@@ -138,6 +138,10 @@ static Py_hash_t hash_of_int(int64_t value) {
 /* As `equals` for an int key. */
 static int equals_int(PyObject *stored, int64_t key) {
     if (Py_TYPE(stored) == &PyLong_Type) {
+#if RT_PY(12)
+        uintptr_t tag = ((PyLongObject *)stored)->long_value.lv_tag;
+        if (LIKELY(tag < 2 << 3)) return (1 - (int64_t)(tag & 3)) * (int64_t)((PyLongObject *)stored)->long_value.ob_digit[0] == key;
+#endif
         int overflow;
         int64_t value = PyLong_AsLongLongAndOverflow(stored, &overflow);
         return !overflow && value == key;
@@ -400,6 +404,29 @@ int rt_set_has(PyObject *set, PyObject *key, int *failed) {
     int outcome = set_look(set, key);
     if (UNLIKELY(outcome < 0)) *failed = 1;
     return outcome > 0;
+}
+
+/* `key in items` for an exact list or tuple: declines at the first item that only code can compare. */
+int rt_items_have_int(PyObject *items, int64_t key, int *failed) {
+    PyObject **item = PySequence_Fast_ITEMS(items);
+    for (Py_ssize_t left = Py_SIZE(items); left > 0; left--, item++) {
+        int equal = equals_int(*item, key);
+        if (LIKELY(equal == 0)) continue;
+        if (UNLIKELY(equal < 0)) *failed = 1;
+        return equal > 0;
+    }
+    return 0;
+}
+
+int rt_items_have_str(PyObject *items, PyObject *key, int *failed) {
+    PyObject **item = PySequence_Fast_ITEMS(items);
+    for (Py_ssize_t left = Py_SIZE(items); left > 0; left--, item++) {
+        int equal = equals(*item, key);
+        if (LIKELY(equal == 0)) continue;
+        if (UNLIKELY(equal < 0)) *failed = 1;
+        return equal > 0;
+    }
+    return 0;
 }
 
 int rt_set_add(PyObject *set, PyObject *key) {

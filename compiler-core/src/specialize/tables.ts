@@ -63,7 +63,7 @@ interface Key {
 }
 
 /** A key for a lookup that does not keep it. */
-function lookupKey(ctx: Context, register: Register): Key | undefined {
+export function lookupKey(ctx: Context, register: Register): Key | undefined {
   const kind = keyKind(ctx, ctx.contents[register]!);
   if (kind === undefined) return undefined;
   if (kind === "int") return { kind, value: unboxRegister(ctx, register), fresh: [] };

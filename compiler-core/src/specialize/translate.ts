@@ -44,6 +44,7 @@ import { argumentObject, constantContent, emitCall, emitGeneric, emitRaise, gene
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
 import { storeInstanceAttribute } from "./instances";
 import { translateForIter, translateGetIter } from "./iteration";
+import { translateListContains } from "./list-search";
 import { translateBuild, translateListAppend } from "./lists";
 import { renameReference } from "./numbers";
 import { emitQuiet, quietObject } from "./quiet";
@@ -140,7 +141,7 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
     if (!translateSlice(ctx)) emitGeneric(ctx);
   }),
   contains: ofClasses(callContains, (ctx) => {
-    if (!translateTextContains(ctx) && !translateTableContains(ctx)) emitGeneric(ctx);
+    if (!translateTextContains(ctx) && !translateTableContains(ctx) && !translateListContains(ctx)) emitGeneric(ctx);
   }),
   build_list: straight(translateBuild),
   list_append: straight(translateListAppend),
