@@ -380,6 +380,8 @@ export function primitiveResult(path: string, args: readonly PythonType[]): Pyth
       return args.length > 1 ? unite(args) : elementType(args[0] ?? UNKNOWN);
     case "builtins.enumerate":
       return instance("enumerate", elementType(args[0] ?? UNKNOWN));
+    case "builtins.reversed":
+      return instance("reversed", elementType(args[0] ?? UNKNOWN));
     case "builtins.zip":
       return args.length === 0 ? UNKNOWN : instance("zip", ...args.map(elementType));
     case "builtins.list":

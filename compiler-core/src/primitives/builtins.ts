@@ -51,6 +51,13 @@ export const BUILTINS = {
     raises: ["TypeError"],
     expansion: "zip",
   },
+  "builtins.reversed": {
+    signature: "(sequence: Reversible[T], /) -> reversed[T]",
+    doc: "The items from the last to the first. In a for statement over reversed(range(...)) nothing is built.",
+    effects: "opaque",
+    raises: ["TypeError"],
+    expansion: "reversed",
+  },
   "builtins.int": {
     signature: "(x: float = 0, /) -> int\n(x: str, /, base: int = 10) -> int",
     doc: "An int: a float is truncated towards zero.",

@@ -29,6 +29,7 @@ export type Expansion =
   | "range"
   | "enumerate"
   | "zip"
+  | "reversed"
   | "int"
   | "float"
   | "bool"

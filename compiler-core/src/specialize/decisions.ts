@@ -22,9 +22,9 @@ export interface Decision {
  * Whether the object that the operation at `pc` puts into `register` only goes into the next operation, a `get_iter`.
  * Then the call of `range` and `get_iter` are one.
  */
-export function feedsIteration(ctx: Context, register: Register): boolean {
-  const next = ctx.baseline.ops[ctx.pc + 1];
-  if (next?.opcode !== "get_iter" || isHandedOn(ctx, ctx.pc + 1)) return false;
+export function feedsIteration(ctx: Context, register: Register, pc: OpIndex = ctx.pc): boolean {
+  const next = ctx.baseline.ops[pc + 1];
+  if (next?.opcode !== "get_iter" || isHandedOn(ctx, pc + 1)) return false;
   const use = useAt(next, 1);
   return use.register === register && use.kill;
 }

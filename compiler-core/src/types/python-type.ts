@@ -146,6 +146,7 @@ export function elementType(type: PythonType): PythonType {
     case "frozenset":
     case "dict":
     case "dict_keys":
+    case "reversed":
       return type.arguments[0] ?? UNKNOWN;
     case "dict_values":
       return type.arguments[1] ?? UNKNOWN;
