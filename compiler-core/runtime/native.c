@@ -162,12 +162,14 @@ static int is_plain(PyObject *item) {
            type == &PyBytes_Type || item == Py_None;
 }
 
-/* A tuple or list of plain objects: nobody can see it die, so nothing need be made visible. */
-static int dies_unseen(PyObject *object) {
+/* A tuple or list of plain objects, and of others that do not die with it: nobody can see it die, so nothing need be
+ * made visible. A frame that is shown may hold older values, whose last reference then is not in use. */
+static int dies_unseen(const rt_activation *activation, PyObject *object) {
     if (!PyTuple_CheckExact(object) && !PyList_CheckExact(object)) return 0;
+    int shown = activation != NULL && activation->frame != NULL;
     PyObject **items = PySequence_Fast_ITEMS(object);
     for (Py_ssize_t i = 0; i < Py_SIZE(object); i++)
-        if (!is_plain(items[i])) return 0;
+        if (!is_plain(items[i]) && (shown || Py_REFCNT(items[i]) <= Py_SIZE(object))) return 0;
     return 1;
 }
 
@@ -193,7 +195,7 @@ int rt_native_shows_all(const rt_activation *activation, PyObject *object) {
 }
 
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
-    if (dies_unseen(object)) {
+    if (dies_unseen(activation, object)) {
         if (Py_REFCNT(object) == 0) _Py_Dealloc(object);
         return;
     }
@@ -202,7 +204,7 @@ void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *o
 }
 
 void rt_native_destroy(rt_thread *thread, PyObject *object) {
-    if (dies_unseen(object)) _Py_Dealloc(object);
+    if (dies_unseen(thread->top, object)) _Py_Dealloc(object);
     else destroy(thread, thread->top, object, 1);
 }
 

@@ -5,7 +5,7 @@ KERNELS = pathlib.Path(__file__).resolve().parents[2] / "test-fixtures" / "bench
 ENGINES = ["cpython", "martlet", "mypyc", "cython", "numba", "pythran", "pypy", "c"]
 CATEGORIES = {
     "scalar": "fib mandelbrot collatz lcg_hash primes_sieve nqueens",
-    "lists": "matmul_lists nbody quicksort levenshtein kruskal heap_dijkstra ntt",
+    "lists": "matmul_lists nbody quicksort levenshtein kruskal heap_dijkstra ntt nearest_neighbours cubic_spline",
     "objects": "binary_trees particles",
     "containers": "word_count game_of_life tokenizer gen_pipeline",
     "numpy loops": "jacobi2d histogram",

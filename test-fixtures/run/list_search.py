@@ -109,3 +109,19 @@ CALLS = [
     "tuples_die(3)", "grid(5)",
 ]
 TIERS = {"has": "native", "lacks": "native", "vowels": "native", "distinct": "native", "known": "native", "grid": "native"}
+
+
+def stale(n: int) -> list:
+    log = []
+    for i in range(n):
+        x = Loud(log, i)
+        sys._getframe()
+        t = (i, x)
+        x = None
+        log.append("before")
+        t = None
+        log.append("after")
+    return log
+
+
+CALLS.append("stale(2)")
