@@ -38,7 +38,13 @@ static void unlink_activation(rt_thread *thread, rt_activation *activation) {
 }
 
 static int frame_taken(const rt_activation *activation) {
-    return activation->frame != NULL && rt_frame_taken(activation->frame);
+    if (activation->frame == NULL) return 0;
+    if (rt_frame_taken(activation->frame)) return 1;
+#if RT_PY(13)
+    return activation->frame->interpreter_frame->frame_obj != NULL && rt_frame_written(activation);
+#else
+    return 0;
+#endif
 }
 
 static void stand_at(rt_activation *activation, int64_t place) {

@@ -68,6 +68,8 @@ def show_numpy(value):
     import numpy
 
     if isinstance(value, numpy.ndarray):
+        if value.dtype.hasobject:
+            return f"{type(value).__name__} {value.dtype.str} {value.shape} {show(value.tolist())}"
         mask = f" mask {value.mask!r}" if isinstance(value, numpy.ma.MaskedArray) else ""
         return f"{type(value).__name__} {value.dtype.str} {value.shape} {value.tobytes().hex()[:600]}{mask}"
     if isinstance(value, numpy.generic):

@@ -137,7 +137,7 @@ class Function:
         rng = self.rng
         a, b, lane = self.array(), self.array(), self.array(1)
         if rng.random() < 0.3 and "w" not in [letter for letter, _, _ in self.arrays] and not self.loops and not self.extra:
-            made = rng.choice(["np.zeros(n)", "np.empty_like(np.arange(n) * 0.5)", "np.ones(n) * x", "np.arange(n) / 4", f"{a}[0] + 0.0", f"{lane} * 2.0", f"{lane}.copy()", f"np.array([x, 1.0, n])"])
+            made = rng.choice(["np.zeros(n)", "np.zeros_like(np.arange(n) * 0.5)", "np.ones(n) * x", "np.arange(n) / 4", f"{a}[0] + 0.0", f"{lane} * 2.0", f"{lane}.copy()", f"np.array([x, 1.0, n])"])
             self.line(f"w = {made}")
             self.arrays.append(("w", "float64", 1))
             return
