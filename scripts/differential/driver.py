@@ -71,7 +71,8 @@ def show_numpy(value):
         if value.dtype.hasobject:
             return f"{type(value).__name__} {value.dtype.str} {value.shape} {show(value.tolist())}"
         mask = f" mask {value.mask!r}" if isinstance(value, numpy.ma.MaskedArray) else ""
-        return f"{type(value).__name__} {value.dtype.str} {value.shape} {value.tobytes().hex()[:600]}{mask}"
+        raw = numpy.asarray(value.data) if mask else value
+        return f"{type(value).__name__} {value.dtype.str} {value.shape} {raw.tobytes().hex()[:600]}{mask}"
     if isinstance(value, numpy.generic):
         return f"{type(value).__name__} {value.tobytes().hex()}"
     return f"{type(value).__name__}:{anonymous(repr(value))[:400]}"
