@@ -316,6 +316,10 @@ class Function:
             self.emit(indent + 1, f"{i} += {rng.choice(['1', '1', '2'])}")
         if rng.random() < 0.3:
             self.emit(indent + 1, f"{items}[{place()}] = {items}[{place()}] * 0.5")
+        # Read, stored and read again: in the same iteration, and from one to the next.
+        if rng.random() < 0.5:
+            for _ in range(rng.choice([1, 1, 2])):
+                self.emit(indent + 1, f"{items}[{rng.choice([i, i, place()])}] = {items}[{place()}] {rng.choice(['+', '-'])} {items}[{place()}]")
         if rng.random() < 0.3:
             self.emit(indent + 1, f"if {items}[{place()}] {rng.choice(COMPARES)} {self.float_expr(2)}:")
             self.emit(indent + 2, rng.choice([f"{total} += {items}[{place()}]", "break", "continue"]))
@@ -440,7 +444,7 @@ class Function:
         self.emit(indent, f"for {name} in range(min(len({a}), 9)):")
         self.names["int"].append(name)
         self.loop_names.append(name)
-        self.emit(indent + 1, f"{a}[{name}] = {self.rng.choice([self.float_expr(1), self.int_expr(1), f'{a}[{name}] + {self.any_expr(2)}', f'{a}[-{name}]'])}")
+        self.emit(indent + 1, f"{a}[{name}] = {self.rng.choice([self.float_expr(1), self.int_expr(1), f'{a}[{name}] + ({self.any_expr(2)})', f'{a}[-{name}]'])}")
         self.loop_body(indent, depth)
         self.loop_names.remove(name)
 
