@@ -49,7 +49,7 @@ import {
 import { ContentNumbers, type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
 import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
-import type { FunctionReport, ModuleReport, OptIn, TierReason } from "./reports";
+import type { FunctionReport, ModuleReport, OptIn, Tier, TierReason } from "./reports";
 
 // ---------------------------------------------------------------------------------------------- inputs
 
@@ -350,14 +350,21 @@ function interpretedDiagnostic(entry: FunctionEntry, { code, message, span }: Ti
 }
 
 /** A function that computes with parameters of which nothing says what they are. */
-function unknownTypes(db: Database, path: string, entry: FunctionEntry, optIn: OptIn): readonly Diagnostic[] {
+function unknownTypes(
+  db: Database,
+  path: string,
+  entry: FunctionEntry,
+  tier: Tier,
+  optIn: OptIn,
+): readonly Diagnostic[] {
   const { qualname, node } = entry.site;
   const uses = db.get(PARAMETER_USES, functionKey(path, entry));
   if (uses.size === 0) return [];
   const code = REASONS.nothingToGain.code;
   const names = [...uses.keys()];
   const subject = names.length === 1 ? `type of ${names[0]} is` : `types of ${listed(names)} are`;
-  const message = `'${qualname}' stays interpreted: the ${subject} not known`;
+  const what = tier === "interpreted" ? "stays interpreted" : "works on objects of any type";
+  const message = `'${qualname}' ${what}: the ${subject} not known`;
   const related = allParameters(node.args).flatMap((parameter) => {
     const type = uses.get(parameter.arg);
     return type === undefined ? [] : [{ message: `used as ${printType(type)}`, span: parameter.span }];
@@ -379,11 +386,15 @@ export const REPORT = defineQuery("report", (db, path): ModuleReport => {
     const reasons = relative.map((reason) => ({ ...reason, span: moveSpan(reason.span, entry.span.start) }));
     const { qualname, node } = entry.site;
     functions.push({ name: qualname, span: entry.span, nameSpan: node.name_span, tier, reasons });
-    if (tier !== "interpreted" || specialized === undefined) continue;
+    if (specialized === undefined) continue;
+    if (tier === "mixed") diagnostics.push(...unknownTypes(db, path, entry, tier, optIn));
+    if (tier !== "interpreted") continue;
     for (const reason of reasons) {
       // A reason that has no construct is for the hover, unless something can be done about it.
       if (reason.span.start !== node.name_span.start) diagnostics.push(interpretedDiagnostic(entry, reason, optIn));
-      else if (reason.code === REASONS.nothingToGain.code) diagnostics.push(...unknownTypes(db, path, entry, optIn));
+      else if (reason.code === REASONS.nothingToGain.code) {
+        diagnostics.push(...unknownTypes(db, path, entry, tier, optIn));
+      }
     }
   }
   const { lineIndex } = db.get(TREE, path);

@@ -304,7 +304,7 @@ function whyExcluded(versions: readonly Version[]): SpecializeReason {
   if (allUnavailable && reason !== undefined) return reason;
   return {
     code: REASONS.nothingToGain.code,
-    message: "has nothing to gain: no operation works on numbers of known type",
+    message: "has nothing to gain: what it does costs as much in bytecode",
   };
 }
 

@@ -14,8 +14,8 @@ export const REASONS = {
     code: "MT3501",
     title: "Nothing to gain",
     explain:
-      "No operation of the function works on numbers whose type is known, so machine code would do the same generic " +
-      "operations as CPython, which has caches for them. Annotate parameters with int, float, bool, bytes or list[...].",
+      "What the function does costs as much in machine code as in bytecode: it calls functions that are interpreted, or " +
+      "works on objects of which nothing is known. Annotate parameters with int, float, bool, bytes, list[...] and the like.",
   },
   /** `is` between numbers. */
   identityOfNumbers: {

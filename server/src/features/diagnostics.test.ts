@@ -33,7 +33,7 @@ describe("server: diagnostics", function () {
     const [shown] = await pushed();
     assert.equal(shown?.code, "MT3501");
     assert.equal(shown?.severity, 4);
-    assert.equal(shown?.message, "'f' stays interpreted: the types of x and y are not known");
+    assert.equal(shown?.message, "'f' works on objects of any type: the types of x and y are not known");
     assert.match(shown?.codeDescription?.href ?? "", /diagnostics\.md#mt3501-nothing-to-gain$/);
     assert.deepEqual(
       shown?.relatedInformation?.map(({ message }) => message),
