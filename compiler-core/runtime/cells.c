@@ -180,6 +180,12 @@ static int holds(rt_func *self, rt_cell *cell, const rt_cell_spec *spec, PyObjec
         return is_builtin(value, spec->path);
     case RT_EXPECT_FUNCTION:
         return rt_is_untouched(self, value, spec->function);
+    case RT_EXPECT_TYPE:
+        return PyType_Check(value) && (((PyTypeObject *)value)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+    case RT_EXPECT_VALUE:
+        return Py_TYPE(value)->tp_descr_get == NULL;
+    case RT_EXPECT_RECORD:
+        return rt_is_record_class(cell, value);
     case RT_EXPECT_CLASS:
         return rt_is_plain_class(self, value, spec->function);
     default:
@@ -195,6 +201,26 @@ static PyObject *lookup(PyObject *dict, PyObject *name) {
     return value;
 }
 
+/* The attribute of a class, as the class itself finds it; NULL where its metaclass has a say. A static method gives its
+ * function. */
+static PyObject *attribute_of_class(PyTypeObject *type, PyObject *name) {
+    PyTypeObject *metatype = Py_TYPE(type);
+    if (metatype->tp_getattro != PyType_Type.tp_getattro || _PyType_Lookup(metatype, name) != NULL) return NULL;
+    PyObject *value = _PyType_Lookup(type, name);
+    PyObject *function = rt_wrapped_by(value, &PyStaticMethod_Type, "__func__");
+    return function != NULL ? function : value;
+}
+
+static int refresh_of_class(rt_func *self, rt_cell *cell, const rt_cell_spec *spec, PyTypeObject *type) {
+    cell->value = attribute_of_class(type, cell->name);
+    return cell->value != NULL && holds(self, cell, spec, cell->value);
+}
+
+/* The dict says nothing about a function's code and defaults, nor about what a class is like. */
+static int is_looked_into(uint32_t expects) {
+    return expects == RT_EXPECT_FUNCTION || expects == RT_EXPECT_CLASS || expects == RT_EXPECT_RECORD;
+}
+
 int rt_cell_refresh(rt_func *self, uint32_t index) {
     rt_cell *cell = &self->cells[index];
     const rt_cell_spec *spec = &self->native->cells[index];
@@ -202,9 +228,10 @@ int rt_cell_refresh(rt_func *self, uint32_t index) {
     if (spec->expects == RT_EXPECT_NUMPY)
         return spec->function == RT_NUMPY_WEAK_SCALARS ? rt_numpy.weak_scalars : rt_numpy_ignores_underflow();
     if (spec->owner >= 0) {
-        /* The module in the owner's cell must be the one that it was, so ask for that one first. */
+        /* The module or class in the owner's cell must be the one that it was, so ask for that one first. */
         if (!rt_cell_refresh(self, (uint32_t)spec->owner)) return 0;
         PyObject *module = self->cells[spec->owner].value;
+        if (module != NULL && PyType_Check(module)) return refresh_of_class(self, cell, spec, (PyTypeObject *)module);
         if (module == NULL || !PyModule_CheckExact(module)) return 0;
         globals = PyModule_GetDict(module);
         builtins = NULL;
@@ -218,8 +245,8 @@ int rt_cell_refresh(rt_func *self, uint32_t index) {
         cell->value = value;
         if (value == NULL || !holds(self, cell, spec, value)) return 0;
         cell->valid = 1;
-    } else if ((spec->expects == RT_EXPECT_FUNCTION || spec->expects == RT_EXPECT_CLASS) && !holds(self, cell, spec, cell->value)) {
-        return 0; /* the dict's version says nothing about the function's code and defaults, nor about the class */
+    } else if (is_looked_into(spec->expects) && !holds(self, cell, spec, cell->value)) {
+        return 0;
     }
     return 1;
 }
@@ -256,6 +283,8 @@ int rt_cells_prepare(rt_func *func) {
         if (spec->expects == RT_EXPECT_NUMPY) continue;
         func->cells[index].name = PyTuple_GET_ITEM(func->names, spec->name);
         if (spec->expects == RT_EXPECT_METHOD && find_method(&func->cells[index], spec->path) < 0) return -1;
+        if (spec->expects == RT_EXPECT_RECORD && rt_record_prepare(&func->cells[index], spec->path, spec->function) < 0)
+            return -1;
         int names_function = spec->expects == RT_EXPECT_FUNCTION || spec->expects == RT_EXPECT_CLASS;
         if (names_function && spec->function != RT_NO_FUNCTION)
             func->cells[index].target = &func->module->functions[spec->function];
@@ -263,4 +292,8 @@ int rt_cells_prepare(rt_func *func) {
     return 0;
 }
 
-void rt_cells_release(rt_func *func) { PyMem_RawFree(func->cells); }
+void rt_cells_release(rt_func *func) {
+    if (func->cells == NULL) return;
+    for (uint32_t index = 0; index < func->native->cell_count; index++) rt_record_release(&func->cells[index]);
+    PyMem_RawFree(func->cells);
+}

@@ -18,17 +18,22 @@ static int version_is_valid(PyTypeObject *type) {
     return type->tp_version_tag != 0;
 }
 
-static int is_slot(PyTypeObject *type, PyObject *value, const rt_attribute_spec *spec) {
-    if (value == NULL || !Py_IS_TYPE(value, &PyMemberDescr_Type)) return 0;
+int rt_slot_offset(PyTypeObject *type, PyObject *value, Py_ssize_t *offset) {
     PyMemberDescrObject *descriptor = (PyMemberDescrObject *)value;
     const PyMemberDef *member = descriptor->d_member;
     if (member->type != T_OBJECT_EX || member->flags != 0) return 0;
-    if (member->offset != (Py_ssize_t)(sizeof(PyObject) + spec->argument * sizeof(PyObject *))) return 0;
+    *offset = member->offset;
     return PyType_IsSubtype(type, PyDescr_TYPE(descriptor));
 }
 
+static int is_slot(PyTypeObject *type, PyObject *value, const rt_attribute_spec *spec) {
+    Py_ssize_t offset;
+    if (value == NULL || !Py_IS_TYPE(value, &PyMemberDescr_Type) || !rt_slot_offset(type, value, &offset)) return 0;
+    return offset == (Py_ssize_t)(sizeof(PyObject) + spec->argument * sizeof(PyObject *));
+}
+
 /* What an exact property or static method wraps, borrowed. */
-static PyObject *wrapped_by(PyObject *value, PyTypeObject *type, const char *name) {
+PyObject *rt_wrapped_by(PyObject *value, PyTypeObject *type, const char *name) {
     if (value == NULL || !Py_IS_TYPE(value, type)) return NULL;
     PyObject *function = PyObject_GetAttrString(value, name);
     if (function == NULL) {
@@ -51,13 +56,13 @@ static int matches(rt_func *self, PyTypeObject *type, const rt_attribute_spec *s
         *found = value;
         return value != NULL && Py_IS_TYPE(value, &PyFunction_Type) && rt_is_untouched(self, value, spec->argument);
     case RT_ATTRIBUTE_PROPERTY:
-        *found = wrapped_by(value, &PyProperty_Type, "fget");
+        *found = rt_wrapped_by(value, &PyProperty_Type, "fget");
         return *found != NULL && rt_is_untouched(self, *found, spec->argument);
     case RT_ATTRIBUTE_SETTER:
-        *found = wrapped_by(value, &PyProperty_Type, "fset");
+        *found = rt_wrapped_by(value, &PyProperty_Type, "fset");
         return *found != NULL && rt_is_untouched(self, *found, spec->argument);
     case RT_ATTRIBUTE_STATIC:
-        *found = wrapped_by(value, &PyStaticMethod_Type, "__func__");
+        *found = rt_wrapped_by(value, &PyStaticMethod_Type, "__func__");
         return *found != NULL && rt_is_untouched(self, *found, spec->argument);
     case RT_ATTRIBUTE_CONSTANT:
         *found = value;
@@ -74,8 +79,7 @@ static int same_name(PyObject *key, PyObject *name) {
     return key == name || (key != NULL && PyUnicode_CheckExact(key) && PyUnicode_Compare(key, name) == 0);
 }
 
-/* Where a name is among the keys that instances of the type share; -1: nowhere. Keys are only ever added. */
-static Py_ssize_t shared_index(PyTypeObject *type, PyObject *name) {
+Py_ssize_t rt_shared_index(PyTypeObject *type, PyObject *name) {
     PyDictKeysObject *keys = rt_shared_keys(type);
     if (keys == NULL || keys->dk_kind == DICT_KEYS_GENERAL) return -1;
     PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
@@ -103,7 +107,7 @@ static int accepts(rt_func *self, rt_class *shape, const rt_class_spec *spec, Py
         else if (attribute->value != found) return 0;
         if (wanted->expects != RT_ATTRIBUTE_FIELD) continue;
 #if RT_PY(11)
-        Py_ssize_t place = shared_index(type, attribute->name);
+        Py_ssize_t place = rt_shared_index(type, attribute->name);
         if (is_first) attribute->index = place;
         else if (place < 0 || attribute->index != place) return 0;
 #endif
@@ -113,7 +117,7 @@ static int accepts(rt_func *self, rt_class *shape, const rt_class_spec *spec, Py
 
 int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object) {
     rt_class *shape = &func->classes[class_index];
-    PyTypeObject *type = Py_TYPE(object);
+    PyTypeObject *type = Py_TYPE(object), *first = shape->ways[0].type;
     int kept = 0;
     for (int index = 0; index < RT_CLASS_WAYS; index++) {
         rt_class_way way = shape->ways[index];
@@ -123,11 +127,34 @@ int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object) {
         shape->ways[kept++] = way;
     }
     for (int index = kept; index < RT_CLASS_WAYS; index++) shape->ways[index] = (rt_class_way){NULL, 0};
-    shape->keys = -1;
+    if (shape->ways[0].type != first) shape->keys = -1;
     if (kept == RT_CLASS_WAYS) return 0;
     if (!accepts(func, shape, &func->native->classes[class_index], type, kept == 0)) return 0;
     shape->ways[kept] = (rt_class_way){type, type->tp_version_tag};
     return 1;
+}
+
+int rt_is_instance_of(PyObject *object, PyObject *type, int *failed) {
+    static PyObject *name;
+    if (Py_IS_TYPE(object, (PyTypeObject *)type)) return 1;
+    if (!Py_IS_TYPE(type, &PyType_Type)) {
+        *failed = 1;
+        return 0;
+    }
+    if (PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)type)) return 1;
+    /* An object may claim to be of another class. */
+    if (name == NULL && (name = PyUnicode_InternFromString("__class__")) == NULL) PyErr_Clear();
+    PyTypeObject *own = Py_TYPE(object);
+    int is_plain = name != NULL && own->tp_getattro == PyObject_GenericGetAttr &&
+                   _PyType_Lookup(own, name) == _PyType_Lookup(&PyBaseObject_Type, name);
+    if (!is_plain) *failed = 1;
+    return 0;
+}
+
+int64_t rt_native_which(rt_func *func, const int64_t *classes, int64_t count, PyObject *object) {
+    for (int64_t position = 0; position < count; position++)
+        if (rt_native_instance(func, (uint32_t)classes[position], object)) return position;
+    return 0;
 }
 
 static int names_function(uint32_t expects) {
@@ -149,12 +176,17 @@ int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, P
     return 1;
 }
 
-int rt_is_plain_class(rt_func *self, PyObject *value, uint32_t init) {
-    static PyObject *init_name;
+int rt_allocates_plainly(PyObject *value) {
     if (!Py_IS_TYPE(value, &PyType_Type)) return 0;
     PyTypeObject *type = (PyTypeObject *)value;
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) return 0;
-    if (type->tp_new != PyBaseObject_Type.tp_new || type->tp_alloc != PyType_GenericAlloc) return 0;
+    return type->tp_new == PyBaseObject_Type.tp_new && type->tp_alloc == PyType_GenericAlloc;
+}
+
+int rt_is_plain_class(rt_func *self, PyObject *value, uint32_t init) {
+    static PyObject *init_name;
+    if (!rt_allocates_plainly(value)) return 0;
+    PyTypeObject *type = (PyTypeObject *)value;
     if (init == RT_NO_FUNCTION) return type->tp_init == PyBaseObject_Type.tp_init;
     if (init_name == NULL) init_name = PyUnicode_InternFromString("__init__");
     if (init_name == NULL) {
@@ -210,7 +242,7 @@ PyObject *rt_native_field(rt_func *func, uint32_t class_index, uint32_t index, P
     PyDictValues *values = rt_inline_values(object);
     if (values != NULL) {
         if (attribute->index >= 0) return values->values[attribute->index];
-        Py_ssize_t place = shared_index(Py_TYPE(object), attribute->name);
+        Py_ssize_t place = rt_shared_index(Py_TYPE(object), attribute->name);
         if (place < 0) return NULL;
         attribute->index = place; /* as long as it was not known, there was one type only */
         return values->values[place];
@@ -282,7 +314,7 @@ int rt_native_field_grow(rt_func *func, uint32_t class_index, uint32_t index, Py
     int unusual = 0;
 #if RT_PY(11)
     PyDictValues *values = rt_inline_values(object);
-    Py_ssize_t place = values == NULL ? -1 : shared_index(Py_TYPE(object), name);
+    Py_ssize_t place = values == NULL ? -1 : rt_shared_index(Py_TYPE(object), name);
     PyObject *old = place >= 0 ? values->values[place] : values == NULL ? in_own_dict(object, name, &unusual) : NULL;
 #else
     PyObject *old = in_own_dict(object, name, &unusual);
@@ -318,7 +350,7 @@ int rt_native_unshadowed(rt_func *func, uint32_t class_index, PyObject *object) 
 #if RT_PY(11)
         if (shared) {
             /* A name that instances share may be one that this instance lacks. */
-            Py_ssize_t place = shared_index(type, name);
+            Py_ssize_t place = rt_shared_index(type, name);
             if (place < 0) continue;
             shared = 2;
             if (rt_inline_values(object)->values[place] != NULL) return 0;
@@ -366,6 +398,7 @@ int rt_native_check_init(PyObject *result) {
 /* ---- set-up ---------------------------------------------------------------------------------------------------------------- */
 
 int rt_classes_prepare(rt_func *func) {
+    if (rt_deaths_prepare() < 0) return -1;
     if (func->native == NULL || func->native->class_count == 0) return 0;
     uint32_t count = func->native->class_count;
     func->classes = PyMem_RawCalloc(count, sizeof *func->classes);

@@ -113,6 +113,17 @@ static inline rt_func *rt_func_of_code(PyCodeObject *code) {
 int rt_bind_arguments(PyFunctionObject *function, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
                       PyObject **bound, PyObject *owned[2]);
 
+/* ---- deaths.c ------------------------------------------------------------------------------------------------------------- */
+
+int rt_deaths_prepare(void); /* -1 with an exception */
+
+/* ---- records.c ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct rt_record rt_record;
+int rt_record_prepare(rt_cell *cell, const char *path, Py_ssize_t required); /* -1 with an exception */
+void rt_record_release(rt_cell *cell);
+int rt_is_record_class(rt_cell *cell, PyObject *value); /* what RT_EXPECT_RECORD says */
+
 /* ---- watched.c -------------------------------------------------------------------------------------------------------- */
 
 int rt_watched_slow(PyThreadState *tstate, PyCodeObject *code);
@@ -155,6 +166,13 @@ void rt_classes_release(rt_func *func);
 int rt_is_untouched(rt_func *self, PyObject *value, uint32_t index);
 /* A class of which calls allocate as object does, and then call `init`, or nothing (RT_NO_FUNCTION). */
 int rt_is_plain_class(rt_func *self, PyObject *value, uint32_t init);
+int rt_allocates_plainly(PyObject *value); /* a class whose instances are allocated as object's are */
+/* What an exact property or static method wraps, borrowed; NULL for anything else. */
+PyObject *rt_wrapped_by(PyObject *value, PyTypeObject *type, const char *name);
+/* 3.11+: where a name is among the keys that instances of the type share; -1: nowhere. Keys are only ever added. */
+Py_ssize_t rt_shared_index(PyTypeObject *type, PyObject *name);
+/* A member descriptor of an object slot of the type: where the slot is. */
+int rt_slot_offset(PyTypeObject *type, PyObject *value, Py_ssize_t *offset);
 
 /* ---- source.c, blake2b.c, cpu.c ----------------------------------------------------------------------------------- */
 

@@ -181,7 +181,7 @@ static int dies_unseen(const rt_activation *activation, PyObject *object) {
 
 /* Make the activations visible, then let the object die; an exception that is set stays set. */
 static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object, int last) {
-    if (last && rt_is_plain_scalar(object)) { /* nobody can see it die */
+    if (last && (rt_is_plain_scalar(object) || rt_dies_unseen(object))) {
         _Py_Dealloc(object);
         return;
     }

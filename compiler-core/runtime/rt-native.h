@@ -45,6 +45,9 @@ void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *o
 /* All references to `object` are those of the activation's frame. */
 int rt_native_shows_all(const rt_activation *activation, PyObject *object);
 
+/* No code runs when the object dies, nor when what it holds does. */
+int rt_dies_unseen(PyObject *object);
+
 /* As rt_native_release in the epilogue: the activation is no longer in the chain, its callers' are. */
 void rt_native_destroy(rt_thread *thread, PyObject *object);
 
@@ -88,6 +91,8 @@ int rt_enter_from_native(rt_thread *thread, PyObject *callable, PyObject *const 
 
 /* The object's type is none of those that are compared inline: 1 when it has the shape all the same. Runs no Python code. */
 int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object);
+/* The position of the first of these shapes that the object's type has; 0 when it has none. */
+int64_t rt_native_which(rt_func *func, const int64_t *classes, int64_t count, PyObject *object);
 /* The functions of methods and getters were not looked at in this epoch: 1 when they may be called directly. */
 int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, PyObject *object);
 /* The instance's dict was not seen to hold none of the names of methods: 1 when it does not. */
@@ -112,6 +117,11 @@ PyObject *rt_native_instance_quick(PyObject *type);
 int rt_native_check_init(PyObject *result);
 /* The same with the activation visible; NULL with an exception. */
 PyObject *rt_native_instance_new(rt_thread *thread, rt_activation *activation, PyObject *type);
+/* A new instance of the class of a record's cell, with these values (references are consumed; NULL: the default) in its
+ * fields, where the collector does not run; NULL without exception: it may run, and nothing has been done. */
+PyObject *rt_native_record_quick(rt_func *func, uint32_t cell, PyObject **values);
+/* The same with the activation visible; NULL with an exception. */
+PyObject *rt_native_record_new(rt_thread *thread, rt_activation *activation, rt_func *func, uint32_t cell, PyObject **values);
 /* What a loop that may have to be undone overwrites: `bytes` at `data + offset`, at most RT_UNDO_BYTES. One such loop runs
  * at a time, and no other code in it. */
 enum { RT_UNDO_SLOTS = 4, RT_UNDO_BYTES = 8192 };

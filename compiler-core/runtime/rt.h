@@ -51,6 +51,10 @@ enum {
     RT_EXPECT_METHOD = 6,   /* the method of a builtin type called `path`, "str.isalpha": found once, nobody can change it */
     RT_EXPECT_NUMPY = 7,    /* nothing about a name: RT_NUMPY_* in `function` */
     RT_EXPECT_CLASS = 8,    /* a class of which calls allocate as object does, then call `function` (RT_NO_FUNCTION: none) */
+    RT_EXPECT_TYPE = 9,     /* a class that was made by a class statement */
+    RT_EXPECT_VALUE = 10,   /* of a class: anything that is no descriptor */
+    RT_EXPECT_RECORD = 11,  /* a class of which calls do nothing but assign their arguments to the fields that `path` lists
+                               (commas between); `function` is how many of them have no default */
     RT_EXPECT_FUNCTION = 5, /* a function bound by Martlet with the def site `function` of this module, code unchanged,
                                __defaults__ and __kwdefaults__ as they were when it was bound */
 };
@@ -58,7 +62,7 @@ enum {
 enum { RT_NUMPY_IGNORES_UNDERFLOW = 0, RT_NUMPY_WEAK_SCALARS = 1 };
 typedef struct {
     uint32_t name;     /* index into the function's names */
-    int32_t owner;     /* -1: a global; else the cell (RT_EXPECT_BUILTIN of a module) whose attribute `name` is meant */
+    int32_t owner;     /* -1: a global; else the cell (of a module or a class) whose attribute `name` is meant */
     uint32_t expects;
     uint32_t function; /* RT_EXPECT_FUNCTION, RT_EXPECT_CLASS */
     const char *path;  /* RT_EXPECT_BUILTIN */
@@ -75,6 +79,7 @@ typedef struct {
     uint8_t kind;        /* 0 object, 1 int that fits `raw`, 2 float in `raw`, 3 bool in `raw`, 4 None */
     int64_t raw;         /* unboxed value for kind 1..3 (a float's bit pattern) */
     rt_func *target;     /* RT_EXPECT_FUNCTION, RT_EXPECT_CLASS: the function of this module that is expected */
+    struct rt_record *record; /* RT_EXPECT_RECORD: see records.c */
 } rt_cell;
 
 /* What native code relies on of the type of an instance: that its attributes are of these kinds. */

@@ -10,6 +10,11 @@ RTI int rti_instance(rt_func *func, uint32_t class_index, PyObject *object) {
     return RT_LIKELY(type->tp_version_tag == way->version);
 }
 
+/* The object is of the type that was found first to have the shape. */
+RTI int rti_is_first_type(rt_func *func, uint32_t class_index, PyObject *object) {
+    return Py_TYPE(object) == func->classes[class_index].ways[0].type;
+}
+
 RTI int rti_same_type(PyObject *left, PyObject *right) {
     return Py_TYPE(left) == Py_TYPE(right);
 }

@@ -46,7 +46,7 @@ export function placeLink(fn: TypedFunction): LinkPlacement {
 
 function needsLink(op: TypedOp): boolean {
   if (op.kind === "decref") return !op.quiet && op.state !== undefined;
-  if (op.kind === "attribute-add" || op.kind === "instance-new") return true;
+  if (op.kind === "attribute-add" || op.kind === "instance-new" || op.kind === "record-new") return true;
   return op.kind === "call-direct" || (op.kind === "call-generic" && op.quiet !== true);
 }
 

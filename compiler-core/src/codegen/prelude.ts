@@ -156,6 +156,7 @@ declare i32 @rti_is_deferred(i64, i64) #1
 declare i32 @rti_is_deferred_box(i64, i64) #1
 declare i32 @rti_is_box(i64, i64) #1
 declare i32 @rti_same_type(i8*, i8*) #1
+declare i32 @rti_is_first_type(i8*, i32, i8*) #1
 declare i32 @rti_unshadowed(i8*, i32, i8*) #1
 declare i8* @rti_slot(i8*, i32) #1
 declare i8* @rti_field(i8*, i32, i32, i8*) #1
@@ -211,6 +212,7 @@ declare hidden void @rt_native_release(i8*, i8*, i8*) #2
 declare hidden void @rt_native_destroy(i8*, i8*) #2
 declare hidden i32 @rt_native_guard(i8*, i8*, i32) #2
 declare hidden i32 @rt_native_instance(i8*, i32, i8*) #2
+declare hidden i64 @rt_native_which(i8*, i8*, i64, i8*) #2
 declare hidden i32 @rt_native_callable(i8*, i8*, i32, i8*) #2
 declare hidden i32 @rt_native_unshadowed(i8*, i32, i8*) #2
 declare hidden i32 @rt_native_check_init(i8*) #2
@@ -218,6 +220,8 @@ declare hidden { i64, i64 } @rt_native_complete(i8*, i8*, i32, i32, i8*, i64, i8
 declare hidden void @rt_native_negative_length() #2
 declare hidden i32 @rt_native_set_field(i8*, i8*, i8*, i32, i32, i8*, i8*) #2
 declare hidden i8* @rt_native_instance_quick(i8*) #3
+declare hidden i8* @rt_native_record_quick(i8*, i32, i8*) #3
+declare hidden i8* @rt_native_record_new(i8*, i8*, i8*, i32, i8*) #2
 declare hidden i8* @rt_native_instance_new(i8*, i8*, i8*) #2
 declare hidden void @rt_undo_save(i32, i8*, i64, i64) #3
 declare hidden void @rt_undo_restore(i32, i8*, i64, i64) #2
@@ -313,6 +317,9 @@ const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
   method: 6,
   numpy: 7,
   class: 8,
+  type: 9,
+  value: 10,
+  record: 11,
 };
 
 /** RT_NUMPY_* of rt.h. */
@@ -377,9 +384,15 @@ function shapesText(base: string, shapes: readonly ClassShape[]): readonly strin
   return lines;
 }
 
+/** `path` of a cell's row. */
+function pathOf(expects: CellExpectation): string | undefined {
+  if (expects.kind === "record") return expects.fields.join(",");
+  return expects.kind === "builtin" || expects.kind === "method" ? expects.path : undefined;
+}
+
 function cellPath(base: string, cell: Cell, index: number): string[] {
-  if (cell.expects.kind !== "builtin" && cell.expects.kind !== "method") return [];
-  const { path } = cell.expects;
+  const path = pathOf(cell.expects);
+  if (path === undefined) return [];
   return [`@${base}_path${index} = internal constant [${path.length + 1} x i8] c"${path}\\00"`];
 }
 
@@ -390,6 +403,8 @@ function functionOperand(expects: CellExpectation): number {
       return expects.function;
     case "class":
       return expects.init ?? -1;
+    case "record":
+      return expects.required;
     case "numpy":
       return NUMPY_STATES[expects.requires];
     default:
@@ -400,10 +415,9 @@ function functionOperand(expects: CellExpectation): number {
 function cellsText(base: string, cells: readonly Cell[]): string {
   const rows = cells.map((cell, index) => {
     const { expects } = cell;
+    const text = pathOf(expects);
     const path =
-      expects.kind === "builtin" || expects.kind === "method"
-        ? `i8* bitcast ([${expects.path.length + 1} x i8]* @${base}_path${index} to i8*)`
-        : "i8* null";
+      text === undefined ? "i8* null" : `i8* bitcast ([${text.length + 1} x i8]* @${base}_path${index} to i8*)`;
     const fn = functionOperand(expects);
     return `${CELL_SPEC} { i32 ${cell.name}, i32 ${cell.owner ?? -1}, i32 ${EXPECTATIONS[expects.kind]}, i32 ${fn}, ${path} }`;
   });

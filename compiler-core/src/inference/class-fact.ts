@@ -12,8 +12,8 @@ export type ClassAttribute =
   /** `function` is "Class.name", where it is defined. */
   | { readonly kind: "method"; readonly function: string; readonly binding: MethodBinding }
   | PropertyAttribute
-  /** A value of the class itself. */
-  | { readonly kind: "constant"; readonly type: PythonType };
+  /** A value of the class itself; `owner`: the class that assigns it. */
+  | { readonly kind: "constant"; readonly type: PythonType; readonly owner: string };
 
 /** `setter`: the function that an assignment calls. */
 export interface PropertyAttribute {
@@ -35,8 +35,7 @@ export type Construction =
 export interface DataclassField {
   readonly name: string;
   readonly type: PythonType;
-  /** A literal. */
-  readonly default?: ast.Expression;
+  readonly hasDefault: boolean;
 }
 
 export interface ClassFact {
@@ -45,11 +44,15 @@ export interface ClassFact {
   readonly attributes: ReadonlyMap<string, ClassAttribute>;
   /** Instances have no dict. */
   readonly sealed: boolean;
+  /** Its metaclass is `type`. */
+  readonly isPlain: boolean;
   readonly construction: Construction;
   /** Functions in the body, by name; the setter of a property as `setterOf` names it. */
   readonly methods: ReadonlyMap<string, ast.FunctionDef>;
-  /** Classes of the module that derive from it. */
-  readonly isBase: boolean;
+  /** The class of the module that it derives from. */
+  readonly parent?: string;
+  /** Classes of the module that derive from it, directly or not. */
+  readonly subclasses: readonly string[];
   /** All of it as text, to compare. */
   readonly text: string;
 }

@@ -43,16 +43,24 @@ export function classFacts(
   const names = new Set(definitions.map((definition) => definition.name));
   const isClass = (name: string): boolean => names.has(name);
   const aliases: Aliases = (name) => (isClass(name) ? userType(name) : surroundings.alias(name));
-  const bases = new Set(definitions.flatMap((definition) => definition.bases.flatMap(baseName)));
   // The second round knows the attributes of classes that come later.
   for (let round = 0; round < 2; round++) {
     for (const definition of definitions) {
       const ctx = { isClass, aliases, surroundings, classNamed: (name: string) => facts.get(name) };
-      const fact = classFact(definition, ctx, bases.has(definition.name));
+      const fact = classFact(definition, ctx);
       if (fact !== undefined) facts.set(definition.name, fact);
     }
   }
+  for (const [name, fact] of facts) facts.set(name, withSubclasses(fact, facts));
   return facts;
+}
+
+function withSubclasses(fact: ClassFact, facts: ReadonlyMap<string, ClassFact>): ClassFact {
+  const derives = (name: string | undefined): boolean =>
+    name !== undefined && (name === fact.name || derives(facts.get(name)?.parent));
+  const subclasses = [...facts.values()].filter((other) => derives(other.parent)).map((other) => other.name);
+  const complete = { ...fact, subclasses };
+  return { ...complete, text: textOf(complete) };
 }
 
 interface ClassContext {
@@ -63,7 +71,7 @@ interface ClassContext {
   readonly classNamed: (name: string) => ClassFact | undefined;
 }
 
-function classFact(definition: ast.ClassDef, ctx: ClassContext, isBase: boolean): ClassFact | undefined {
+function classFact(definition: ast.ClassDef, ctx: ClassContext): ClassFact | undefined {
   const { name } = definition;
   const dataclass = dataclassOptions(definition);
   if (dataclass === "unknown" || definition.type_params.length > 0) return undefined;
@@ -95,7 +103,7 @@ function classFact(definition: ast.ClassDef, ctx: ClassContext, isBase: boolean)
   }
   for (const [constant, type] of constantsOf(definition, ctx)) {
     if (!attributes.has(constant) || attributes.get(constant)?.kind === "constant")
-      attributes.set(constant, { kind: "constant", type });
+      attributes.set(constant, { kind: "constant", type, owner: name });
   }
   if (sealed && own !== undefined) {
     const first = slotCount(parent);
@@ -109,7 +117,9 @@ function classFact(definition: ast.ClassDef, ctx: ClassContext, isBase: boolean)
     else attributes.set(mangled(name, method), attribute);
   }
   const construction = constructionOf(definition, dataclass, methods, attributes, parent, ctx);
-  const fact = { name, attributes, sealed, construction, methods, isBase };
+  const inherited = parent === undefined ? {} : { parent: parent.name };
+  const isPlain = (parent?.isPlain ?? true) && !supers.some((base) => base === "ABC" || base === "Protocol");
+  const fact = { name, attributes, sealed, isPlain, construction, methods, ...inherited, subclasses: [] };
   return { ...fact, text: textOf(fact) };
 }
 
@@ -204,7 +214,7 @@ function dataclassConstruction(
     if (value !== undefined && value.kind !== "Constant" && value.kind !== "UnaryOp") return { kind: "unknown" };
     const name = mangled(definition.name, target.name);
     const type = annotationType(annotation, ctx.aliases);
-    fields.set(name, { name, type, ...(value === undefined ? {} : { default: value }) });
+    fields.set(name, { name, type, hasDefault: value !== undefined });
   }
   return { kind: "dataclass", fields: [...fields.values()] };
 }
@@ -476,21 +486,13 @@ function textOf(fact: Omit<ClassFact, "text">): string {
       case "field":
         return `${name} field ${attribute.isInitial} ${printType(attribute.type)}`;
       default:
-        return `${name} ${attribute.kind} ${printType(attribute.type)}`;
+        return `${name} ${attribute.kind} ${attribute.owner} ${printType(attribute.type)}`;
     }
   });
   const { construction } = fact;
   const made =
     construction.kind === "dataclass"
-      ? construction.fields.map(
-          ({ name, type, default: value }) => `${name} ${printType(type)} ${JSON.stringify(value ?? "", plain)}`,
-        )
+      ? construction.fields.map(({ name, type, hasDefault }) => `${name} ${printType(type)} ${hasDefault}`)
       : [construction.kind, construction.kind === "init" ? construction.function : ""];
-  return [fact.name, fact.sealed, fact.isBase, ...attributes, "", ...made].join("\n");
-}
-
-/** Without positions, which move. */
-function plain(key: string, value: unknown): unknown {
-  if (key === "span" || key === "id") return undefined;
-  return typeof value === "bigint" ? `${value}n` : value;
+  return [fact.name, fact.sealed, fact.isPlain, ...fact.subclasses, "", ...attributes, "", ...made].join("\n");
 }

@@ -103,6 +103,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "class-guard":
     case "guard-unshadowed":
     case "guard-same-type":
+    case "class-switch":
     case "guard-method":
     case "attribute-load":
     case "guard-place":

@@ -11,6 +11,12 @@ export type CellExpectation =
   | { readonly kind: "numpy"; readonly requires: "ignores-underflow" | "weak-scalars" }
   /** The function of this module with that def site, its code and defaults untouched. */
   | { readonly kind: "function"; readonly function: number }
+  /** A class made by a class statement. */
+  | { readonly kind: "type" }
+  /** Of a class: a value that is no descriptor. */
+  | { readonly kind: "value" }
+  /** A class of which calls do nothing but assign their arguments to these fields; the first ones have no default. */
+  | { readonly kind: "record"; readonly fields: readonly string[]; readonly required: number }
   /** A method of a builtin type, "str.isalpha": nobody can change it, so the cell is proven everywhere. */
   | { readonly kind: "method"; readonly path: string }
   /** A class of which calls allocate as `object` does and then call the function `init` of this module, or nothing. */
@@ -53,7 +59,7 @@ export interface ClassShape {
 export interface Cell {
   /** Index into the function's names. */
   readonly name: number;
-  /** The cell of the module whose attribute is meant; absent for a global. */
+  /** The cell of the module or class whose attribute is meant; absent for a global. */
   readonly owner?: number;
   readonly expects: CellExpectation;
 }

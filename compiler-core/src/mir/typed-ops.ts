@@ -152,6 +152,9 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       operands.push(...op.keeps);
       for (const array of op.arrays ?? []) operands.push(array.operand, array.data, ...array.shape);
       break;
+    case "record-new":
+      operands.push(...op.values);
+      break;
     case "np-ufunc":
     case "call-pure":
     case "call-checked":
@@ -266,6 +269,9 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
     case "anchor":
       changed.keeps = op.keeps.map(map);
       if (op.arrays !== undefined) changed.arrays = op.arrays.map((array) => mapArray(array, map));
+      break;
+    case "record-new":
+      changed.values = op.values.map(map);
       break;
     case "np-ufunc":
     case "call-pure":
@@ -431,6 +437,7 @@ export function isOpaque(op: TypedOp): boolean {
       return !op.quiet;
     case "attribute-add":
     case "instance-new":
+    case "record-new":
       return true;
     default:
       return false;

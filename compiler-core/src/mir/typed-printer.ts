@@ -141,10 +141,14 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "class-attribute":
       parts.push(printAttribute(fn.classes, op.class, op.attribute));
       break;
+    case "class-switch":
+      parts.push(op.classes.map((index) => printShape(fn.classes, index)).join(" "));
+      break;
     case "guard-place":
       parts.push(printAttribute(fn.classes, op.class, op.attribute), op.old);
       break;
     case "instance-new":
+    case "record-new":
     case "guard-cell-object":
       parts.push(printCell(fn.cells, op.cell, options.names));
       break;

@@ -261,6 +261,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "guard-cell-object":
     case "guard-place":
       return [["object"]];
+    case "class-switch":
+      return [["object"], "int"];
     case "guard-same-type":
       return [["object", "object"]];
     case "attribute-load":
@@ -313,6 +315,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "call-pure":
     case "call-checked":
     case "call-generic":
+    case "record-new":
     case "array-load":
     case "array-store":
     case "np-payload":
@@ -465,6 +468,10 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
       if (operandsOf(op).some((value) => value.representation !== "int")) report(where, "computes with what is no int");
       if (op.result.representation !== "bool") report(where, "gives no bool");
       return;
+    case "record-new":
+      if (op.values.some((value) => value.representation !== "object")) report(where, "stores what is no object");
+      if (op.result.representation !== "object") report(where, "gives no object");
+      return;
     case "call-direct":
       for (const box of op.boxes)
         if (box.representation !== "object") report(where, "hands over a box that is no object");
@@ -503,7 +510,12 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
     };
     for (const op of block.ops) {
       if (op.kind === "cell-value" || op.kind === "cell-object") use(op.cell, op.kind);
-      if (op.kind === "instance-new" || op.kind === "np-ufunc" || op.kind === "guard-cell-object")
+      if (
+        op.kind === "instance-new" ||
+        op.kind === "record-new" ||
+        op.kind === "np-ufunc" ||
+        op.kind === "guard-cell-object"
+      )
         use(op.cell, op.kind);
       for (const state of statesOf(op)) {
         for (const { source } of state.entries) if (source.kind === "cell") use(source.cell, `state of ${op.kind}`);
@@ -556,7 +568,8 @@ function verifyStates(fn: TypedFunction, baseline: BaselineFunction, report: Rep
   for (const block of fn.blocks) {
     for (const op of block.ops) {
       // References that a direct call consumes are gone in its error state.
-      const isPartial = op.kind === "call-direct" || op.kind === "instance-new" || op.kind === "decref";
+      const isPartial =
+        op.kind === "call-direct" || op.kind === "instance-new" || op.kind === "record-new" || op.kind === "decref";
       for (const state of statesOf(op)) {
         if (checked.has(state)) continue;
         checked.add(state);

@@ -21,6 +21,7 @@ import {
   handlesThrown,
   heldValue,
   LeavesThrown,
+  methodObject,
   newValue,
   type VersionContext,
 } from "./context";
@@ -210,6 +211,7 @@ function step(request: BlockRequest, ctx: Context): TranslatedBlock | undefined 
 
 /** At the first operation of a loop, coming from above: what it needs is proven before it starts. */
 function enterLoop(ctx: Context): void {
+  if (isLoopStart(ctx.baseline, ctx.pc)) materializeMethods(ctx);
   const uses = arrayUses(ctx.baseline);
   const inLoop = uses.inLoop.get(ctx.pc);
   if (inLoop === undefined || inLoop.length === 0) return;
@@ -222,6 +224,14 @@ function enterLoop(ctx: Context): void {
   if (!uses.scales.has(ctx.pc)) return;
   if (layouts.some(({ dtype }) => payloadOf(dtype) === "float")) requireQuietUnderflow(ctx);
   if (layouts.some(({ dtype }) => !STRONG.has(dtype))) requireWeakScalars(ctx);
+}
+
+/** What was found in a class is not proven any more where a tick lets other code run. */
+function materializeMethods(ctx: Context): void {
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind === "method") ctx.contents[register] = methodObject(ctx, content);
+  }
+  ctx.beforeState = undefined;
 }
 
 /** Element types whose scalars keep their type beside Python's numbers in all versions of NumPy. */

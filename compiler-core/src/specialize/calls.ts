@@ -10,6 +10,7 @@ import {
   assign,
   beforeState,
   type Context,
+  cellObject,
   currentOp,
   dstAt,
   emit,
@@ -17,16 +18,18 @@ import {
   heldValue,
   materializeCells,
   newValue,
+  nullConst,
   releaseKilled,
   useAt,
   usesAt,
 } from "./context";
 import { bindArguments, type CallOutcome, directCall, emitDirectCall, provenType } from "./direct-calls";
-import { emitGeneric, hintOf, unboxResult } from "./generic";
-import { guardFunctionOfType, readyMethod, receiverIn } from "./instances";
+import { argumentObject, emitGeneric, hintOf, unboxResult } from "./generic";
+import { guardFunctionOfType, readyMethod, readyStaticMethod, receiverIn } from "./instances";
 import { callBuiltinMethod } from "./methods";
 import { ownedParametersOf } from "./owned-parameters";
 import { type Content, UNBOUND } from "./slots";
+import { takeObject } from "./stores";
 
 export function translateCall(ctx: Context): CallOutcome {
   const op = currentOp(ctx);
@@ -47,12 +50,20 @@ export function translateCall(ctx: Context): CallOutcome {
     const outcome = target === undefined ? undefined : directCall(ctx, { target, ...direct });
     if (outcome !== undefined) return outcome;
   }
+  const target = hasSelf ? undefined : readyStaticMethod(ctx, calleeRegister);
+  if (target !== undefined) {
+    const outcome = directCall(ctx, { target, args, keywords: keywordsOf(), callee: calleeRegister, dst });
+    if (outcome !== undefined) return outcome;
+  }
   if (callee.kind === "object" && callee.cell !== undefined && !hasSelf) {
     const outcome = callHeld(ctx, callee, callee.cell, args, keywordsOf(), dst);
     if (outcome !== undefined) return outcome;
   }
   if (callee.kind === "cell" && !hasSelf) {
     const { expects } = ctx.version.cells[callee.cell]!;
+    if (expects.kind === "record" && !isMethod) {
+      if (constructRecord(ctx, callee.cell, expects, args, keywordsOf(), dst)) return "done";
+    }
     if (expects.kind === "class" && !isMethod) {
       if (constructInstance(ctx, callee.cell, expects.init, args, keywordsOf(), dst)) return "done";
     }
@@ -62,6 +73,7 @@ export function translateCall(ctx: Context): CallOutcome {
         const outcome = callLength(ctx, only, calleeRegister, dst);
         if (outcome !== undefined) return outcome;
       }
+      if (expects.path === "builtins.isinstance" && callIsInstance(ctx, args, dst)) return "done";
       if (callBuiltin(ctx, expects.path, args, dst, callee.cell)) return "done";
     }
     if (expects.kind === "function") {
@@ -107,7 +119,8 @@ function callHeld(
   dst: Register,
 ): CallOutcome | undefined {
   const { expects } = ctx.version.cells[cell]!;
-  if (expects.kind !== "function" && expects.kind !== "class" && expects.kind !== "builtin") return undefined;
+  const isKnown = expects.kind === "function" || expects.kind === "class" || expects.kind === "record";
+  if (!isKnown && expects.kind !== "builtin") return undefined;
   emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
   emit(ctx, { kind: "guard-cell-object", operand: callee.value, cell, state: beforeState(ctx) });
   if (expects.kind === "function") {
@@ -117,6 +130,7 @@ function callHeld(
   if (expects.kind === "builtin") {
     return keywords.length === 0 && callBuiltin(ctx, expects.path, args, dst, cell) ? "done" : undefined;
   }
+  if (expects.kind === "record") return constructRecord(ctx, cell, expects, args, keywords, dst) ? "done" : undefined;
   return constructInstance(ctx, cell, expects.init, args, keywords, dst) ? "done" : undefined;
 }
 
@@ -145,6 +159,85 @@ function finishCall(ctx: Context, dst: Register, result: Content): void {
     ctx.contents.length = parked;
   } else releaseKilled(ctx);
   assign(ctx, dst, result);
+}
+
+/** `isinstance(object, Class)` of a class of the module. */
+function callIsInstance(ctx: Context, args: readonly Use[], dst: Register): boolean {
+  const [object, type] = args;
+  if (object === undefined || type === undefined || args.length !== 2) return false;
+  const content = ctx.contents[type.register]!;
+  const cell = content.kind === "cell" ? ctx.version.cells[content.cell]! : undefined;
+  const meaning = cell === undefined ? undefined : ctx.version.module.global(ctx.baseline.names[cell.name]!);
+  if (cell?.owner !== undefined || meaning?.kind !== "class" || !meaning.class.isPlain) return false;
+  if (content.kind !== "cell" || ctx.contents[object.register]!.kind !== "object") return false;
+  if (type.kill) ctx.contents[type.register] = cellObject(ctx, content.cell);
+  ctx.beforeState = undefined;
+  const held = ctx.contents[type.register]!;
+  if (held.kind !== "object") return false;
+  const result = newValue(ctx, "bool");
+  emit(ctx, {
+    kind: "call-checked",
+    result,
+    symbol: "rt_is_instance_of",
+    arguments: [argumentObject(ctx, object.register), held.value],
+    state: beforeState(ctx),
+  });
+  finishCall(ctx, dst, { kind: "raw", value: result });
+  return true;
+}
+
+/** `Class(…)` of a class that does nothing but assign its arguments. */
+function constructRecord(
+  ctx: Context,
+  cell: number,
+  { fields, required }: { readonly fields: readonly string[]; readonly required: number },
+  args: readonly Use[],
+  keywords: readonly string[],
+  dst: Register,
+): boolean {
+  const positional = args.length - keywords.length;
+  const given = new Map(
+    args.map((use, index) => [index < positional ? fields[index] : keywords[index - positional], use]),
+  );
+  const isComplete = fields.every((field, index) => index >= required || given.has(field));
+  if (!isComplete || given.size !== args.length || ![...given.keys()].every((name) => fields.includes(name ?? "")))
+    return false;
+  if (!args.every(({ register }) => canBeObject(ctx.contents[register]!))) return false;
+  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+  const callee = useAt(currentOp(ctx), 1);
+  if (ctx.contents[callee.register]!.kind === "cell" && callee.kill) ctx.contents[callee.register] = UNBOUND;
+  materializeCells(ctx);
+  // The arguments become objects in the order in which they were given.
+  const taken = new Map(args.map((use) => [use, takeObject(ctx, use.register)]));
+  const values = fields.map((field) => {
+    const use = given.get(field);
+    return use === undefined ? nullConst(ctx) : taken.get(use)!;
+  });
+  ctx.beforeState = undefined;
+  const result = newValue(ctx, "object");
+  emit(ctx, { kind: "record-new", result, cell, values, state: beforeState(ctx), raises: errorState(ctx) });
+  ctx.codeRan = true;
+  ctx.owned.add(result.id);
+  const hint = hintOf(ctx);
+  releaseKilled(ctx);
+  assign(ctx, dst, hint === undefined ? { kind: "object", value: result } : { kind: "object", value: result, hint });
+  return true;
+}
+
+function canBeObject(content: Content): boolean {
+  switch (content.kind) {
+    case "object":
+      return content.value.nullable !== true;
+    case "raw":
+    case "char":
+    case "none":
+      return content.bound === undefined;
+    case "cell":
+    case "int-tuple":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** `Class(…)`, where the cell proves what the class is: allocation, then its `__init__` directly. */

@@ -296,10 +296,10 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
       return { kind: "value", value: content.value, owned: takes(content.value) };
     case "array-row":
       return undefined;
+    case "method":
+      return { kind: "method", class: content.class, attribute: content.attribute };
     case "cell":
     case "int-tuple":
-    case "method":
-      return content;
     case "range-iterator":
       return content;
     case "sequence-iterator":
@@ -487,15 +487,31 @@ export function methodObject(ctx: Context, method: Extract<Content, { kind: "met
   const value = newValue(ctx, "object", "function");
   emit(ctx, { kind: "class-attribute", result: value, class: method.class, attribute: method.attribute });
   ctx.owned.add(value.id);
-  return { kind: "object", value, method: { class: method.class, attribute: method.attribute } };
+  const { kind: _kind, ...found } = method;
+  return { kind: "object", value, method: found };
+}
+
+/** The exact type of what a cell holds, where it is known. */
+function factOfCell(expects: CellExpectation): ExactType | undefined {
+  switch (expects.kind) {
+    case "int":
+    case "float":
+    case "bool":
+    case "function":
+      return expects.kind;
+    case "class":
+    case "record":
+      return "type";
+    default:
+      return undefined;
+  }
 }
 
 /** The object of a cell as an owned reference. */
 export function cellObject(ctx: Context, cell: number): Content {
   const expects = ctx.version.cells[cell]!.expects;
   invariant(expects.kind !== "numpy", "a cell without an object");
-  const hasNoFact = expects.kind === "builtin" || expects.kind === "method";
-  const fact = hasNoFact ? undefined : expects.kind === "class" ? "type" : expects.kind;
+  const fact = factOfCell(expects);
   const value = newValue(ctx, "object", fact);
   emit(ctx, { kind: "cell-object", result: value, cell });
   ctx.owned.add(value.id);

@@ -21,7 +21,11 @@ export interface ClassMeaning {
   readonly attributes: Readonly<Record<string, AttributeMeaning>>;
   /** Instances have no dict. */
   readonly sealed: boolean;
+  /** Its metaclass is `type`, so `isinstance` asks nobody else. */
+  readonly isPlain: boolean;
   readonly construction: ConstructionMeaning;
+  /** Classes of the module that derive from it, directly or not. */
+  readonly subclasses: readonly string[];
 }
 
 /** Functions are named "Class.name", which `SpecializeModule.global` knows. */
@@ -31,7 +35,8 @@ export type AttributeMeaning =
   | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
   | { readonly kind: "method"; readonly function: string; readonly binding: "instance" | "static" | "class" }
   | { readonly kind: "property"; readonly getter: string; readonly setter?: string }
-  | { readonly kind: "constant"; readonly type: PythonType };
+  /** `owner`: the class that assigns it. */
+  | { readonly kind: "constant"; readonly type: PythonType; readonly owner: string };
 
 export type ConstructionMeaning =
   | { readonly kind: "init"; readonly function: string }
@@ -41,7 +46,7 @@ export type ConstructionMeaning =
 
 export interface FieldMeaning {
   readonly name: string;
-  readonly default?: ParameterDefault;
+  readonly hasDefault: boolean;
 }
 
 export type ParameterDefault =

@@ -63,6 +63,8 @@ function savedBy(op: Exclude<TypedOp, { kind: "call-generic" }>): number {
       return 0.5;
     case "instance-new":
       return 3;
+    case "record-new":
+      return 4;
     case "np-ufunc":
       return 5;
     case "call-direct":

@@ -80,10 +80,12 @@ function meaningOf(
 }
 
 /** A class as plain data, which memos compare. */
-export function classMeaning({ name, attributes, sealed, construction }: ClassFact): ClassMeaning {
+export function classMeaning({ name, attributes, sealed, isPlain, construction, subclasses }: ClassFact): ClassMeaning {
   return {
     name,
     sealed,
+    isPlain,
+    subclasses,
     construction:
       construction.kind === "dataclass"
         ? { kind: "dataclass", fields: construction.fields.map(fieldMeaning) }
@@ -101,8 +103,8 @@ function propertyMeaning({ getter, setter }: PropertyAttribute): AttributeMeanin
   return { kind: "property", getter, ...(setter === undefined ? {} : { setter }) };
 }
 
-function fieldMeaning(field: DataclassField): FieldMeaning {
-  return { name: field.name, ...(field.default === undefined ? {} : { default: defaultOf(field.default) }) };
+function fieldMeaning({ name, hasDefault }: DataclassField): FieldMeaning {
+  return { name, hasDefault };
 }
 
 /** One function with what inference says about its parameters. */

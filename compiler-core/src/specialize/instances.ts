@@ -2,12 +2,15 @@
  * Attributes of instances of the module's classes: loads and stores of slots and fields, methods, properties, values of
  * the class. An instance's shape is guarded before each; the passes remove guards that are answered already.
  */
+
+import { invariant } from "../base/invariant";
 import type { Register } from "../mir/baseline";
 import type { AttributeExpectation, Value } from "../mir/typed";
-import { alternatives, type PythonType } from "../types/python-type";
+import { alternatives, type PythonType, userType } from "../types/python-type";
 import {
   assign,
   beforeState,
+  branchOut,
   type Context,
   currentOp,
   dstAt,
@@ -15,6 +18,9 @@ import {
   emitDecref,
   errorState,
   finish,
+  heldValue,
+  intConst,
+  killsReferences,
   materializeCells,
   nameAt,
   newValue,
@@ -97,7 +103,9 @@ export function loadInstanceAttribute(ctx: Context): boolean {
   const name = ctx.baseline.names[nameAt(op, 2)]!;
   const meaning = attributeOf(receiver.meaning, name);
   if (meaning?.kind === "constant") {
-    loadClassValue(ctx, receiver, name);
+    const classes = classesByValue(ctx, receiver.meaning, name);
+    if (classes === undefined || (classes.length > 1 && killsReferences(ctx))) return false;
+    perClass(ctx, receiver, classes, (one) => loadClassValue(ctx, one, name));
     return true;
   }
   const expects = meaning === undefined ? undefined : placeExpectation(meaning);
@@ -122,6 +130,17 @@ function loadClassValue(ctx: Context, receiver: Receiver, name: string): void {
   finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, receiver.value, value, hintOf(ctx))));
 }
 
+/** A class for each value that the class and those that derive from it may have. */
+function classesByValue(ctx: Context, meaning: ClassMeaning, name: string): readonly ClassMeaning[] | undefined {
+  const found = new Map<string, ClassMeaning>();
+  for (const one of [meaning, ...subclassesOf(ctx, meaning)]) {
+    const attribute = attributeOf(one, name);
+    if (attribute?.kind !== "constant") return undefined;
+    if (!found.has(attribute.owner)) found.set(attribute.owner, one);
+  }
+  return found.size > CLASS_LIMIT ? undefined : [...found.values()];
+}
+
 /** The instance has nothing of its own under the names of methods and values of the class. */
 function guardUnshadowed(ctx: Context, { meaning, value }: Receiver, index: number): void {
   if (meaning.sealed) return;
@@ -132,17 +151,100 @@ export function attributeOf({ attributes }: ClassMeaning, name: string): Attribu
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
-/** A method's function that can be called directly with the instance as its first argument. */
-export function guardMethod(
+/** A static method: nothing is bound. */
+function loadStaticMethod(ctx: Context, receiver: Receiver, name: string): boolean {
+  const attribute = attributeOf(receiver.meaning, name);
+  if (attribute?.kind !== "method" || attribute.binding !== "static") return false;
+  const fn = isOverridden(ctx, receiver.meaning, name) ? undefined : compiledFunction(ctx, attribute.function);
+  if (fn === undefined) return false;
+  const place = guardAttribute(ctx, receiver, name, { kind: "static", function: fn });
+  guardUnshadowed(ctx, receiver, place.class);
+  const op = currentOp(ctx);
+  releaseKilled(ctx);
+  assign(ctx, dstAt(op, 1), UNBOUND);
+  assign(ctx, dstAt(op, 0), {
+    kind: "method",
+    class: place.class,
+    attribute: place.attribute,
+    receiver: receiver.value,
+  });
+  return true;
+}
+
+/** The function of a static method in a register, proven again while the instance lives in which it was found. */
+export function readyStaticMethod(ctx: Context, callee: Register): number | undefined {
+  const content = ctx.contents[callee]!;
+  const method = content.kind === "method" ? content : content.kind === "object" ? content.method : undefined;
+  const receiver = method?.receiver;
+  if (method === undefined || receiver === undefined) return undefined;
+  if (!ctx.contents.some((other) => heldValue(other)?.id === receiver.id)) return undefined;
+  const { expects } = ctx.version.shapes[method.class]!.attributes[method.attribute]!;
+  if (expects.kind !== "static") return undefined;
+  const proof = { operand: receiver, class: method.class, state: beforeState(ctx) };
+  emit(ctx, { kind: "guard-instance", ...proof });
+  emit(ctx, { kind: "class-guard", ...proof });
+  if (content.kind === "object")
+    emit(ctx, { ...proof, kind: "guard-method", operand: content.value, attribute: method.attribute });
+  return expects.function;
+}
+
+/** How many classes an operation tells apart. */
+const CLASS_LIMIT = 4;
+
+/**
+ * A class for each function that a method of that name may be, in the class or in those that derive from it; undefined
+ * where one of them cannot be called directly. What the class itself has may be there to be overridden only.
+ */
+function classesByMethod(ctx: Context, meaning: ClassMeaning, name: string): readonly ClassMeaning[] | undefined {
+  const found = new Map<string, ClassMeaning>();
+  for (const one of [meaning, ...subclassesOf(ctx, meaning)]) {
+    const attribute = attributeOf(one, name);
+    if (attribute?.kind !== "method" || attribute.binding !== "instance") return undefined;
+    if (!found.has(attribute.function)) found.set(attribute.function, one);
+  }
+  const classes = [...found].filter(([target]) => compiledFunction(ctx, target) !== undefined);
+  const isComplete = [...found].every(
+    ([target, one]) => one === meaning || compiledFunction(ctx, target) !== undefined,
+  );
+  if (!isComplete || classes.length === 0 || classes.length > CLASS_LIMIT) return undefined;
+  return classes.map(([, one]) => one);
+}
+
+function subclassesOf(ctx: Context, { subclasses }: ClassMeaning): readonly ClassMeaning[] {
+  return subclasses.flatMap((name) => {
+    const meaning = ctx.version.module.global(name);
+    return meaning?.kind === "class" ? [meaning.class] : [];
+  });
+}
+
+/** Does the operation at `pc` for each of the classes that the instance may be of, each on a way of its own. */
+function perClass(
   ctx: Context,
-  register: Register,
-  name: string,
-): Extract<Content, { kind: "method" }> | undefined {
-  const receiver = receiverIn(ctx, register);
-  const meaning = receiver === undefined ? undefined : attributeOf(receiver.meaning, name);
-  if (receiver === undefined || meaning?.kind !== "method" || meaning.binding !== "instance") return undefined;
-  const fn = compiledFunction(ctx, meaning.function);
-  if (fn === undefined) return undefined;
+  receiver: Receiver,
+  classes: readonly ClassMeaning[],
+  act: (receiver: Receiver) => void,
+): void {
+  const [first, ...others] = classes;
+  if (others.length > 0) {
+    const { shapes } = ctx.version;
+    const result = newValue(ctx, "int");
+    const indexes = classes.map((one) => shapeIndex(shapes, one.name, one.sealed));
+    emit(ctx, { kind: "class-switch", result, operand: receiver.value, classes: indexes });
+    for (const [position, meaning] of others.entries()) {
+      const isIt = newValue(ctx, "bool");
+      const right = intConst(ctx, BigInt(position + 1));
+      emit(ctx, { kind: "int-compare", result: isIt, operator: "==", left: result, right });
+      branchOut(ctx, isIt, ctx.pc + 1, () => act({ ...receiver, meaning }));
+    }
+  }
+  if (first !== undefined) act({ ...receiver, meaning: first });
+}
+
+/** A method's function, which can be called directly with the instance as its first argument. */
+function guardMethod(ctx: Context, receiver: Receiver, name: string): Extract<Content, { kind: "method" }> {
+  const meaning = attributeOf(receiver.meaning, name);
+  const fn = meaning?.kind === "method" ? compiledFunction(ctx, meaning.function) : undefined;
+  invariant(fn !== undefined, `${name} is no compiled method`);
   const place = guardAttribute(ctx, receiver, name, { kind: "method", function: fn });
   guardUnshadowed(ctx, receiver, place.class);
   return { kind: "method", class: place.class, attribute: place.attribute };
@@ -152,13 +254,23 @@ export function guardMethod(
 export function loadInstanceMethod(ctx: Context): boolean {
   const op = currentOp(ctx);
   const source = useAt(op, 2);
-  const method = guardMethod(ctx, source.register, ctx.baseline.names[nameAt(op, 3)]!);
-  if (method === undefined) return false;
-  const instance = ctx.contents[source.register]!;
-  // Both results may lie where the instance was.
-  if (source.kill) ctx.contents[source.register] = UNBOUND;
-  assign(ctx, dstAt(op, 1), instance);
-  assign(ctx, dstAt(op, 0), method);
+  const name = ctx.baseline.names[nameAt(op, 3)]!;
+  const receiver = receiverIn(ctx, source.register);
+  if (receiver !== undefined && loadStaticMethod(ctx, receiver, name)) return true;
+  const classes = receiver === undefined ? undefined : classesByMethod(ctx, receiver.meaning, name);
+  if (receiver === undefined || classes === undefined) return false;
+  perClass(ctx, receiver, classes, (one) => {
+    const method = guardMethod(ctx, one, name);
+    const instance = ctx.contents[source.register]!;
+    // Both results may lie where the instance was.
+    if (source.kill) ctx.contents[source.register] = UNBOUND;
+    assign(
+      ctx,
+      dstAt(op, 1),
+      instance.kind === "object" ? { ...instance, hint: userType(one.meaning.name) } : instance,
+    );
+    assign(ctx, dstAt(op, 0), method);
+  });
   return true;
 }
 
@@ -200,6 +312,12 @@ export function guardFunctionOfType(
   return target;
 }
 
+/** A class that derives from it defines the name anew. */
+function isOverridden(ctx: Context, meaning: ClassMeaning, name: string): boolean {
+  const own = JSON.stringify(attributeOf(meaning, name));
+  return subclassesOf(ctx, meaning).some((one) => JSON.stringify(attributeOf(one, name)) !== own);
+}
+
 /** Its index, where the text says what it is. */
 export function functionOfType(
   ctx: Context,
@@ -208,6 +326,7 @@ export function functionOfType(
   kind: "method" | "property" | "setter",
 ): number | undefined {
   const attribute = attributeOf(meaning, name);
+  if (isOverridden(ctx, meaning, name)) return undefined;
   if (attribute?.kind === "method" && kind === "method")
     return attribute.binding === "instance" ? compiledFunction(ctx, attribute.function) : undefined;
   if (attribute?.kind !== "property" || kind === "method") return undefined;

@@ -68,6 +68,13 @@ export interface ArrayView {
   readonly shape: readonly Value[];
 }
 
+/** A function of a class; `receiver`: the instance in which a static method was found. */
+export interface FoundMethod {
+  readonly class: number;
+  readonly attribute: number;
+  readonly receiver?: Value;
+}
+
 /** What a register holds at one point of one block. */
 export type Content =
   | { readonly kind: "unbound" }
@@ -88,7 +95,7 @@ export type Content =
       readonly hint?: PythonType;
       /** What was read from an array, while nothing opaque has run since. */
       readonly array?: ArrayView;
-      readonly method?: { readonly class: number; readonly attribute: number };
+      readonly method?: FoundMethod;
       /** It is what that global cell held. */
       readonly cell?: number;
     }
@@ -105,7 +112,7 @@ export type Content =
       readonly indexes: readonly Value[];
     }
   | { readonly kind: "cell"; readonly cell: number }
-  | { readonly kind: "method"; readonly class: number; readonly attribute: number }
+  | ({ readonly kind: "method" } & FoundMethod)
   | { readonly kind: "range-iterator"; readonly next: Value; readonly remaining: Value; readonly step: Value }
   | {
       readonly kind: "sequence-iterator";
@@ -174,8 +181,9 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
     case "array-row":
       return { kind: content.kind };
     case "cell":
-    case "method":
       return content;
+    case "method":
+      return { kind: "method", class: content.class, attribute: content.attribute };
     case "range-iterator":
       return { kind: "range-iterator" };
     case "sequence-iterator":

@@ -102,6 +102,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "class-guard":
     case "guard-unshadowed":
     case "guard-same-type":
+    case "class-switch":
     case "guard-method":
     case "guard-cell-object":
     case "attribute-load":
@@ -111,6 +112,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "attribute-add":
     case "class-attribute":
     case "instance-new":
+    case "record-new":
       emitInstance(body, op);
       return;
     case "cell-guard":

@@ -10,6 +10,7 @@ type InstanceOp = OpOf<
   | "class-guard"
   | "guard-unshadowed"
   | "guard-same-type"
+  | "class-switch"
   | "guard-method"
   | "guard-cell-object"
   | "attribute-load"
@@ -19,6 +20,7 @@ type InstanceOp = OpOf<
   | "attribute-add"
   | "class-attribute"
   | "instance-new"
+  | "record-new"
 >;
 
 export function emitInstance(body: Body, op: InstanceOp): void {
@@ -38,6 +40,9 @@ export function emitInstance(body: Body, op: InstanceOp): void {
       );
       return;
     }
+    case "class-switch":
+      emitSwitch(body, op);
+      return;
     case "guard-same-type": {
       const same = ir.call("rti_same_type", [body.use(op.left), body.use(op.right)]);
       body.guard(ir.compareInts("ne", same, ir.int32(0)), op.state);
@@ -83,9 +88,20 @@ export function emitInstance(body: Body, op: InstanceOp): void {
       body.define(op.result, object);
       return;
     }
-    case "instance-new":
-      emitNew(body, op);
+    case "instance-new": {
+      const type = ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
+      emitNew(body, op, [type], { quick: "rt_native_instance_quick", slow: "rt_native_instance_new" });
       return;
+    }
+    case "record-new": {
+      const storage = body.alloca(Math.max(op.values.length, 1));
+      op.values.forEach((value, index) => {
+        ir.storeWord(ir.pointerToInt(body.use(value)), storage, index);
+      });
+      const args = [body.func, ir.int32(body.input.cellIndex(op.cell)), ir.wordAddress(storage, 0)];
+      emitNew(body, op, args, { quick: "rt_native_record_quick", slow: "rt_native_record_new" });
+      return;
+    }
     default:
       assertNever(op);
   }
@@ -107,6 +123,33 @@ function withFallback(body: Body, quick: IrValue, state: FrameState, slow: () =>
   body.guard(ir.compareInts("ne", slow(), ir.int32(0)), state);
   ir.jump(holds);
   body.startAt(holds);
+}
+
+/** Compares with the type of each shape that was seen first; then the runtime looks. */
+function emitSwitch(body: Body, op: OpOf<"class-switch">): void {
+  const { ir } = body;
+  const object = body.use(op.operand);
+  const shapes = op.classes.map((shape) => ir.int32(body.input.classIndex(shape)));
+  const found = body.newBlock("class_found");
+  const result: { readonly value: IrValue; readonly from: ReturnType<Body["newBlock"]> }[] = [];
+  for (const [position, shape] of shapes.entries()) {
+    const next = body.newBlock("other_class");
+    const matches = ir.compareInts("ne", ir.call("rti_is_first_type", [body.func, shape, object]), ir.int32(0));
+    result.push({ value: ir.int(position), from: body.here() });
+    ir.branch(matches, found, next);
+    body.startAt(next);
+  }
+  const storage = body.alloca(shapes.length);
+  op.classes.forEach((shape, position) => {
+    ir.storeWord(ir.int(body.input.classIndex(shape)), storage, position);
+  });
+  const slow = ir.call("rt_native_which", [body.func, ir.wordAddress(storage, 0), ir.int(shapes.length), object]);
+  result.push({ value: slow, from: body.here() });
+  ir.jump(found);
+  body.startAt(found);
+  const phi = ir.phi(ir.i64);
+  for (const { value, from } of result) phi.addIncoming(value, from);
+  body.define(op.result, phi);
 }
 
 interface Place {
@@ -190,10 +233,14 @@ function emitAdd(body: Body, op: OpOf<"attribute-add">): void {
 }
 
 /** Where the collector might run, with the activation visible. */
-function emitNew(body: Body, op: OpOf<"instance-new">): void {
+function emitNew(
+  body: Body,
+  op: OpOf<"instance-new" | "record-new">,
+  args: readonly IrValue[],
+  symbols: { readonly quick: string; readonly slow: string },
+): void {
   const { ir } = body;
-  const type = ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
-  const quick = ir.call("rt_native_instance_quick", [type]);
+  const quick = ir.call(symbols.quick, [...args]);
   const from = body.here();
   const collects = body.newBlock("collects");
   const made = body.newBlock("made");
@@ -201,7 +248,7 @@ function emitNew(body: Body, op: OpOf<"instance-new">): void {
   body.startAt(collects);
   body.storeState(op.state);
   body.nameState(op.state);
-  const slow = ir.call("rt_native_instance_new", [body.thread, body.activationPointer(), type]);
+  const slow = ir.call(symbols.slow, [body.thread, body.activationPointer(), ...args]);
   body.readRecursionAgain();
   body.require(ir.compareInts("ne", slow, ir.nullPointer()), op.raises);
   const fromSlow = body.here();

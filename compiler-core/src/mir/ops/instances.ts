@@ -11,6 +11,16 @@ export type InstanceOp =
   | { readonly kind: "class-guard"; readonly operand: Value; readonly class: number; readonly state: FrameState }
   /** The instance's dict has none of the shape's method and constant names; only for instances that have a dict. */
   | { readonly kind: "guard-unshadowed"; readonly operand: Value; readonly class: number; readonly state: FrameState }
+  /**
+   * Which of the shapes the operand's type has, as a position in the list; any number where it has none. Proves nothing:
+   * a guard follows on each way.
+   */
+  | {
+      readonly kind: "class-switch";
+      readonly result: Value;
+      readonly operand: Value;
+      readonly classes: readonly number[];
+    }
   /** Both operands are of the same type, until something opaque runs; exits before. */
   | { readonly kind: "guard-same-type"; readonly left: Value; readonly right: Value; readonly state: FrameState }
   /**
@@ -81,6 +91,18 @@ export type InstanceOp =
       readonly kind: "instance-new";
       readonly result: Value;
       readonly cell: number;
+      readonly state: FrameState;
+      readonly raises: FrameState;
+    }
+  /**
+   * A new instance of the class of a record's cell, with these values in its fields: their references are consumed, also
+   * when it raises; NULL stands for the default. Exposed at `state` where the collector runs.
+   */
+  | {
+      readonly kind: "record-new";
+      readonly result: Value;
+      readonly cell: number;
+      readonly values: readonly Value[];
       readonly state: FrameState;
       readonly raises: FrameState;
     }
