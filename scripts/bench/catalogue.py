@@ -6,7 +6,7 @@ ENGINES = ["cpython", "martlet", "mypyc", "cython", "numba", "pythran", "pypy", 
 CATEGORIES = {
     "scalar": "fib mandelbrot collatz lcg_hash primes_sieve nqueens",
     "lists": "matmul_lists nbody quicksort levenshtein kruskal heap_dijkstra ntt nearest_neighbours cubic_spline",
-    "objects": "binary_trees particles",
+    "objects": "binary_trees particles ray_spheres expression_tree vending_machines",
     "containers": "word_count game_of_life tokenizer gen_pipeline",
     "numpy loops": "jacobi2d histogram",
     "numpy whole": "black_scholes wave_slices",

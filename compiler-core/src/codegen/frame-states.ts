@@ -11,7 +11,8 @@ import { assertNever, invariant } from "../base/invariant";
 import type { FrameState, StateEntry, StateSource, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { dtypeCode, dtypeOf, isNumpyScalar } from "../primitives/dtypes";
 
-const REP = {
+/** RT_REP_* of rt.h. */
+export const REP = {
   objectOwned: 1,
   objectBorrowed: 2,
   int: 3,

@@ -308,7 +308,7 @@ function functionText(fn: PreludeFunction): string {
 const CELL_SPEC = "{ i32, i32, i32, i32, i8* }";
 
 /** RT_EXPECT_* of rt.h. */
-const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
+export const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
   int: 1,
   float: 2,
   bool: 3,
@@ -326,7 +326,7 @@ const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
 const NUMPY_STATES = { "ignores-underflow": 0, "weak-scalars": 1 } as const;
 
 /** RT_ATTRIBUTE_* of rt.h. */
-const ATTRIBUTE_EXPECTATIONS: Readonly<Record<AttributeExpectation["kind"], number>> = {
+export const ATTRIBUTE_EXPECTATIONS: Readonly<Record<AttributeExpectation["kind"], number>> = {
   slot: 0,
   field: 1,
   method: 2,

@@ -9,8 +9,13 @@ export type ClassAttribute =
   | { readonly kind: "slot"; readonly index: number; readonly type: PythonType }
   /** In the instance's dict; `isInitial`: `__init__` puts it there. */
   | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
-  /** `function` is "Class.name", where it is defined. */
-  | { readonly kind: "method"; readonly function: string; readonly binding: MethodBinding }
+  /** `function` is "Class.name", where it is defined; `isAbstract`: it is there to be overridden, its body does nothing. */
+  | {
+      readonly kind: "method";
+      readonly function: string;
+      readonly binding: MethodBinding;
+      readonly isAbstract: boolean;
+    }
   | PropertyAttribute
   /** A value of the class itself; `owner`: the class that assigns it. */
   | { readonly kind: "constant"; readonly type: PythonType; readonly owner: string };

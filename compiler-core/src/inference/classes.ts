@@ -306,17 +306,24 @@ function methodAttribute(
   });
   const [decorator] = decorators;
   if (decorators.length > 1) return undefined;
-  if (decorators.length === 0) return { kind: "method", function: target, binding: bindingOf(name) };
+  const isAbstract = node.body.every(doesNothing);
+  if (decorators.length === 0) return { kind: "method", function: target, binding: bindingOf(name), isAbstract };
   switch (decorator) {
     case "staticmethod":
-      return { kind: "method", function: target, binding: "static" };
+      return { kind: "method", function: target, binding: "static", isAbstract };
     case "classmethod":
-      return { kind: "method", function: target, binding: "class" };
+      return { kind: "method", function: target, binding: "class", isAbstract };
     case "property":
       return { kind: "property", getter: target, type: annotationType(node.returns, ctx.aliases) };
     default:
       return undefined;
   }
+}
+
+/** A docstring, `...`, `pass` or a `raise`. */
+function doesNothing(statement: ast.Statement): boolean {
+  const isConstant = statement.kind === "Expr" && statement.value.kind === "Constant";
+  return isConstant || statement.kind === "Pass" || statement.kind === "Raise";
 }
 
 function bindingOf(name: string): MethodBinding {
@@ -480,7 +487,7 @@ function textOf(fact: Omit<ClassFact, "text">): string {
       case "slot":
         return `${name} slot ${attribute.index} ${printType(attribute.type)}`;
       case "method":
-        return `${name} ${attribute.binding} ${attribute.function}`;
+        return `${name} ${attribute.binding} ${attribute.isAbstract} ${attribute.function}`;
       case "property":
         return `${name} property ${attribute.getter} ${attribute.setter ?? ""} ${printType(attribute.type)}`;
       case "field":

@@ -33,7 +33,13 @@ export type AttributeMeaning =
   | { readonly kind: "slot"; readonly index: number; readonly type: PythonType }
   /** `isInitial`: `__init__` makes it. */
   | { readonly kind: "field"; readonly type: PythonType; readonly isInitial: boolean }
-  | { readonly kind: "method"; readonly function: string; readonly binding: "instance" | "static" | "class" }
+  /** `isAbstract`: its body does nothing, it is there to be overridden. */
+  | {
+      readonly kind: "method";
+      readonly function: string;
+      readonly binding: "instance" | "static" | "class";
+      readonly isAbstract: boolean;
+    }
   | { readonly kind: "property"; readonly getter: string; readonly setter?: string }
   /** `owner`: the class that assigns it. */
   | { readonly kind: "constant"; readonly type: PythonType; readonly owner: string };

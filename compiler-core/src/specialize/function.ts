@@ -27,6 +27,8 @@ import { type Content, conflicts, joinForced, joinLossless, joinSlots, type Slot
 
 /** How often a block may be repeated for other unboxed types. */
 const BLOCK_VERSIONS = 3;
+/** The same between finding a method and calling it. */
+const METHOD_VERSIONS = 6;
 /** No more repetition in a function of this many blocks. */
 const BLOCK_LIMIT = 600;
 const PASS_LIMIT = 60;
@@ -154,7 +156,8 @@ class BlockGraph {
       const joined = joinSlots(block.slots, slots, joinLossless);
       if (joined !== undefined) return this.widen(block, joined);
     }
-    if (versions.length === 0 || (versions.length < BLOCK_VERSIONS && this.count < BLOCK_LIMIT)) {
+    const limit = slots.some((slot) => slot.kind === "method") ? METHOD_VERSIONS : BLOCK_VERSIONS;
+    if (versions.length === 0 || (versions.length < limit && this.count < BLOCK_LIMIT)) {
       return this.create(start, slots, versions);
     }
     return this.nearest(versions, slots);

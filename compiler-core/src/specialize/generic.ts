@@ -190,6 +190,11 @@ function genericArguments(ctx: Context, isQuiet: boolean = false): GenericArgume
  */
 export function argumentObject(ctx: Context, register: Register): Value {
   if (ctx.contents[register]!.kind === "int-tuple") buildTuple(ctx, register);
+  const held = ctx.contents[register]!;
+  if (held.kind === "cell") {
+    ctx.contents[register] = cellObject(ctx, held.cell);
+    ctx.beforeState = undefined;
+  }
   const content = ctx.contents[register]!;
   const object = objectOf(ctx, content);
   if (object === undefined) {

@@ -54,6 +54,12 @@ export function classOf(ctx: Context, hint: PythonType | undefined): ClassMeanin
 export interface Receiver {
   readonly meaning: ClassMeaning;
   readonly value: Value;
+  /** Its class has been told apart from others by this attribute: a shape of its own, which only that belongs to. */
+  readonly variant?: string;
+}
+
+function shapeName({ meaning, variant }: Pick<Receiver, "meaning" | "variant">): string {
+  return variant === undefined ? meaning.name : `${meaning.name}:${variant}`;
 }
 
 /** The instance in a register, if that is the hypothesis. */
@@ -75,13 +81,14 @@ export function compiledFunction(ctx: Context, name: string): number | undefined
 /** Guards that an instance has the attribute, as expected. */
 export function guardAttribute(
   ctx: Context,
-  { meaning, value }: Receiver,
+  receiver: Receiver,
   name: string,
   expects: AttributeExpectation,
   stored: boolean = false,
 ): Attribute {
   const { shapes } = ctx.version;
-  const index = shapeIndex(shapes, meaning.name, meaning.sealed);
+  const { meaning, value } = receiver;
+  const index = shapeIndex(shapes, shapeName(receiver), meaning.sealed);
   const attribute = attributeIndex(shapes[index]!, name, expects, stored);
   emit(ctx, { kind: "guard-instance", operand: value, class: index, state: beforeState(ctx) });
   ctx.instances.add(value.id);
@@ -105,7 +112,7 @@ export function loadInstanceAttribute(ctx: Context): boolean {
   if (meaning?.kind === "constant") {
     const classes = classesByValue(ctx, receiver.meaning, name);
     if (classes === undefined || (classes.length > 1 && killsReferences(ctx))) return false;
-    perClass(ctx, receiver, classes, (one) => loadClassValue(ctx, one, name));
+    perClass(ctx, receiver, classes, name, (one) => loadClassValue(ctx, one, name));
     return true;
   }
   const expects = meaning === undefined ? undefined : placeExpectation(meaning);
@@ -189,25 +196,23 @@ export function readyStaticMethod(ctx: Context, callee: Register): number | unde
 }
 
 /** How many classes an operation tells apart. */
-const CLASS_LIMIT = 4;
+const CLASS_LIMIT = 6;
 
 /**
  * A class for each function that a method of that name may be, in the class or in those that derive from it; undefined
- * where one of them cannot be called directly. What the class itself has may be there to be overridden only.
+ * where one of them cannot be called directly. What is there to be overridden only is left out.
  */
 function classesByMethod(ctx: Context, meaning: ClassMeaning, name: string): readonly ClassMeaning[] | undefined {
   const found = new Map<string, ClassMeaning>();
-  for (const one of [meaning, ...subclassesOf(ctx, meaning)]) {
+  const subclasses = subclassesOf(ctx, meaning);
+  for (const one of [...subclasses, meaning]) {
     const attribute = attributeOf(one, name);
     if (attribute?.kind !== "method" || attribute.binding !== "instance") return undefined;
+    if (attribute.isAbstract && subclasses.length > 0) continue;
+    if (compiledFunction(ctx, attribute.function) === undefined) return undefined;
     if (!found.has(attribute.function)) found.set(attribute.function, one);
   }
-  const classes = [...found].filter(([target]) => compiledFunction(ctx, target) !== undefined);
-  const isComplete = [...found].every(
-    ([target, one]) => one === meaning || compiledFunction(ctx, target) !== undefined,
-  );
-  if (!isComplete || classes.length === 0 || classes.length > CLASS_LIMIT) return undefined;
-  return classes.map(([, one]) => one);
+  return found.size === 0 || found.size > CLASS_LIMIT ? undefined : [...found.values()];
 }
 
 function subclassesOf(ctx: Context, { subclasses }: ClassMeaning): readonly ClassMeaning[] {
@@ -217,27 +222,32 @@ function subclassesOf(ctx: Context, { subclasses }: ClassMeaning): readonly Clas
   });
 }
 
-/** Does the operation at `pc` for each of the classes that the instance may be of, each on a way of its own. */
+/**
+ * Does the operation at `pc`, which is about the attribute `variant`, for each of the classes that the instance may be
+ * of, each on a way of its own.
+ */
 function perClass(
   ctx: Context,
   receiver: Receiver,
   classes: readonly ClassMeaning[],
+  variant: string,
   act: (receiver: Receiver) => void,
 ): void {
   const [first, ...others] = classes;
   if (others.length > 0) {
     const { shapes } = ctx.version;
     const result = newValue(ctx, "int");
-    const indexes = classes.map((one) => shapeIndex(shapes, one.name, one.sealed));
+    const indexes = classes.map((meaning) => shapeIndex(shapes, shapeName({ meaning, variant }), meaning.sealed));
     emit(ctx, { kind: "class-switch", result, operand: receiver.value, classes: indexes });
     for (const [position, meaning] of others.entries()) {
       const isIt = newValue(ctx, "bool");
       const right = intConst(ctx, BigInt(position + 1));
       emit(ctx, { kind: "int-compare", result: isIt, operator: "==", left: result, right });
-      branchOut(ctx, isIt, ctx.pc + 1, () => act({ ...receiver, meaning }));
+      branchOut(ctx, isIt, ctx.pc + 1, () => act({ ...receiver, meaning, variant }));
     }
   }
-  if (first !== undefined) act({ ...receiver, meaning: first });
+  if (first !== undefined)
+    act(others.length === 0 ? { ...receiver, meaning: first } : { ...receiver, meaning: first, variant });
 }
 
 /** A method's function, which can be called directly with the instance as its first argument. */
@@ -259,7 +269,7 @@ export function loadInstanceMethod(ctx: Context): boolean {
   if (receiver !== undefined && loadStaticMethod(ctx, receiver, name)) return true;
   const classes = receiver === undefined ? undefined : classesByMethod(ctx, receiver.meaning, name);
   if (receiver === undefined || classes === undefined) return false;
-  perClass(ctx, receiver, classes, (one) => {
+  perClass(ctx, receiver, classes, name, (one) => {
     const method = guardMethod(ctx, one, name);
     const instance = ctx.contents[source.register]!;
     // Both results may lie where the instance was.
@@ -287,7 +297,7 @@ export function readyMethod(ctx: Context, callee: Register, self: Register): Rea
   if (method === undefined || receiver === undefined) return undefined;
   const shape = ctx.version.shapes[method.class]!;
   const { expects } = shape.attributes[method.attribute]!;
-  if (expects.kind !== "method" || shape.name !== receiver.meaning.name) return undefined;
+  if (expects.kind !== "method" || shape.name.split(":")[0] !== receiver.meaning.name) return undefined;
   const state = beforeState(ctx);
   const proof = { operand: receiver.value, class: method.class, state };
   emit(ctx, { kind: "guard-instance", ...proof });

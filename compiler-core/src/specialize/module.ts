@@ -276,7 +276,10 @@ function paysOff(
   { maker, always }: { readonly maker: VersionMaker; readonly always: boolean },
 ): boolean {
   const summary = summaryOf(version, maker);
-  return summary !== undefined && (always || isWorthIt(summary.gain, version.fn.baseline));
+  if (summary === undefined) return false;
+  // What loses nothing is worth having where native code calls it.
+  const isCalled = summary.gain.genericOperations === 0 && [...version.callers].some(({ fn }) => fn !== version.fn);
+  return always || isCalled || isWorthIt(summary.gain, version.fn.baseline);
 }
 
 /** Takes out functions without a version worth having; says whether there were any. */

@@ -108,7 +108,7 @@ interface CallResult {
 }
 
 /** RT_COMPLETE_* of rt-native.h. */
-const COMPLETIONS = { binary: 0, inplace: 1, own: 2, compare: 3, truth: 4, length: 5, reflected: 6 } as const;
+export const COMPLETIONS = { binary: 0, inplace: 1, own: 2, compare: 3, truth: 4, length: 5, reflected: 6 } as const;
 
 /** What the operator does with an object that the callee gave, on a cold path, while the operands still live. */
 function completed(

@@ -1,0 +1,6 @@
+def ARGS():
+    return (120, 6)
+
+
+def CHECK(result):
+    return result
