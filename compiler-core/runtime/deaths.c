@@ -34,18 +34,20 @@ static int has_plain_death(PyObject *object) {
     return type == &PyBaseObject_Type;
 }
 
-enum { DEPTH_LIMIT = 24, HELD_LIMIT = 8 };
+/* Looking must cost less than making a frame visible: larger structures are not looked through. */
+enum { VISIT_LIMIT = 40, HELD_LIMIT = 8 };
 
 typedef struct {
-    int depth, count;
+    int *visits, count;
     PyObject *held[HELD_LIMIT]; /* met before: each may be held by one more field */
 } death;
 
-static int dies_unseen(PyObject *object, int depth);
+static int dies_unseen(PyObject *object, int *visits);
 
 /* Not 0 when something could be seen. */
 static int visit(PyObject *child, void *argument) {
     death *at = argument;
+    if (--*at->visits < 0) return 1;
     if (PyType_Check(child)) return 0;
     PyTypeObject *type = Py_TYPE(child);
     if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
@@ -56,13 +58,16 @@ static int visit(PyObject *child, void *argument) {
     for (int index = 0; index < at->count; index++) holders += at->held[index] == child;
     at->held[at->count++] = child;
     if (Py_REFCNT(child) > holders) return 0;
-    return holders > 1 || at->depth == DEPTH_LIMIT || !dies_unseen(child, at->depth + 1);
+    return holders > 1 || !dies_unseen(child, at->visits);
 }
 
-static int dies_unseen(PyObject *object, int depth) {
-    death at = {.depth = depth};
+static int dies_unseen(PyObject *object, int *visits) {
+    death at = {.visits = visits};
     return has_plain_death(object) && Py_TYPE(object)->tp_traverse != NULL &&
            Py_TYPE(object)->tp_traverse(object, visit, &at) == 0;
 }
 
-int rt_dies_unseen(PyObject *object) { return dies_unseen(object, 0); }
+int rt_dies_unseen(PyObject *object) {
+    int visits = VISIT_LIMIT;
+    return dies_unseen(object, &visits);
+}
