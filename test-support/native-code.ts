@@ -171,7 +171,7 @@ export function buildNative(
     "-o",
     file("inline.bc"),
   );
-  for (const source of ["native.c", "math.c", "numpy.c", "tests/codegen_driver.c"]) {
+  for (const source of ["native.c", "deaths.c", "math.c", "numpy.c", "tests/codegen_driver.c"]) {
     compile("-c", join(RUNTIME, source), "-o", file(`${source.replaceAll("/", "-")}.o`));
   }
   compile(
@@ -188,7 +188,15 @@ export function buildNative(
     file("unit.o"),
   );
   compile("-Wno-override-module", "-x", "ir", "-c", file("table.ll"), "-o", file("table.o"));
-  const objects = ["native.c.o", "math.c.o", "numpy.c.o", "tests-codegen_driver.c.o", "unit.o", "table.o"].map(file);
+  const objects = [
+    "native.c.o",
+    "deaths.c.o",
+    "math.c.o",
+    "numpy.c.o",
+    "tests-codegen_driver.c.o",
+    "unit.o",
+    "table.o",
+  ].map(file);
   command(CLANG, ["-shared", "-fuse-ld=lld", ...objects, "-lm", "-o", file(`codegen_driver${suffix}`)]);
   return {
     folder,
