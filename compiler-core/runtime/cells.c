@@ -281,7 +281,7 @@ int rt_cells_prepare(rt_func *func) {
     for (uint32_t index = 0; index < func->native->cell_count; index++) {
         const rt_cell_spec *spec = &func->native->cells[index];
         if (spec->expects == RT_EXPECT_NUMPY) continue;
-        func->cells[index].name = PyTuple_GET_ITEM(func->names, spec->name);
+        func->cells[index].name = PyTuple_GET_ITEM(func->module->functions[spec->names_of].names, spec->name);
         if (spec->expects == RT_EXPECT_METHOD && find_method(&func->cells[index], spec->path) < 0) return -1;
         if (spec->expects == RT_EXPECT_RECORD && rt_record_prepare(&func->cells[index], spec->path, spec->function) < 0)
             return -1;

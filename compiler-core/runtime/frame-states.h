@@ -4,7 +4,7 @@
 
 #include "rt.h"
 
-enum { RT_MODE_BEFORE = 0, RT_MODE_AFTER = 1, RT_MODE_ERROR = 2 };
+enum { RT_MODE_BEFORE = 0, RT_MODE_AFTER = 1, RT_MODE_ERROR = 2, RT_MODE_EXPECTED = 3 };
 
 typedef struct { int32_t register_number, representation, slot; } rt_state_entry;
 

@@ -80,7 +80,7 @@ static int fill(rt_func *func, rt_module *module, uint32_t index, PyObject *reco
         PyObject **slot = &PyTuple_GET_ITEM(func->names, name);
         PyUnicode_InternInPlace(slot);
     }
-    return rt_cells_prepare(func) < 0 || rt_classes_prepare(func) < 0 ? -1 : 0;
+    return 0;
 }
 
 static void destroy(rt_module *module) {
@@ -118,6 +118,13 @@ static rt_module *instantiate(PyObject *image, PyObject *code, PyObject *globals
     module->globals = globals;
     for (uint32_t index = 0; index < count; index++) {
         if (fill(&functions[index], module, index, PyTuple_GET_ITEM(records, index), code) < 0) {
+            rt_module_release(module);
+            return NULL;
+        }
+    }
+    /* Cells name what functions that were inlined name. */
+    for (uint32_t index = 0; index < count; index++) {
+        if (rt_cells_prepare(&functions[index]) < 0 || rt_classes_prepare(&functions[index]) < 0) {
             rt_module_release(module);
             return NULL;
         }

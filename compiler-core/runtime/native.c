@@ -127,6 +127,11 @@ int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, 
     return 0;
 }
 
+int rt_native_recursion(const rt_thread *thread, const rt_activation *activation) {
+    int recursion = *rt_recursion_counter(thread->tstate);
+    return thread->top == activation ? recursion - RT_RECURSION_UNIT : recursion;
+}
+
 int rt_native_after_call(rt_thread *thread, rt_activation *activation) {
     if (frame_taken(activation) || !cells_still_hold(thread, activation->func)) return 1;
     /* What dies with the frame may look again, and make another one. */

@@ -28,6 +28,9 @@ rt_result rt_native_leave(rt_thread *thread, rt_activation *activation, rt_func 
 int rt_native_tick(rt_thread *thread, rt_activation *activation, rt_func *func, int64_t place, PyObject *const *kept,
                    int64_t count);
 
+/* The recursion counter as it is without the activation's unit. */
+int rt_native_recursion(const rt_thread *thread, const rt_activation *activation);
+
 /* A direct call returned normally, but somebody made frames meanwhile. 1: leave after the call; 0: go on, without the
  * frame, as before the call. */
 int rt_native_after_call(rt_thread *thread, rt_activation *activation);

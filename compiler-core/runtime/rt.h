@@ -61,7 +61,8 @@ enum {
 #define RT_NO_FUNCTION UINT32_MAX
 enum { RT_NUMPY_IGNORES_UNDERFLOW = 0, RT_NUMPY_WEAK_SCALARS = 1 };
 typedef struct {
-    uint32_t name;     /* index into the function's names */
+    uint32_t name;     /* index into the names of `names_of` */
+    uint32_t names_of; /* a function of the module: this one, or one that was inlined */
     int32_t owner;     /* -1: a global; else the cell (of a module or a class) whose attribute `name` is meant */
     uint32_t expects;
     uint32_t function; /* RT_EXPECT_FUNCTION, RT_EXPECT_CLASS */
@@ -255,7 +256,8 @@ PyObject *rt_resume_moved(rt_thread *thread, rt_func *func, PyObject **args);
  *
  * Frame-state table (int32): [0] number of states; then for each state its offset in the table; a state is
  *   pc, mode, site, entry_count, then entry_count x (register, representation, slot)
- * mode: 0 before (run the op at pc), 1 after (pc is the next op), 2 error (an exception is set, raised by op at pc).
+ * mode: 0 before (run the op at pc), 1 after (pc is the next op), 2 error (an exception is set, raised by op at pc),
+ * 3 expected (as before, but no guess was wrong).
  * Registers without an entry are unbound. In mode error the operands that the op at pc kills are still bound. An object
  * row whose slot holds NULL is unbound. RT_REP_MAYBE (or'ed in): buffer[slot + width] is 0 when the register is unbound. */
 enum {

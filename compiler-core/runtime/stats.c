@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MODE_COUNT = 3 };
-static const char *const HOW[MODE_COUNT] = {"guards failed", "left after calls", "exceptions"};
+enum { MODE_COUNT = 4 };
+static const char *const HOW[MODE_COUNT] = {"guards failed", "left after calls", "exceptions", "ways not compiled"};
 
 /* Places are found by pointers and remembered by names: functions may be gone at exit. */
 typedef struct place {
@@ -66,7 +66,7 @@ __attribute__((destructor)) static void report(void) {
     if (!rt_stats_wanted) return;
     uint64_t total = 0;
     for (place *at = places; at != NULL; at = at->next) {
-        if (at->mode != RT_MODE_ERROR) total += at->count;
+        if (at->mode != RT_MODE_ERROR && at->mode != RT_MODE_EXPECTED) total += at->count;
         fprintf(stderr, "martlet: %s:%d in %s: %s: %llu\n", at->file, at->line, at->function, HOW[at->mode],
                 (unsigned long long)at->count);
     }

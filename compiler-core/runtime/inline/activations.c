@@ -25,6 +25,11 @@ RTI int rti_recursion_exhausted(rt_thread *thread, int recursion) {
 #endif
 }
 
+/* There is no unit for `depth` more activations than one that has the counter's value `recursion` without its own. */
+RTI int rti_too_deep(rt_thread *thread, int recursion, int depth) {
+    return rti_recursion_exhausted(thread, recursion + depth * RT_RECURSION_UNIT);
+}
+
 /* Not 0 when something must happen before the body runs: see rt_native_enter. */
 RTI int rti_check_in(rt_thread *thread, char *stack, int recursion) {
     if (rti_recursion_exhausted(thread, recursion)) return 1;

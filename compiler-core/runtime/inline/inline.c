@@ -3,6 +3,7 @@
  * Python versions (counters, flags, layouts) costs nothing. It is compiled with -disable-llvm-passes: optimisation
  * happens after inlining, and __builtin_constant_p sees the caller's constants. */
 #include "../rt.h"
+#include "../module.h"
 #include "../numpy.h"
 #include "../rt-native.h"
 #include "../rt-math.h"

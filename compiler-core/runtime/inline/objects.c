@@ -163,6 +163,11 @@ RTI PyObject *rti_const(rt_func *func, uint32_t index) {
     return PyTuple_GET_ITEM(func->consts, index);
 }
 
+/* Of another function of the module. */
+RTI PyObject *rti_const_of(rt_func *func, uint32_t other, uint32_t index) {
+    return PyTuple_GET_ITEM(func->module->functions[other].consts, index);
+}
+
 RTI PyObject *rti_name(rt_func *func, uint32_t index) {
     return PyTuple_GET_ITEM(func->names, index);
 }

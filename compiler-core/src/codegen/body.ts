@@ -186,6 +186,18 @@ export class Body {
     ir.storeVariable(ir.call("rti_recursion_before", [taken]), this.recursion);
   }
 
+  /** As after other code, wherever the activation may be linked or not. */
+  readRecursionAfterTick(): void {
+    const { ir } = this;
+    ir.storeVariable(ir.call("rt_native_recursion", [this.thread, this.activationPointer()]), this.recursion);
+  }
+
+  /** Not 0 where calls nested this deep in the activation would exhaust the recursion limit. */
+  isTooDeep(depth: number): IrValue {
+    const { ir } = this;
+    return ir.call("rti_too_deep", [this.thread, ir.loadFlag(this.recursion), ir.int32(depth)]);
+  }
+
   /** What a copy of the body that is inlined here starts with. */
   recursionOfCallee(): IrValue {
     return this.ir.call("rti_recursion_next", [this.ir.loadFlag(this.recursion)]);

@@ -42,7 +42,7 @@ export const REP = {
 
 const TUPLE_LENGTH_SHIFT = 16;
 
-const MODES = { before: 0, after: 1, error: 2 } as const;
+const MODES = { before: 0, after: 1, error: 2, expected: 3 } as const;
 
 type CallDirect = Extract<TypedOp, { kind: "call-direct" }>;
 
@@ -119,7 +119,7 @@ export function planFrameStates(
 function statesOf(op: TypedOp): readonly FrameState[] {
   const states: FrameState[] = [];
   if ("state" in op && op.state !== undefined) states.push(op.state);
-  if ("before" in op) states.push(op.before);
+  if ("before" in op && op.before !== undefined) states.push(op.before);
   if ("raises" in op) states.push(op.raises);
   return states;
 }
@@ -165,7 +165,8 @@ class Plan {
   add(state: FrameState): void {
     if (this.rows.has(state)) return;
     const stores: SlotStore[] = [];
-    const words = [this.wordOf(state.pc), MODES[state.mode], state.site, state.entries.length];
+    const mode = state.isExpected === true ? "expected" : state.mode;
+    const words = [this.wordOf(state.pc), MODES[mode], state.site, state.entries.length];
     for (const entry of state.entries) {
       const { representation, slot, stored } = this.place(entry.source);
       words.push(entry.register, representation, slot);

@@ -97,6 +97,7 @@ const INLINE = `
 declare i32 @rti_recursion(i8*) #1
 declare i32 @rti_recursion_next(i32) #1
 declare i32 @rti_recursion_before(i32) #1
+declare i32 @rti_too_deep(i8*, i32, i32) #1
 declare i32 @rti_recursion_exhausted(i8*, i32) #1
 declare i32 @rti_check_in(i8*, i8*, i32) #1
 declare i8* @rti_breaker(i8*) #1
@@ -139,6 +140,7 @@ declare void @rti_xdecref(i8*) #1
 declare i32 @rti_release(i8*) #1
 declare i32 @rti_release_shown(i8*, i8*) #1
 declare i8* @rti_const(i8*, i32) #1
+declare i8* @rti_const_of(i8*, i32, i32) #1
 declare i8* @rti_take_argument(i8*, i8*, i32) #1
 declare void @rti_pass(i8*) #1
 declare i32 @rti_release_passed(i8*) #1
@@ -206,6 +208,7 @@ const OUT_OF_LINE = `
 declare hidden i32 @rt_native_enter(i8*, i8*, i8*, i64) #2
 declare hidden { i64, i64 } @rt_native_leave(i8*, i8*, i8*, i64) #2
 declare hidden i32 @rt_native_tick(i8*, i8*, i8*, i64, i8*, i64) #2
+declare hidden i32 @rt_native_recursion(i8*, i8*) #2
 declare hidden i32 @rt_native_after_call(i8*, i8*) #2
 declare hidden i8* @rt_native_catch(i8*, i8*, i8*, i64) #2
 declare hidden void @rt_native_release(i8*, i8*, i8*) #2
@@ -294,7 +297,7 @@ function functionText(fn: PreludeFunction): string {
     `@${base}_bodies = internal constant [${count} x i8*] [${bodies.join(", ")}]`,
     `@${base}_state_tables = internal constant [${count} x i8*] [${states.join(", ")}]`,
     ...fn.cells.flatMap((cell, index) => cellPath(base, cell, index)),
-    cellsText(base, fn.cells),
+    cellsText(base, fn.index, fn.cells),
     ...shapesText(base, fn.shapes),
     `@${nativeSymbol(fn.index)} = hidden constant { i32, i32, i8*, i8*, i8*, i32, i8*, i32, i8* } { i32 ${fn.index}, i32 ${count}, ` +
       `i8* bitcast (i8* (i8*, i8*, i8*, i32*)* @${entrySymbol(fn.index)} to i8*), ` +
@@ -305,7 +308,7 @@ function functionText(fn: PreludeFunction): string {
   ].join("\n");
 }
 
-const CELL_SPEC = "{ i32, i32, i32, i32, i8* }";
+const CELL_SPEC = "{ i32, i32, i32, i32, i32, i8* }";
 
 /** RT_EXPECT_* of rt.h. */
 export const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
@@ -412,14 +415,15 @@ function functionOperand(expects: CellExpectation): number {
   }
 }
 
-function cellsText(base: string, cells: readonly Cell[]): string {
+function cellsText(base: string, functionIndex: number, cells: readonly Cell[]): string {
   const rows = cells.map((cell, index) => {
     const { expects } = cell;
     const text = pathOf(expects);
     const path =
       text === undefined ? "i8* null" : `i8* bitcast ([${text.length + 1} x i8]* @${base}_path${index} to i8*)`;
     const fn = functionOperand(expects);
-    return `${CELL_SPEC} { i32 ${cell.name}, i32 ${cell.owner ?? -1}, i32 ${EXPECTATIONS[expects.kind]}, i32 ${fn}, ${path} }`;
+    const kind = EXPECTATIONS[expects.kind];
+    return `${CELL_SPEC} { i32 ${cell.name}, i32 ${cell.of ?? functionIndex}, i32 ${cell.owner ?? -1}, i32 ${kind}, i32 ${fn}, ${path} }`;
   });
   return `@${base}_cells = internal constant [${cells.length} x ${CELL_SPEC}] [${rows.join(", ")}]`;
 }

@@ -9,7 +9,7 @@ import { connect, namesRead } from "../database/groups";
 import { definitionsNamed, type GlobalFact, type GlobalFacts, globalFacts } from "../inference/globals";
 import { inferFunctions } from "../inference/infer";
 import type { BaselineFunction } from "../mir/baseline";
-import type { Cell, TypedFunction } from "../mir/typed";
+import type { Cell, TypedFunction, TypedOp } from "../mir/typed";
 import { runPasses } from "../passes/manager";
 import { specializeInput } from "../specialize/inputs";
 import { type SpecializedFunction, specializeModule } from "../specialize/module";
@@ -185,12 +185,18 @@ function atPlaces(one: SpecializedFunction, group: readonly Member[]): Specializ
   return { ...one, index: place(one.index), versions };
 }
 
+function renumberOp(op: TypedOp, position: (index: number) => number): TypedOp {
+  if (op.kind === "call-direct") return { ...op, callee: { ...op.callee, function: position(op.callee.function) } };
+  return op.kind === "object-const" && op.of !== undefined ? { ...op, of: position(op.of) } : op;
+}
+
 /** Other numbers for the functions that a version is of, calls and expects. */
 export function renumberVersion(version: TypedFunction, position: (index: number) => number): TypedFunction {
   return {
     ...version,
     function: position(version.function),
-    cells: version.cells.map((cell): Cell => {
+    cells: version.cells.map((named): Cell => {
+      const cell = named.of === undefined ? named : { ...named, of: position(named.of) };
       if (cell.expects.kind === "class" && cell.expects.init !== undefined)
         return { ...cell, expects: { kind: "class", init: position(cell.expects.init) } };
       if (cell.expects.kind !== "function") return cell;
@@ -206,9 +212,7 @@ export function renumberVersion(version: TypedFunction, position: (index: number
     })),
     blocks: version.blocks.map((block) => ({
       ...block,
-      ops: block.ops.map((op) =>
-        op.kind === "call-direct" ? { ...op, callee: { ...op.callee, function: position(op.callee.function) } } : op,
-      ),
+      ops: block.ops.map((op) => renumberOp(op, position)),
     })),
   };
 }

@@ -29,7 +29,9 @@ export type HeapPart =
   /** The numbers that global names hold: a signal handler or another thread may change them, which proves the cells anew. */
   | "global-numbers"
   /** Reference counts. */
-  | "references";
+  | "references"
+  /** How many calls CPython's recursion limit leaves. */
+  | "recursion";
 
 export interface Effects {
   readonly reads: readonly HeapPart[];
@@ -47,6 +49,7 @@ const EVERYTHING: readonly HeapPart[] = [
   "globals",
   "global-numbers",
   "references",
+  "recursion",
 ];
 const ALL_BUT_GLOBALS = EVERYTHING.filter((part) => part !== "globals");
 const NOTHING: Effects = { reads: [], writes: [] };
@@ -108,6 +111,8 @@ export function effectsOf(op: TypedOp): Effects {
     case "attribute-load":
     case "guard-place":
       return { reads: ["attributes"], writes: [] };
+    case "depth-guard":
+      return { reads: ["recursion"], writes: [] };
     case "class-attribute":
       return { reads: ["attributes"], writes: ["references"] };
     case "attribute-exchange":
@@ -182,6 +187,7 @@ export function isMovable(op: TypedOp): boolean {
     case "array-load":
     case "np-float-check":
     case "guard-instance":
+    case "depth-guard":
     case "np-ufunc":
       return true;
     default:

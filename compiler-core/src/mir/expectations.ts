@@ -57,8 +57,9 @@ export interface ClassShape {
 }
 
 export interface Cell {
-  /** Index into the function's names. */
+  /** Index into the names of the function, or of the function `of` of this module, which was inlined. */
   readonly name: number;
+  readonly of?: number;
   /** The cell of the module or class whose attribute is meant; absent for a global. */
   readonly owner?: number;
   readonly expects: CellExpectation;

@@ -50,6 +50,8 @@ export interface FrameState {
   readonly pc: OpIndex;
   readonly mode: "before" | "after" | "error";
   readonly site: number;
+  /** A way that native code has no part in, not an assumption that failed: leaving here is not counted against it. */
+  readonly isExpected?: true;
   /** Registers that are (or may be) bound, in ascending order. */
   readonly entries: readonly StateEntry[];
 }

@@ -82,16 +82,17 @@ function printSource(source: StateSource): string {
 /** `[before 3: r0=i0 r1=owned o4]`. */
 export function printState(state: FrameState): string {
   const entries = state.entries.map((entry) => ` r${entry.register}=${printSource(entry.source)}`).join("");
-  return `[${state.mode} ${state.pc}:${entries}]`;
+  return `[${state.isExpected === true ? "expected " : ""}${state.mode} ${state.pc}:${entries}]`;
 }
 
-/** `2 (math.sqrt)`: which name, or attribute of a name, a cell is. */
+/** `#2 (math.sqrt)`: which name, or attribute of a name, a cell is. */
 export function printCell(cells: readonly Cell[], index: number, names?: readonly string[]): string {
   const cell = cells[index];
   if (cell === undefined || names === undefined) return `#${index}`;
-  const name = names[cell.name] ?? `name ${cell.name}`;
+  const nameOf = ({ name, of }: Cell): string =>
+    of === undefined ? (names[name] ?? `name ${name}`) : `name ${name} of function ${of}`;
   const owner = cell.owner === undefined ? undefined : cells[cell.owner];
-  return `#${index} (${owner === undefined ? "" : `${names[owner.name]}.`}${name})`;
+  return `#${index} (${owner === undefined ? "" : `${nameOf(owner)}.`}${nameOf(cell)})`;
 }
 
 function printShape(classes: readonly ClassShape[], index: number): string {
@@ -111,7 +112,10 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       parts.push(Object.is(op.value, -0) ? "-0" : String(op.value));
       break;
     case "object-const":
-      parts.push(`const ${op.index}`);
+      parts.push(`const ${op.index}${op.of === undefined ? "" : ` of function ${op.of}`}`);
+      break;
+    case "depth-guard":
+      parts.push(String(op.depth));
       break;
     case "guard-type":
       parts.push(op.type);
@@ -226,7 +230,7 @@ function printStates(op: TypedOp, options: PrintOptions): readonly string[] {
     return checked && op.kind !== "decref" && op.kind !== "tick" && op.kind !== "anchor" ? ["!"] : [];
   const parts: string[] = [];
   if ("state" in op && op.state !== undefined) parts.push(printState(op.state));
-  if ("before" in op) parts.push(printState(op.before));
+  if ("before" in op && op.before !== undefined) parts.push(printState(op.before));
   if ("after" in op) parts.push(printState(op.after));
   if ("raises" in op) parts.push(`raises ${printState(op.raises)}`);
   return parts;

@@ -285,6 +285,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "take-exception":
       return [[], "object"];
     case "cell-guard":
+    case "depth-guard":
     case "frame-check":
     case "leave":
       return [[]];

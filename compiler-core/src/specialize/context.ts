@@ -130,7 +130,8 @@ export function handlesThrown(ctx: Context): boolean {
 }
 
 export function emit(ctx: Context, op: TypedOp): void {
-  if ((isOpaque(op) || op.kind === "call-direct" || op.kind === "tick") && handlesThrown(ctx)) throw new LeavesThrown();
+  const isCall = op.kind === "call-direct" && op.isInlined !== true;
+  if ((isOpaque(op) || isCall || op.kind === "tick") && handlesThrown(ctx)) throw new LeavesThrown();
   if (ctx.pinnedState !== undefined && !isMovable(op) && op.kind !== "array-store")
     throw new Unavailable(
       "iteratorEscapes",

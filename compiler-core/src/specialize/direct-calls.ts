@@ -9,6 +9,7 @@ import { arrayHint, satisfyLayout } from "./arrays";
 import {
   afterState,
   assign,
+  beforeState,
   boolConst,
   type Context,
   cellObject,
@@ -178,6 +179,11 @@ export interface BoundCall extends Omit<DirectCall, "target" | "args" | "keyword
 
 export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundCall): void {
   const { bound, callee, dst, instance, completes } = call;
+  const canBegin = dst !== undefined && instance === undefined && completes === undefined && !ctx.codeRan;
+  if (handle.inlinedSize !== undefined && canBegin && canBeginAgain(ctx, handle, bound)) {
+    emitInlinedCall(ctx, handle, bound, dst);
+    return;
+  }
   // Cells other than the callee are real references while other code may run; the callee itself is not needed again.
   const held = callee === undefined ? undefined : ctx.contents[callee]!;
   if (callee !== undefined) ctx.contents[callee] = UNBOUND;
@@ -186,19 +192,19 @@ export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundC
   const values: Value[] = [];
   const boxes: Value[] = [];
   const consumed: Value[] = [];
-  // Where it matters which object the result is, only boxes that outlive the activation may come back as it.
-  const isNumber = handle.result === "int" || handle.result === "float" || isNumpyScalar(handle.result);
-  const keepsBox = isNumber && dst !== undefined && ctx.version.identity.matters(ctx.pc, dst);
+  const keepsBox = dst !== undefined && keepsBoxOf(ctx, handle, dst);
   for (const [index, argument] of bound.entries()) {
     const type = handle.parameters[index]!;
     const passed = passArgument(ctx, argument, type);
     values.push(passed.value);
-    if (type === "int" || type === "float" || isNumpyScalar(type)) {
+    if (isNumber(type)) {
       const isShort = keepsBox && passed.box !== undefined && ctx.owned.has(passed.box.id);
       boxes.push(passed.box === undefined || isShort ? nullConst(ctx) : passed.box);
     }
     if (passed.fresh) consumed.push(passed.value);
   }
+  // What is in no register would be lost where a call that was inlined leaves as if it had not begun.
+  const before = canBegin && consumed.length === 0 ? beforeState(ctx) : undefined;
   const raises =
     instance === undefined || callee === undefined
       ? errorState(ctx)
@@ -221,9 +227,7 @@ export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundC
   releaseKilled(ctx);
   const consumedIds = new Set(consumed.map((value) => value.id));
   const moved = moveArguments(ctx, handle, values, consumed);
-  // A version that never returns passes for one that returns None.
-  const isNone = handle.result === "none" || handle.result === "unknown";
-  const result = isNone ? newValue(ctx, "object", "none") : newValue(ctx, handle.result, handle.resultFact);
+  const result = resultOf(ctx, handle);
   const box = keepsBox ? newValue(ctx, "object", undefined, true) : undefined;
   const completion = completes === undefined ? undefined : completionOf(completes, values);
   // The other operand's method may run, and native code goes on after it.
@@ -242,6 +246,7 @@ export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundC
     consumed,
     moved,
     ...(completion === undefined ? {} : { completes: completion }),
+    ...(before === undefined ? {} : { before }),
     after: afterState(ctx),
     ...(dst === undefined ? {} : { resultRegister: dst }),
     raises: {
@@ -256,17 +261,76 @@ export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundC
     ctx.owned.add(instance.id);
     return;
   }
+  if (dst !== undefined) assignResult(ctx, handle, dst, result, box);
+  else if (handle.result === "object") emitDecref(ctx, result);
+}
+
+/** A version that never returns passes for one that returns None. */
+function resultOf(ctx: Context, { result, resultFact }: VersionHandle): Value {
+  return result === "none" || result === "unknown"
+    ? newValue(ctx, "object", "none")
+    : newValue(ctx, result, resultFact);
+}
+
+function assignResult(ctx: Context, handle: VersionHandle, dst: Register, result: Value, box: Value | undefined): void {
   const hint = hintOf(ctx);
-  if (dst === undefined) {
-    if (handle.result === "object") emitDecref(ctx, result);
-    return;
-  }
   if (handle.result === "object") {
     ctx.owned.add(result.id);
     assign(ctx, dst, hint === undefined ? { kind: "object", value: result } : { kind: "object", value: result, hint });
     unboxResult(ctx, dst, hint);
-  } else if (isNone) assign(ctx, dst, { kind: "none" });
+  } else if (handle.result === "none" || handle.result === "unknown") assign(ctx, dst, { kind: "none" });
   else assign(ctx, dst, { kind: "raw", value: result, ...(box === undefined ? {} : { box }) });
+}
+
+/** Everything that the call is given is in a register: leaving from before it loses nothing. */
+function canBeginAgain(ctx: Context, handle: VersionHandle, bound: readonly Argument[]): boolean {
+  return bound.every((argument, index) => {
+    const type = handle.parameters[index]!;
+    if (isNumber(type) || type === "bool") return true;
+    return argument.kind === "register" && ctx.contents[argument.register]!.kind === "object";
+  });
+}
+
+/** A call whose body will stand here: nothing is prepared for other code to run. */
+function emitInlinedCall(ctx: Context, handle: VersionHandle, bound: readonly Argument[], dst: Register): void {
+  const passed = bound.map((argument, index) => passArgument(ctx, argument, handle.parameters[index]!));
+  const keepsBox = keepsBoxOf(ctx, handle, dst);
+  const boxes: Value[] = [];
+  for (const [index, { box }] of passed.entries()) {
+    if (!isNumber(handle.parameters[index]!)) continue;
+    const isShort = keepsBox && box !== undefined && ctx.owned.has(box.id);
+    boxes.push(box === undefined || isShort ? nullConst(ctx) : box);
+  }
+  const result = resultOf(ctx, handle);
+  const box = keepsBox ? newValue(ctx, "object", undefined, true) : undefined;
+  const before = beforeState(ctx);
+  emit(ctx, {
+    kind: "call-direct",
+    result,
+    ...(box === undefined ? {} : { box }),
+    callee: { function: handle.function, version: handle.version },
+    arguments: passed.map(({ value }) => value),
+    boxes,
+    opaque: false,
+    consumed: [],
+    moved: [],
+    isInlined: true,
+    before,
+    after: before,
+    resultRegister: dst,
+    raises: before,
+  });
+  releaseKilled(ctx);
+  assignResult(ctx, handle, dst, result, box);
+}
+
+function isNumber(type: ParameterType | VersionHandle["result"]): boolean {
+  return type === "int" || type === "float" || isNumpyScalar(type);
+}
+
+/** Where it matters which object the result is, only boxes that outlive the activation may come back as it. */
+function keepsBoxOf(ctx: Context, handle: VersionHandle, dst: Register): boolean {
+  return isNumber(handle.result) && ctx.version.identity.matters(ctx.pc, dst);
 }
 
 /** The function may give NotImplemented without leaving native code. */

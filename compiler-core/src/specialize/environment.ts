@@ -93,6 +93,11 @@ export interface VersionHandle extends DirectCallee {
   readonly result: Representation | "none" | "unknown";
   readonly resultFact: ExactType | undefined;
   readonly opaque: boolean;
+  /**
+   * How many operations a call becomes, when it is always inlined and changes nothing: no other code runs, and nothing
+   * that was proven is forgotten.
+   */
+  readonly inlinedSize: number | undefined;
 }
 
 /** What a version asks of the others; each answer makes it depend on them. */

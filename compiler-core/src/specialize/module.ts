@@ -9,6 +9,7 @@ import { VERSION_LIMIT, versionTuples } from "./evidence";
 import { finishBoxes, renumberCalls } from "./finish";
 import type { VersionRequest } from "./function";
 import { isWorthIt } from "./gain";
+import { inlineCalls } from "./inlining";
 import { brokenFunction, FunctionFailure, REASONS, type SpecializeReason } from "./reasons";
 import { ResultJoin } from "./results";
 import type { VersionCode, VersionSummary } from "./version-code";
@@ -43,6 +44,8 @@ interface Version {
   /** The function itself speaks for these types, not only a call. */
   readonly hasEvidence: boolean;
   opaque: boolean;
+  /** As `VersionHandle`. */
+  inlinedSize: number | undefined;
   code: VersionCode | undefined;
   /** What `code` was made for. */
   request: VersionRequest | undefined;
@@ -145,6 +148,7 @@ function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[]
     result: new ResultJoin(),
     hasEvidence,
     opaque: false,
+    inlinedSize: undefined,
     code: undefined,
     request: undefined,
     unavailable: undefined,
@@ -185,7 +189,7 @@ function make(
   index: number,
   maker: VersionMaker,
 ): void {
-  const before = { representation: version.result.representation, fact: version.result.fact, opaque: version.opaque };
+  const before = promiseOf(version);
   version.request = {
     fn: version.fn,
     module,
@@ -200,16 +204,39 @@ function make(
     const known = version.unavailable !== undefined;
     version.unavailable = outcome.reason;
     version.code = undefined;
+    version.inlinedSize = undefined;
     if (!known) invalidateCallers(version);
     return;
   }
   version.code = outcome.code;
   version.opaque ||= outcome.code.opaque;
-  const isSame =
-    before.representation === version.result.representation &&
-    before.fact === version.result.fact &&
-    before.opaque === version.opaque;
-  if (!isSame) invalidateCallers(version);
+  version.inlinedSize = inlinedSizeOf(table, version, maker);
+  if (promiseOf(version) !== before) invalidateCallers(version);
+}
+
+/** What callers assume of a version. */
+function promiseOf({ result, opaque, inlinedSize }: Version): string {
+  return `${result.representation} ${result.fact} ${opaque} ${inlinedSize}`;
+}
+
+/** Operations of a body that is always inlined, with those of what is inlined into it. */
+const INLINED_LIMIT = 60;
+
+/** All calls in it are always inlined, so those of a recursive version are not. */
+function inlinedSizeOf(
+  table: ReadonlyMap<number, readonly Version[]>,
+  version: Version,
+  maker: VersionMaker,
+): number | undefined {
+  if (version.code?.mayBeInlined !== true) return undefined;
+  const summary = summaryOf(version, maker);
+  let size = summary?.inlinableSize;
+  for (const callee of summary?.callees ?? []) {
+    const inner = table.get(callee.function)?.[callee.version]?.inlinedSize;
+    if (size === undefined || inner === undefined) return undefined;
+    size += inner;
+  }
+  return size === undefined || size > INLINED_LIMIT ? undefined : size;
 }
 
 function invalidateCallers(version: Version): void {
@@ -264,6 +291,7 @@ function handleOf(version: Version, index: number): VersionHandle {
     result: version.result.representation ?? "unknown",
     resultFact: version.result.representation === "object" ? version.result.fact : undefined,
     opaque: version.opaque,
+    inlinedSize: version.inlinedSize,
   };
 }
 
@@ -366,7 +394,8 @@ class SettledModule {
       }));
       functions.set(index, typed);
     }
-    return finishBoxes(functions);
+    const namesOf = (index: number): readonly string[] => this.module.functionAt(index)?.baseline.names ?? [];
+    return finishBoxes(inlineCalls(functions, namesOf));
   }
 
   private versions(index: number): readonly Version[] {

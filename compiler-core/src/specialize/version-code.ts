@@ -5,11 +5,14 @@
 import type { DirectCallee, TypedFunction } from "../mir/typed";
 import type { VersionRequest } from "./function";
 import { type Gain, gainOf } from "./gain";
+import { inlinableSize, mayBeInlined } from "./inlinable";
 
 /** What decides about a version, and which others it needs. */
 export interface VersionSummary {
   readonly gain: Gain;
   readonly callees: readonly DirectCallee[];
+  /** Its operations, when calls of it can be inlined as soon as all calls in it are. */
+  readonly inlinableSize: number | undefined;
 }
 
 /** How typed MIR is made again, and brought into canonical form. */
@@ -24,12 +27,15 @@ export interface CodeMaker {
 export class VersionCode {
   /** Running it may run other code. */
   readonly opaque: boolean;
+  /** It is small enough to ask for `inlinableSize`. */
+  readonly mayBeInlined: boolean;
   private raw: TypedFunction | undefined;
   private simplified: TypedFunction | undefined;
   private known: VersionSummary | undefined;
 
   constructor(typed: TypedFunction) {
     this.opaque = typed.opaque;
+    this.mayBeInlined = mayBeInlined(typed);
     this.raw = typed;
   }
 
@@ -64,5 +70,5 @@ function summaryOf(typed: TypedFunction): VersionSummary {
       if (op.kind === "call-direct") callees.set(`${op.callee.function} ${op.callee.version}`, op.callee);
     }
   }
-  return { gain: gainOf(typed), callees: [...callees.values()] };
+  return { gain: gainOf(typed), callees: [...callees.values()], inlinableSize: inlinableSize(typed) };
 }

@@ -162,9 +162,9 @@ function ask(question: Question, { fn, version, module, others }: VersionRequest
       const handle = others.request(question.index, question.types);
       if (handle === undefined) return "";
       const isSelf = handle.function === fn.index && handle.version === version;
-      const { parameters, opaque, resultFact, result } = handle;
+      const { parameters, opaque, inlinedSize, resultFact, result } = handle;
       const promised = isSelf ? "self" : `${result} ${resultFact}`;
-      return `${handle.version} ${parameters.join()} ${opaque} ${promised}`;
+      return `${handle.version} ${parameters.join()} ${opaque} ${inlinedSize} ${promised}`;
     }
   }
 }

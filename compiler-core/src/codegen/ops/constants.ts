@@ -18,7 +18,8 @@ export function emitConstant(body: Body, op: ConstantOp): void {
       body.define(op.result, ir.bool(op.value));
       return;
     case "object-const":
-      body.define(op.result, ir.call("rti_const", [body.func, ir.int32(op.index)]));
+      if (op.of === undefined) body.define(op.result, ir.call("rti_const", [body.func, ir.int32(op.index)]));
+      else body.define(op.result, ir.call("rti_const_of", [body.func, ir.int32(op.of), ir.int32(op.index)]));
       return;
     case "none-const":
       body.define(op.result, ir.call("rti_none", []));

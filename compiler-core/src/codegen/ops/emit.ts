@@ -11,7 +11,7 @@ import { emitInstance } from "./instances";
 import { emitInt } from "./ints";
 import { emitObject } from "./objects";
 import { emitSequence } from "./sequences";
-import { emitLeave, emitTick } from "./tick";
+import { emitDepthGuard, emitLeave, emitTick } from "./tick";
 import { emitTruth } from "./truth";
 
 export function emitOp(body: Body, op: TypedOp): void {
@@ -132,6 +132,9 @@ export function emitOp(body: Body, op: TypedOp): void {
       return;
     case "leave":
       emitLeave(body);
+      return;
+    case "depth-guard":
+      emitDepthGuard(body, op);
       return;
     case "take-exception":
     case "frame-check":

@@ -9,6 +9,11 @@ export function emitLeave(body: Body): void {
   body.unlink();
 }
 
+export function emitDepthGuard(body: Body, op: OpOf<"depth-guard">): void {
+  const { ir } = body;
+  body.guard(ir.compareInts("eq", body.isTooDeep(op.depth), ir.int32(0)), op.state);
+}
+
 export function emitTick(body: Body, op: OpOf<"tick" | "frame-check" | "take-exception">): void {
   const { ir } = body;
   switch (op.kind) {
@@ -47,7 +52,7 @@ export function emitTick(body: Body, op: OpOf<"tick" | "frame-check" | "take-exc
       const goesOn = body.newBlock("tick_passed");
       ir.branch(ir.compareInts("eq", status, ir.int32(0)), goesOn, leaves);
       body.startAt(goesOn);
-      if (body.isLinked()) body.readRecursionAgain();
+      body.readRecursionAfterTick();
       requireUnchanged(body, op.arrays ?? [], op.state);
       ir.jump(next);
       body.startAt(leaves);

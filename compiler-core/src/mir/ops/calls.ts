@@ -59,6 +59,8 @@ export type CallOp =
    * `__init__` of this new object, which takes the place of the result (its reference goes to `resultRegister`, or to the
    * register that holds it in `raises`). `completes`: what is done with the result before `consumed` is released. Without
    * a `resultRegister` the result dies at once.
+   * `before`: the call has not run; only as long as it may be inlined. `isInlined`: it will be, and what surrounds it
+   * relies on that: the body changes nothing and runs no other code.
    */
   | {
       readonly kind: "call-direct";
@@ -72,10 +74,14 @@ export type CallOp =
       readonly consumed: readonly Value[];
       readonly moved: readonly Value[];
       readonly completes?: Completion;
+      readonly before?: FrameState;
+      readonly isInlined?: true;
       readonly after: FrameState;
       readonly resultRegister?: Register;
       readonly raises: FrameState;
     }
+  /** `depth` more activations than this one fit CPython's recursion limit: in the place of calls that were inlined. */
+  | { readonly kind: "depth-guard"; readonly depth: number; readonly state: FrameState }
   /** A C function of the runtime over unboxed values (`double rt_x(double, …)`) that cannot fail or call out. */
   | {
       readonly kind: "call-pure";

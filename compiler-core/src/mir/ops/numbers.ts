@@ -12,8 +12,8 @@ export type NumberOp =
   | { readonly kind: "int-const"; readonly result: Value; readonly value: bigint }
   | { readonly kind: "float-const"; readonly result: Value; readonly value: number }
   | { readonly kind: "bool-const"; readonly result: Value; readonly value: boolean }
-  /** Borrowed from the function's constants. */
-  | { readonly kind: "object-const"; readonly result: Value; readonly index: number }
+  /** Borrowed from the constants of the function, or of the function `of` of this module, which was inlined. */
+  | { readonly kind: "object-const"; readonly result: Value; readonly index: number; readonly of?: number }
   /** The None object, borrowed. */
   | { readonly kind: "none-const"; readonly result: Value }
   /** A NULL pointer; the result is nullable. */
