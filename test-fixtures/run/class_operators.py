@@ -77,7 +77,7 @@ CALLS = [
     "LOG",
 ]
 
-TIERS = {"combine": "native", "total": "native", "account": "native", "limits": "native"}
+TIERS = {"combine": "native", "total": "mixed", "account": "native", "limits": "native"}
 
 LOG = []
 

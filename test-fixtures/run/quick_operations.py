@@ -126,6 +126,8 @@ CALLS = [
     "rebinds_builtin()",
     "replaces_method(Plain(1))",
     "module_attribute()",
+    "writes_globals()",
+    "writes_builtins()",
 ]
 
 log = []
@@ -702,4 +704,39 @@ def module_attribute():
         m.nothing
     except AttributeError as e:
         got.append(str(e))
+    return got
+
+
+class Namespace:
+    pass
+
+
+def writes_globals():
+    names = globals()
+    view = Namespace()
+    view.__dict__ = names
+    got = []
+    for i in range(4):
+        got.append(limit + i)
+        if i == 0:
+            names["limit"] = 10
+        elif i == 1:
+            view.limit = 20
+        elif i == 2:
+            del names["limit"]
+            names.setdefault("limit", 30)
+    names["limit"] = 3
+    return got
+
+
+def writes_builtins():
+    import builtins
+
+    own = builtins.abs
+    module = builtins
+    got = []
+    for i in range(3):
+        got.append(abs(-i))
+        module.abs = str
+    module.abs = own
     return got

@@ -239,6 +239,7 @@ static int store_field(rt_quick_cache *cache, const rt_activation *activation, P
     int collecting = rt_hold_collector();
     int status = PyObject_GenericSetAttr(object, name, value);
     rt_let_collect(collecting);
+    rt_epoch++; /* the dict may be a namespace */
     if (status == 0) return 0;
     PyErr_Clear();
     return RT_DECLINES;

@@ -228,6 +228,7 @@ static PyObject *run_here(int kind, PyObject *self, PyObject *const *args, Py_ss
         PyObject *value = NULL;
         if (!is_method(self, &PyDict_Type, count, 2)) return NULL;
         if (rt_dict_setdefault(self, args[0], args[1], &value) == -1) PyErr_Clear();
+        rt_epoch++; /* the dict may be a namespace */
         return value;
     }
     case ADD: return is_method(self, &PySet_Type, count, 1) ? none_or_decline(rt_set_add(self, args[0])) : NULL;

@@ -55,6 +55,7 @@ static int store_in_dict(const rt_activation *activation, PyObject *dict, PyObje
     PyObject *old = failed ? NULL : rt_dict_find_object(dict, key, hash, &failed);
     if (failed || !rt_leaves_quietly(activation, old)) return RT_DECLINES;
     int status = rt_dict_store_object(dict, key, hash, value);
+    rt_epoch++; /* the dict may be a namespace */
     if (status != -1) return status;
     PyErr_Clear();
     return RT_DECLINES;
