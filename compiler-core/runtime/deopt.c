@@ -98,7 +98,7 @@ typedef struct { uint32_t number; copied from; PyObject *value; } change;
 
 static int unbind(const exposure *exposed, uint32_t from, uint32_t to, change *changes, int count) {
     for (uint32_t number = from; number < to; number++)
-        if (exposed->locals[number].kind != 0) changes[count++] = (change){number, {0, 0}, NULL};
+        if (exposed->locals[number].kind != 0) changes[count++] = (change){.number = number};
     return count;
 }
 
