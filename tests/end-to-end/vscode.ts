@@ -149,7 +149,7 @@ async function fixed(environment: Environment): Promise<void> {
   const shot = (name: string): Promise<void> => code.screenshot(join(environment.out, name));
   try {
     await code.open("numeric.py");
-    await code.shown("interpreted");
+    await code.shown("mixed");
     await code.status(/\d\/4 native/);
     await shot("5-unannotated.png");
 
@@ -158,7 +158,7 @@ async function fixed(environment: Environment): Promise<void> {
     await shot("6-quick-fixes.png");
     await code.choose("Compile this module on every save");
     await code.shown("# martlet: compile");
-    step(await code.problem("'norm' stays interpreted: the type of xs is not known"));
+    step(await code.problem("'norm' works on objects of any type: the type of xs is not known"));
     await shot("7-problems.png");
 
     await code.open("numeric.py");
