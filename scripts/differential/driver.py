@@ -19,6 +19,10 @@ import traceback
 import types
 import warnings
 from contextlib import nullcontext
+from itertools import islice
+
+# Of one container that a transcript shows.
+MOST_ITEMS = 300
 
 
 def anonymous(text):
@@ -29,7 +33,9 @@ def show(value, depth=0):
     if depth > 3:
         return "…"
     if isinstance(value, (list, tuple, set, frozenset)):
-        items = [show(item, depth + 1) for item in value]
+        items = [show(item, depth + 1) for item in islice(value, MOST_ITEMS)]
+        if len(value) > MOST_ITEMS:
+            items.append(f"{len(value)} items")
         return f"{type(value).__name__}[{', '.join(sorted(items) if isinstance(value, (set, frozenset)) else items)}]"
     if isinstance(value, dict):
         return f"{type(value).__name__}{{{', '.join(show(k, depth + 1) + ': ' + show(v, depth + 1) for k, v in value.items())}}}"
