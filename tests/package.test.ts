@@ -27,7 +27,10 @@ const NEEDED = [
 ];
 
 /** Everything else in the package is the runtime's sources, or describes text to the editor. */
-const ALLOWED = [/^compiler-core\/runtime\/(ops\/|quick\/|inline\/|python\/)?[\w-]+\.(c|h|py)$/, /^syntaxes\/[\w.-]+\.json$/];
+const ALLOWED = [
+  /^compiler-core\/runtime\/(ops\/|quick\/|inline\/|python\/)?[\w-]+\.(c|h|py)$/,
+  /^syntaxes\/[\w.-]+\.json$/,
+];
 
 describe("package", function () {
   this.timeout(60_000);

@@ -18,6 +18,13 @@ interface Mode {
   readonly stress: string;
 }
 
+const MODES: readonly Mode[] = [
+  { name: "native", request: {}, stress: "" },
+  { name: "native, worth it or not", request: { always: true }, stress: "" },
+  { name: "under stress", request: { always: true }, stress: "3" },
+  { name: "resumed", request: { resume: true }, stress: "" },
+];
+
 describe("run fixtures", function () {
   this.timeout(300_000);
 
@@ -51,13 +58,6 @@ describe("run fixtures", function () {
     });
   }
 });
-
-const MODES: readonly Mode[] = [
-  { name: "native", request: {}, stress: "" },
-  { name: "native, worth it or not", request: { always: true }, stress: "" },
-  { name: "under stress", request: { always: true }, stress: "3" },
-  { name: "resumed", request: { resume: true }, stress: "" },
-];
 
 /**
  * Machine code for stress takes as long to make as all the rest: every other version has it (the oldest and the newest

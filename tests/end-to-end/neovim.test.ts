@@ -71,7 +71,11 @@ describe("end to end: Neovim", function () {
         .filter((line) => line.startsWith("["))
         .map((line) => JSON.parse(line) as [string, unknown]),
     );
-    assert.equal(said.get("diagnostic"), "'norm' works on objects of any type: the type of xs is not known", child.stderr);
+    assert.equal(
+      said.get("diagnostic"),
+      "'norm' works on objects of any type: the type of xs is not known",
+      child.stderr,
+    );
     assert.match(String(said.get("hover")), /^```python\ndef norm\(xs\) -> /);
     assert.equal(said.get("line"), "def norm(xs: list[float]) -> float:");
     assert.match(String(said.get("ir")), /^norm\(list\) -> float/);
