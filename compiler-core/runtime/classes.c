@@ -6,6 +6,7 @@
  */
 #include "module.h"
 #include "rt-fields.h"
+#include "rt-quiet.h"
 
 #include <structmember.h>
 
@@ -268,15 +269,9 @@ PyObject *rt_native_field_exchange(rt_func *func, uint32_t class_index, uint32_t
     return old;
 }
 
-static int is_quiet(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type || object == Py_None ||
-           type == &PyUnicode_Type || type == &PyBytes_Type;
-}
-
 int rt_native_place_float(PyObject **place, double value) {
     PyObject *old = *place;
-    if (old != NULL && !is_quiet(old)) return 0;
+    if (old != NULL && !rt_is_quiet(old)) return 0;
     *place = rt_box_float(value);
     Py_XDECREF(old);
     return 1;
@@ -284,7 +279,7 @@ int rt_native_place_float(PyObject **place, double value) {
 
 int rt_native_place_int(PyObject **place, int64_t value) {
     PyObject *old = *place;
-    if (old != NULL && !is_quiet(old)) return 0;
+    if (old != NULL && !rt_is_quiet(old)) return 0;
     *place = rt_box_int(value);
     Py_XDECREF(old);
     return 1;
@@ -292,7 +287,7 @@ int rt_native_place_int(PyObject **place, int64_t value) {
 
 int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t index, PyObject *object, double value) {
     PyObject *old = rt_native_field(func, class_index, index, object);
-    if (old == NULL || !is_quiet(old)) return 0;
+    if (old == NULL || !rt_is_quiet(old)) return 0;
     Py_XDECREF(rt_native_field_exchange(func, class_index, index, object, rt_box_float(value)));
     return 1;
 }
@@ -319,7 +314,7 @@ int rt_native_field_grow(rt_func *func, uint32_t class_index, uint32_t index, Py
 #else
     PyObject *old = in_own_dict(object, name, &unusual);
 #endif
-    if (unusual || (old != NULL && !is_quiet(old))) return 0;
+    if (unusual || (old != NULL && !rt_is_quiet(old))) return 0;
     if (PyObject_GenericSetAttr(object, name, value) < 0) Py_FatalError("out of memory for an attribute");
     (void)rt_native_field(func, class_index, index, object); /* now that the name is known, its place is */
     return 1;

@@ -1,7 +1,8 @@
-/* Instances whose death nobody can see: no code runs in it, so nothing has to be made visible first.
+/* Objects whose death nobody can see: no code runs in it, so nothing has to be made visible first.
  *
- * The class was made by a class statement from others and `object`, without `__del__`; nobody watches the instance by a
- * weak reference; and what it holds lives on, or dies unseen as well. Lists, tuples and dicts die so, too.
+ * Numbers and text; lists, tuples and dicts; instances whose class was made by a class statement from others and
+ * `object`, without `__del__`, and which nobody watches by a weak reference. What they hold lives on, or dies unseen as
+ * well.
  */
 #include "module.h"
 #include "rt-fields.h"
@@ -35,39 +36,45 @@ static int has_plain_death(PyObject *object) {
 }
 
 /* Looking must cost less than making a frame visible: larger structures are not looked through. */
-enum { VISIT_LIMIT = 40, HELD_LIMIT = 8 };
+enum { VISIT_LIMIT = 40, HELD_LIMIT = 8, CHAIN_LIMIT = 16 };
 
 typedef struct {
+    const rt_activation *innermost;
     int *visits, count;
+    Py_ssize_t most_holders;    /* how often the container may hold one object, where that is known */
     PyObject *held[HELD_LIMIT]; /* met before: each may be held by one more field */
 } death;
 
-static int dies_unseen(PyObject *object, int *visits);
+static int dies_unseen(const rt_activation *innermost, PyObject *object, int *visits);
+
+/* Some frame is shown: it may hold older values, whose last reference then is not in use. */
+static int is_shown(const rt_activation *activation) {
+    for (int depth = 0; activation != NULL; activation = activation->previous)
+        if (activation->frame != NULL || ++depth > CHAIN_LIMIT) return 1;
+    return 0;
+}
 
 /* Not 0 when something could be seen. */
 static int visit(PyObject *child, void *argument) {
     death *at = argument;
-    if (--*at->visits < 0) return 1;
-    if (PyType_Check(child)) return 0;
-    PyTypeObject *type = Py_TYPE(child);
-    if (type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
-        type == &PyBytes_Type || child == Py_None)
-        return 0;
-    if (at->count == HELD_LIMIT) return 1;
+    if (PyType_Check(child) || rt_is_quiet(child)) return 0;
+    if (Py_REFCNT(child) > at->most_holders) return is_shown(at->innermost);
+    if (--*at->visits < 0 || at->count == HELD_LIMIT) return 1;
     Py_ssize_t holders = 1;
     for (int index = 0; index < at->count; index++) holders += at->held[index] == child;
     at->held[at->count++] = child;
-    if (Py_REFCNT(child) > holders) return 0;
-    return holders > 1 || !dies_unseen(child, at->visits);
+    if (Py_REFCNT(child) > holders) return is_shown(at->innermost);
+    return holders > 1 || !dies_unseen(at->innermost, child, at->visits);
 }
 
-static int dies_unseen(PyObject *object, int *visits) {
-    death at = {.visits = visits};
+static int dies_unseen(const rt_activation *innermost, PyObject *object, int *visits) {
+    int has_size = PyList_CheckExact(object) || PyTuple_CheckExact(object);
+    death at = {.innermost = innermost, .visits = visits, .most_holders = has_size ? Py_SIZE(object) : PY_SSIZE_T_MAX};
     return has_plain_death(object) && Py_TYPE(object)->tp_traverse != NULL &&
            Py_TYPE(object)->tp_traverse(object, visit, &at) == 0;
 }
 
-int rt_dies_unseen(PyObject *object) {
+int rt_dies_unseen(const rt_activation *innermost, PyObject *object) {
     int visits = VISIT_LIMIT;
-    return dies_unseen(object, &visits);
+    return rt_is_quiet(object) || dies_unseen(innermost, object, &visits);
 }

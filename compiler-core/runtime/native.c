@@ -2,7 +2,6 @@
 #include "numpy.h"
 #include "ops.h"
 #include "rt-native.h"
-#include "rt-quick.h"
 #include "rt-quiet.h"
 
 #include <stddef.h>
@@ -167,29 +166,8 @@ int rt_native_pop_exception(PyObject *saved) {
     return 0;
 }
 
-static int is_plain(PyObject *item) {
-    PyTypeObject *type = Py_TYPE(item);
-    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
-           type == &PyBytes_Type || item == Py_None;
-}
-
-/* A tuple or list of plain objects, and of others that do not die with it: nobody can see it die, so nothing need be
- * made visible. A frame that is shown may hold older values, whose last reference then is not in use. */
-static int dies_unseen(const rt_activation *activation, PyObject *object) {
-    if (!PyTuple_CheckExact(object) && !PyList_CheckExact(object)) return 0;
-    int shown = activation != NULL && activation->frame != NULL;
-    PyObject **items = PySequence_Fast_ITEMS(object);
-    for (Py_ssize_t i = 0; i < Py_SIZE(object); i++)
-        if (!is_plain(items[i]) && (shown || Py_REFCNT(items[i]) <= Py_SIZE(object))) return 0;
-    return 1;
-}
-
 /* Make the activations visible, then let the object die; an exception that is set stays set. */
 static void destroy(rt_thread *thread, rt_activation *visible, PyObject *object, int last) {
-    if (last && (rt_is_plain_scalar(object) || rt_dies_unseen(object))) {
-        _Py_Dealloc(object);
-        return;
-    }
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     if (visible != NULL && rt_expose(thread, visible) < 0) PyErr_Clear(); /* no frame to see, but the object must go */
@@ -206,16 +184,18 @@ int rt_native_shows_all(const rt_activation *activation, PyObject *object) {
 }
 
 void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *object) {
-    if (dies_unseen(activation, object)) {
-        if (Py_REFCNT(object) == 0) _Py_Dealloc(object);
+    int last = Py_REFCNT(object) == 0;
+    /* When it was not the last reference, the frame may hold the others: its refresh drops them. A list or tuple may
+     * wait for that. */
+    if ((last || PyTuple_CheckExact(object) || PyList_CheckExact(object)) && rt_dies_unseen(activation, object)) {
+        if (last) _Py_Dealloc(object);
         return;
     }
-    /* When it was not the last reference, the frame may hold the others: its refresh drops them. */
-    destroy(thread, activation, object, Py_REFCNT(object) == 0);
+    destroy(thread, activation, object, last);
 }
 
 void rt_native_destroy(rt_thread *thread, PyObject *object) {
-    if (dies_unseen(thread->top, object)) _Py_Dealloc(object);
+    if (rt_dies_unseen(thread->top, object)) _Py_Dealloc(object);
     else destroy(thread, thread->top, object, 1);
 }
 

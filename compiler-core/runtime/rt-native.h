@@ -49,7 +49,7 @@ void rt_native_release(rt_thread *thread, rt_activation *activation, PyObject *o
 int rt_native_shows_all(const rt_activation *activation, PyObject *object);
 
 /* No code runs when the object dies, nor when what it holds does. */
-int rt_dies_unseen(PyObject *object);
+int rt_dies_unseen(const rt_activation *innermost, PyObject *object);
 
 /* As rt_native_release in the epilogue: the activation is no longer in the chain, its callers' are. */
 void rt_native_destroy(rt_thread *thread, PyObject *object);

@@ -10,6 +10,13 @@
 
 #define RT_QUIET_ARGUMENTS 4
 
+/* An exact number, str or bytes, or None: nobody can see it die. */
+static inline int rt_is_quiet(PyObject *object) {
+    PyTypeObject *type = Py_TYPE(object);
+    if (__builtin_expect(type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type, 1)) return 1;
+    return type == &PyUnicode_Type || object == Py_None || type == &PyBytes_Type;
+}
+
 static inline int rt_hold_collector(void) {
 #if RT_PY(12)
     return 0;

@@ -5,6 +5,10 @@ CALLS = [
     "outer((1, 2), 5)",
     "deaths(4)",
     "caller_locals(2)",
+    "held_by_list()",
+    "held_by_instance()",
+    "held_by_dict()",
+    "held_by_argument()",
 ]
 
 
@@ -63,3 +67,57 @@ def caller_locals(n: int):
     square = n * n
     total = leave_behind(n) + square
     return total, list(Noisy.log)
+
+
+class Box:
+    def __init__(self, content):
+        self.content = content
+
+
+def nothing():
+    pass
+
+
+# The frame that `nothing` could have seen shows `noisy` although it has another value by then.
+def held_by_list():
+    Noisy.log.clear()
+    noisy = Noisy("in a list")
+    nothing()
+    container = [noisy, 1]
+    noisy = None
+    container = None
+    return list(Noisy.log)
+
+
+def held_by_instance():
+    Noisy.log.clear()
+    noisy = Noisy("in an instance")
+    nothing()
+    container = Box(noisy)
+    noisy = None
+    container = None
+    return list(Noisy.log)
+
+
+def held_by_dict():
+    Noisy.log.clear()
+    noisy = Noisy("in a dict")
+    nothing()
+    container = {"noisy": noisy}
+    noisy = None
+    container = None
+    return list(Noisy.log)
+
+
+def lets_go(container):
+    container = None
+    return list(Noisy.log)
+
+
+def held_by_argument():
+    Noisy.log.clear()
+    noisy = Noisy("in an argument")
+    nothing()
+    container = {"noisy": noisy}
+    noisy = None
+    return lets_go(container), container is None, list(Noisy.log)

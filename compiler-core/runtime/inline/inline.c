@@ -9,6 +9,7 @@
 #include "../rt-math.h"
 #include "../rt-strings.h"
 #include "../rt-fields.h"
+#include "../rt-quiet.h"
 
 #define RTI __attribute__((always_inline)) extern inline
 #define RT_LIKELY(x) __builtin_expect(!!(x), 1)

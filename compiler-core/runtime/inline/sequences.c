@@ -44,9 +44,7 @@ RTI PyObject *rti_item_exchange(PyObject **items, int64_t index, PyObject *value
 
 /* Nobody can see the object die. */
 RTI int rti_is_quiet(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    if (RT_LIKELY(type == &PyFloat_Type || type == &PyLong_Type || type == &PyBool_Type)) return 1;
-    return type == &PyUnicode_Type || object == Py_None || type == &PyBytes_Type;
+    return rt_is_quiet(object);
 }
 
 RTI int rti_item_is_quiet(PyObject **items, int64_t index) {
