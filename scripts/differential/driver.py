@@ -163,13 +163,15 @@ class Saved:
 def ending(kind, value, trace):
     """Text of an exception, with the locals of the generated module's frames."""
     text = anonymous("".join(traceback.format_exception(kind, value, trace)))
-    if kind is UnboundLocalError and sys.version_info[:2] == (3, 11):
-        # Once warmed up, 3.11's superinstructions point one instruction off: positions are no ground truth.
+    # Once warmed up, 3.11's superinstructions point one instruction off: positions are no ground truth, nor is the line.
+    points_off = kind is UnboundLocalError and sys.version_info[:2] == (3, 11)
+    if points_off:
         text = text.splitlines()[-1]
     while trace is not None:
         frame = trace.tb_frame
         if os.path.basename(frame.f_code.co_filename) == "generated.py":
-            text += f"{frame.f_code.co_name} {trace.tb_lineno} " + str({name: show(held) for name, held in frame.f_locals.items()}) + "\n"
+            line = "" if points_off and trace.tb_next is None else trace.tb_lineno
+            text += f"{frame.f_code.co_name} {line} " + str({name: show(held) for name, held in frame.f_locals.items()}) + "\n"
         trace = trace.tb_next
     return text
 
