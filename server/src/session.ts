@@ -59,7 +59,8 @@ export function syncDocument(session: Session, document: TextDocument): string {
 }
 
 /**
- * Runs an analysis step by step and lets messages in between, so that a newer text is seen early.
+ * Runs an analysis step by step and lets messages in before and between, so that a question about one place, and a newer
+ * text, wait for one step at most.
  * `undefined` when it was given up: the token says so, or the text changed under it.
  */
 export async function analyseInSlices<Value>(
@@ -67,21 +68,21 @@ export async function analyseInSlices<Value>(
   token: CancellationToken,
   steps: Iterator<undefined, Value>,
 ): Promise<Value | undefined> {
-  let sliceStart = performance.now();
+  let sliceStart = Number.NEGATIVE_INFINITY;
   for (;;) {
-    if (token.isCancelled) return undefined;
-    const step = runStep(session, token, steps);
-    if (step === undefined) return undefined;
-    if (step.done === true) return step.value;
     if (performance.now() - sliceStart > SLICE_MILLISECONDS) {
       await letMessagesIn();
       sliceStart = performance.now();
     }
+    if (token.isCancelled) return undefined;
+    const step = runStep(session, token, steps);
+    if (step === undefined) return undefined;
+    if (step.done === true) return step.value;
   }
 }
 
 /** How long the analysis may keep other messages waiting. */
-const SLICE_MILLISECONDS = 8;
+const SLICE_MILLISECONDS = 4;
 
 /** A message passes three turns of the event loop: read from the stream, queued, handled. */
 export async function letMessagesIn(): Promise<void> {

@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { readParserFiles } from "../compile/parser-files";
 import type * as ast from "../syntax/nodes";
 import { SyntaxParser } from "../syntax/parser";
-import { type PlacedPieces, parseInChunks } from "./chunked-parse";
+import { parseInChunks } from "./chunked-parse";
+import { PieceMemory } from "./piece-memory";
 
 const SAMPLE = `"""A module."""
 from __future__ import annotations  # first
@@ -79,7 +80,7 @@ describe("database: parsing in chunks", () => {
       const whole = parser.parse(text);
       assert.deepEqual(whole.errors, []);
       assertSameTree(
-        parseInChunks(text, (piece) => parser.parse(piece), new WeakMap()),
+        parseInChunks(text, (piece) => parser.parse(piece), new PieceMemory()),
         whole,
       );
     }
@@ -89,19 +90,13 @@ describe("database: parsing in chunks", () => {
     const path = join(__dirname, "..", "..", "..", "test-support", "ast_dump.py");
     const text = readFileSync(path, "utf8");
     assertSameTree(
-      parseInChunks(text, (piece) => parser.parse(piece), new WeakMap()),
+      parseInChunks(text, (piece) => parser.parse(piece), new PieceMemory()),
       parser.parse(text),
     );
   });
 
   it("depends on the text only, not on what was typed before", () => {
-    const memo = new Map<string, ast.SyntaxTree>();
-    const placed: PlacedPieces = new WeakMap();
-    const remembered = (piece: string): ast.SyntaxTree => {
-      const known = memo.get(piece) ?? parser.parse(piece);
-      memo.set(piece, known);
-      return known;
-    };
+    const memory = new PieceMemory();
     let text = SAMPLE;
     const edit = fc.record({
       at: fc.nat(SAMPLE.length),
@@ -119,13 +114,17 @@ describe("database: parsing in chunks", () => {
         "\nclass D:\n  y = 1\n",
         "#",
         ":",
+        "\\",
+        "\r",
+        'f"{x',
+        "async def",
       ),
     });
     fc.assert(
       fc.property(edit, ({ at, remove, insert }) => {
         text = text.slice(0, at) + insert + text.slice(at + remove);
-        const incremental = parseInChunks(text, remembered, placed);
-        const fresh = parseInChunks(text, (piece) => parser.parse(piece), new WeakMap());
+        const incremental = parseInChunks(text, (piece) => parser.parse(piece), memory);
+        const fresh = parseInChunks(text, (piece) => parser.parse(piece), new PieceMemory());
         assertSameTree(incremental, fresh);
         assert.deepEqual(incremental.errors, fresh.errors);
         if (text.length > 2 * SAMPLE.length) text = SAMPLE;
@@ -137,7 +136,7 @@ describe("database: parsing in chunks", () => {
   it("keeps an error in its definition", () => {
     const text =
       "def f():\n    return (1\n\ndef g(): pass\nclass A:\n    def h(self:\n        pass\n    def i(self): pass\n";
-    const tree = parseInChunks(text, (piece) => parser.parse(piece), new WeakMap());
+    const tree = parseInChunks(text, (piece) => parser.parse(piece), new PieceMemory());
     const names = tree.module.body.flatMap((node) => (node.kind === "FunctionDef" ? [node.name] : []));
     assert.ok(names.includes("g"));
     for (const error of tree.errors) {

@@ -8,33 +8,20 @@
 import type { Diagnostic } from "../base/diagnostic";
 import { LineIndex } from "../base/line-index";
 import type { Span } from "../base/span";
+import { moveNode, moveSpan, moveStatement } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
-import { CHILD_FIELDS } from "../syntax/visit";
 import { type Chunk, splitIntoChunks } from "./chunks";
-import { ownText } from "./function-table";
+import type { Piece, PieceMemory } from "./piece-memory";
 
-/** Pieces as they were last placed in a module; kept by the caller from one version of a file to the next. */
-export type PlacedPieces = WeakMap<ast.SyntaxTree, Placed>;
-
-/** Part of a module's tree, with the ids and offsets that it has there. */
-interface Placed {
-  readonly offset: number;
-  readonly firstId: number;
-  readonly body: readonly ast.Statement[];
-  readonly comments: readonly ast.Comment[];
-  readonly errors: readonly Diagnostic[];
-  /** The id behind the last one. */
-  readonly nextId: number;
-}
-
-/** `parsePiece` parses a text as a module; equal texts should give the same tree. */
+/** `parsePiece` parses a text as a module; `memory` is of the same file, and the same parser. */
 export function parseInChunks(
   text: string,
   parsePiece: (text: string) => ast.SyntaxTree,
-  placed: PlacedPieces,
+  memory: PieceMemory,
 ): ast.SyntaxTree {
-  const assembly = new Assembly(text, parsePiece, placed);
-  for (const chunk of splitIntoChunks(text)) assembly.add(chunk);
+  const scanned = memory.startText(text);
+  const assembly = new Assembly((before, span, after = "") => memory.piece(before, span, after, parsePiece));
+  for (const chunk of splitIntoChunks(scanned)) assembly.add(chunk);
   return {
     source: text,
     lineIndex: new LineIndex(text),
@@ -54,27 +41,24 @@ class Assembly {
   readonly comments: ast.Comment[] = [];
   readonly errors: Diagnostic[] = [];
   nextId = 1;
-  private readonly text: string;
-  private readonly parsePiece: (text: string) => ast.SyntaxTree;
-  private readonly placed: PlacedPieces;
+  /** A stretch of the text, parsed with other text before and behind it. */
+  private readonly pieceOf: (before: string, span: Span, after?: string) => Piece;
 
-  constructor(text: string, parsePiece: (text: string) => ast.SyntaxTree, placed: PlacedPieces) {
-    this.text = text;
-    this.parsePiece = parsePiece;
-    this.placed = placed;
+  constructor(pieceOf: (before: string, span: Span, after?: string) => Piece) {
+    this.pieceOf = pieceOf;
   }
 
   add(chunk: Chunk): void {
     if (chunk.kind === "class" && this.addClass(chunk)) return;
-    const { start, end } = chunk.span;
-    const tree = this.parsePiece(ownText(this.text.slice(start, end)));
-    append(this.body, this.take(tree, tree.module.body, start, 1, tree.nodeCount));
+    const piece = this.pieceOf("", chunk.span);
+    const { module, nodeCount } = piece.tree;
+    append(this.body, this.take(piece, module.body, chunk.span.start, 1, nodeCount));
   }
 
   /** False when the header alone is no class: then the whole chunk is parsed as it is. */
   private addClass(chunk: Extract<Chunk, { kind: "class" }>): boolean {
     const { header, indentation, pieces } = chunk;
-    const tree = this.parsePiece(`${this.text.slice(header.start, header.end)}${indentation}pass\n`);
+    const { tree } = this.pieceOf("", header, `${indentation}pass\n`);
     const [definition] = tree.module.body;
     if (tree.errors.length > 0 || tree.module.body.length !== 1 || definition?.kind !== "ClassDef") return false;
     const [pass] = definition.body;
@@ -86,11 +70,11 @@ class Assembly {
     );
     this.nextId += pass.id - definition.id;
     const body: ast.Statement[] = [];
-    for (const piece of pieces) {
-      const inside = this.parsePiece(CLASS_LINE + this.text.slice(piece.start, piece.end));
-      const [around] = inside.module.body;
+    for (const span of pieces) {
+      const piece = this.pieceOf(CLASS_LINE, span);
+      const [around] = piece.tree.module.body;
       const statements = around?.kind === "ClassDef" ? around.body : [];
-      append(body, this.take(inside, statements, piece.start - CLASS_LINE.length, 2, inside.nodeCount));
+      append(body, this.take(piece, statements, span.start - CLASS_LINE.length, 2, piece.tree.nodeCount));
     }
     const tailDelta = this.nextId - (pass.id + 1);
     this.nextId += tree.nodeCount - (pass.id + 1);
@@ -113,56 +97,33 @@ class Assembly {
 
   /** Statements of a piece, the first of which has `localId` there; counts their ids and collects the rest. */
   private take(
-    tree: ast.SyntaxTree,
+    piece: Piece,
     statements: readonly ast.Statement[],
     offset: number,
     localId: number,
     localEnd: number,
   ): readonly ast.Statement[] {
     const firstId = this.nextId;
-    let piece = this.placed.get(tree);
-    if (piece === undefined || piece.offset !== offset || piece.firstId !== firstId) {
+    let { placed } = piece;
+    if (placed === undefined || placed.offset !== offset || placed.firstId !== firstId) {
+      const { comments, errors } = piece.tree;
       const idDelta = firstId - localId;
       const stays = offset === 0 && idDelta === 0;
-      piece = {
+      placed = {
         offset,
         firstId,
-        body: stays ? statements : statements.map((statement) => moveNode(statement, offset, idDelta)),
-        comments: tree.comments.map((comment) => ({ ...comment, span: moveSpan(comment.span, offset) })),
-        errors: tree.errors.map((error) => moveDiagnostic(error, offset)),
+        body: stays ? statements : statements.map((statement) => moveStatement(statement, offset, idDelta)),
+        comments: comments.map((comment) => ({ ...comment, span: moveSpan(comment.span, offset) })),
+        errors: errors.map((error) => moveDiagnostic(error, offset)),
         nextId: localEnd + idDelta,
       };
-      this.placed.set(tree, piece);
+      piece.placed = placed;
     }
-    append(this.comments, piece.comments);
-    append(this.errors, piece.errors);
-    this.nextId = piece.nextId;
-    return piece.body;
+    append(this.comments, placed.comments);
+    append(this.errors, placed.errors);
+    this.nextId = placed.nextId;
+    return placed.body;
   }
-}
-
-/** A copy of the node and all below it, with `offset` added to positions and `idDelta` to ids. */
-export function moveNode<N extends ast.Node>(node: N, offset: number, idDelta: number): N {
-  const copy: MutableNode = { ...(node as unknown as MutableNode) };
-  copy.id += idDelta;
-  copy.span = moveSpan(copy.span, offset);
-  if (copy.name_span !== undefined) copy.name_span = moveSpan(copy.name_span, offset);
-  for (const field of CHILD_FIELDS[node.kind] as readonly string[]) {
-    const value = copy[field] as ast.Node | readonly (ast.Node | undefined)[] | undefined;
-    if (value === undefined) continue;
-    copy[field] =
-      "kind" in value
-        ? moveNode(value, offset, idDelta)
-        : value.map((child) => (child === undefined ? undefined : moveNode(child, offset, idDelta)));
-  }
-  return copy as unknown as N;
-}
-
-interface MutableNode {
-  id: number;
-  span: Span;
-  name_span?: Span;
-  [field: string]: unknown;
 }
 
 export function moveDiagnostic(diagnostic: Diagnostic, offset: number): Diagnostic {
@@ -174,10 +135,6 @@ export function moveDiagnostic(diagnostic: Diagnostic, offset: number): Diagnost
       related.path === undefined ? { ...related, span: moveSpan(related.span, offset) } : related,
     ),
   };
-}
-
-export function moveSpan(span: Span, offset: number): Span {
-  return { start: span.start + offset, end: span.end + offset };
 }
 
 function append<T>(into: T[], items: readonly T[]): void {

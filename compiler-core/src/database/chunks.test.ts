@@ -1,14 +1,14 @@
 /** Where a module's text is cut into pieces. */
 
 import assert from "node:assert/strict";
-import { splitIntoChunks } from "./chunks";
+import { scanLines, splitIntoChunks } from "./chunks";
 
 function pieces(text: string): readonly string[] {
-  return splitIntoChunks(text).map(({ span }) => text.slice(span.start, span.end));
+  return splitIntoChunks(scanLines(text)).map(({ span }) => text.slice(span.start, span.end));
 }
 
 function classPieces(text: string): readonly string[] {
-  return splitIntoChunks(text).flatMap((chunk) =>
+  return splitIntoChunks(scanLines(text)).flatMap((chunk) =>
     chunk.kind === "class" ? [chunk.header, ...chunk.pieces].map(({ start, end }) => text.slice(start, end)) : [],
   );
 }

@@ -20,6 +20,7 @@
  * goes on there. An error in one definition then stays in its piece.
  */
 import type { Span } from "../base/span";
+import type { TextChange } from "../base/text-change";
 
 export type Chunk =
   | { readonly kind: "statements"; readonly span: Span }
@@ -34,9 +35,28 @@ export type Chunk =
       readonly pieces: readonly Span[];
     };
 
+/** A text with its logical lines. */
+export interface ScannedText {
+  readonly text: string;
+  readonly lines: readonly LogicalLine[];
+}
+
+/** The lines of a text, and how another text came from it. */
+export interface KnownLines {
+  readonly lines: readonly LogicalLine[];
+  readonly change: TextChange;
+}
+
+/**
+ * Finds the logical lines of a text. When those of the text that it was edited from are known, only what the edit can
+ * have changed is looked at.
+ */
+export function scanLines(text: string, known?: KnownLines): ScannedText {
+  return { text, lines: new Scanner(text, known).run() };
+}
+
 /** Chunks that follow each other without a gap and cover the text; an empty text has one empty chunk. */
-export function splitIntoChunks(text: string): readonly Chunk[] {
-  const lines = new Scanner(text).run();
+export function splitIntoChunks({ text, lines }: ScannedText): readonly Chunk[] {
   const atMargin: number[] = [];
   lines.forEach((line, number) => {
     if (line.indentation === 0) atMargin.push(number);
@@ -47,7 +67,7 @@ export function splitIntoChunks(text: string): readonly Chunk[] {
 }
 
 /** The start of a statement that is not inside brackets, strings or a continued line. */
-interface LogicalLine {
+export interface LogicalLine {
   readonly start: number;
   /** Length of the white space before the statement. */
   readonly indentation: number;
@@ -140,19 +160,55 @@ interface FormattedString {
 
 class Scanner {
   private readonly text: string;
-  private readonly lines: LogicalLine[] = [];
+  private readonly known: KnownLines | undefined;
+  private lines: LogicalLine[] = [];
   private readonly open: FormattedString[] = [];
   private depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, known: KnownLines | undefined) {
     this.text = text;
+    this.known = known;
   }
 
   run(): readonly LogicalLine[] {
     const { text } = this;
-    let index = this.atLineStart(0);
-    while (index < text.length) index = this.step(index);
+    let index = this.goOnBeforeChange() ?? this.atLineStart(0);
+    while (index < text.length) {
+      const count = this.lines.length;
+      index = this.step(index);
+      if (this.lines.length > count && this.rejoinBehindChange()) break;
+    }
     return this.lines;
+  }
+
+  /**
+   * Takes over the lines that end before the change; behind the start of a logical line nothing is open. What comes
+   * next decides whether a line is one, so the last of them is looked at again.
+   */
+  private goOnBeforeChange(): number | undefined {
+    if (this.known === undefined) return undefined;
+    const { lines, change } = this.known;
+    const kept = firstLineBehind(lines, change.start) - 1;
+    const last = lines[kept - 1];
+    if (last === undefined) return undefined;
+    this.lines = lines.slice(0, kept);
+    return last.start + last.indentation;
+  }
+
+  /** Takes over the lines behind the change from where both texts have the start of a logical line. */
+  private rejoinBehindChange(): boolean {
+    const line = this.lines[this.lines.length - 1];
+    if (this.known === undefined || line === undefined) return false;
+    const { lines, change } = this.known;
+    const moved = change.newEnd - change.oldEnd;
+    if (line.start < change.newEnd) return false;
+    const next = firstLineBehind(lines, line.start - moved);
+    if (lines[next - 1]?.start !== line.start - moved) return false;
+    for (let index = next; index < lines.length; index++) {
+      const { start, indentation } = lines[index] as LogicalLine;
+      this.lines.push({ start: start + moved, indentation });
+    }
+    return true;
   }
 
   private step(index: number): number {
@@ -259,6 +315,18 @@ class Scanner {
     this.lines.push({ start, indentation: index - start });
     return index;
   }
+}
+
+/** The index of the first line that starts behind `offset`. */
+function firstLineBehind(lines: readonly LogicalLine[], offset: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((lines[middle] as LogicalLine).start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const INDENTATION = /[ \t\f]*/y;

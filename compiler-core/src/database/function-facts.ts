@@ -13,8 +13,8 @@ import { classMeaning, specializeFunction, specializeModuleOf, typeHints } from 
 import { type AssessedFunction, assessModule } from "../specialize/module";
 import type { VersionMemo } from "../specialize/version-memo";
 import type { SubsetReason } from "../subset/check";
+import { moveSpan } from "../syntax/moved";
 import { NEVER, type PythonType, sameType, UNKNOWN } from "../types/python-type";
-import { moveSpan } from "./chunked-parse";
 import type { FunctionEntry } from "./function-table";
 import type { Tier, TierReason } from "./reports";
 
@@ -116,17 +116,29 @@ export function inferGroup(
     return member === undefined ? NEVER : (inferred.get(member.entry.key)?.fact.result ?? NEVER);
   };
   const surroundings = new Surroundings(globals, resultOf);
+  /** Counts the results that became different; when that happened to a function's, and when one was last looked at. */
+  let changes = 0;
+  const changedAt = new Map<string, number>();
+  const lookedAt = new Map<string, number>();
+  const isUpToDate = (key: string, known: InferredFunction): boolean => {
+    const looked = lookedAt.get(key) ?? 0;
+    return known.resultsRead.every((name) => (changedAt.get(memberNamed(name)?.entry.key ?? "") ?? 0) <= looked);
+  };
   for (let round = 0; round < ROUND_LIMIT; round++) {
-    let changed = false;
+    const before = changes;
     for (const member of members) {
       const { key, site } = member.entry;
       if (site.node.kind !== "FunctionDef") continue;
       const known = inferred.get(key);
+      if (known !== undefined && isUpToDate(key, known)) continue;
+      lookedAt.set(key, changes);
       const next = member.cache.inference.infer(site.node, surroundings);
       inferred.set(key, next);
-      changed ||= known === undefined || !sameType(known.fact.result, next.fact.result);
+      if (known !== undefined && sameType(known.fact.result, next.fact.result)) continue;
+      changes += 1;
+      changedAt.set(key, changes);
     }
-    if (!changed) break;
+    if (changes === before) break;
   }
   return inferred;
 }

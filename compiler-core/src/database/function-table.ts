@@ -7,8 +7,10 @@
  * A remembered fact speaks in positions of the text that it was computed from; `origin` is where the definition stood
  * there.
  */
+import { ownText } from "../base/own-text";
 import { coverSpans, type Span } from "../base/span";
 import type { FunctionSite } from "../subset/function-sites";
+import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
 
 export interface FunctionEntry {
@@ -32,10 +34,18 @@ export interface FunctionTable {
 /** How many tables of functions a text survives that is in none of them. */
 const KEPT_TABLES = 16;
 
+interface ContentNumber {
+  readonly number: number;
+  /** The last table that it was asked for. */
+  usedAt: number;
+}
+
 /** Texts of functions as numbers. Keys are compared all the time, and texts are long. */
 export class ContentNumbers {
   private static last = 0;
-  private readonly numbers = new Map<string, { readonly number: number; usedAt: number }>();
+  private readonly numbers = new Map<string, ContentNumber>();
+  /** After an edit most definitions are the same, or copies of the same. */
+  private readonly byOriginal = new WeakMap<ast.Node, ContentNumber>();
   private tables = 0;
 
   /** To be called for each table, before its texts are asked for. */
@@ -45,21 +55,23 @@ export class ContentNumbers {
   }
 
   /** No number is ever given to two texts; a text that was forgotten gets another one. */
-  of(text: string): number {
+  of(definition: FunctionSite["node"], textOf: () => string): number {
+    const key = original(definition);
+    const known = this.byOriginal.get(key) ?? this.ofText(textOf());
+    this.byOriginal.set(key, known);
+    known.usedAt = this.tables;
+    return known.number;
+  }
+
+  private ofText(text: string): ContentNumber {
     let known = this.numbers.get(text);
     if (known === undefined) {
       ContentNumbers.last += 1;
       known = { number: ContentNumbers.last, usedAt: this.tables };
       this.numbers.set(ownText(text), known);
     }
-    known.usedAt = this.tables;
-    return known.number;
+    return known;
   }
-}
-
-/** The same text in memory of its own: a part of a string keeps the whole string alive. */
-export function ownText(part: string): string {
-  return ` ${part}`.slice(1);
 }
 
 export function functionTable(
@@ -75,7 +87,7 @@ export function functionTable(
     const span = definitionSpan(site.node);
     const name = `${site.qualname} ${occurrence}`;
     const head = [name, ...site.typeParameters].join(" ");
-    const content = contents.of(tree.source.slice(span.start, span.end));
+    const content = contents.of(site.node, () => tree.source.slice(span.start, span.end));
     return { key: `${head} ${content}`, name, site, span };
   });
   return {

@@ -34,7 +34,7 @@ export function namesRead(definition: ast.Node): ReadonlySet<string> {
  */
 export function groupFunctions(
   entries: readonly FunctionEntry[],
-  namesOf: (entry: FunctionEntry) => ReadonlySet<string>,
+  namesOf: (entry: FunctionEntry) => Iterable<string>,
   functionsNamed: (name: string) => readonly FunctionEntry[],
 ): readonly (readonly FunctionEntry[])[] {
   const position = new Map(entries.map((entry, index) => [entry, index]));

@@ -2,12 +2,24 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Diagnostic } from "../base/diagnostic";
 import { readParserFiles } from "../compile/parser-files";
 import { printTypedFunction } from "../mir/typed-printer";
+import { bindModule } from "../symbols/bind";
 import { SyntaxParser } from "../syntax/parser";
 import { printType } from "../types/python-type";
 import { Database } from "./database";
-import { FUNCTIONS, functionFacts, PARSER, PROCESS, PROJECT_OPT_IN, REPORT, reportSteps, SOURCE } from "./queries";
+import {
+  FUNCTIONS,
+  functionFacts,
+  PARSER,
+  PROCESS,
+  PROJECT_OPT_IN,
+  REPORT,
+  reportSteps,
+  SOURCE,
+  TREE,
+} from "./queries";
 
 const PATH = "/project/m.py";
 
@@ -177,6 +189,54 @@ describe("database: queries", () => {
         if (db.get(REPORT, PATH).functions.length < 6 || text.length > 2 * SAMPLE.length) text = SAMPLE;
       }),
       { numRuns: 60 },
+    );
+  }).timeout(120_000);
+
+  it("finds in functions, one by one, what the symbol table of the whole module refuses", () => {
+    const statement = fc.constantFrom(
+      "x = 1",
+      "global x",
+      "nonlocal x",
+      "nonlocal __x, T",
+      "nonlocal __class__",
+      "print(x)",
+      "x: int = y",
+      "break",
+      "yield x",
+      "await x",
+      "return x",
+      "__debug__ = 1",
+      "from m import *",
+      "y = [(x := i) for i in z]",
+      "y = [(yield i) for i in z]",
+      "a: (yield) = 1",
+      "while x: break",
+      "class C:\n    nonlocal x\n    def g(self, x, x): nonlocal __class__",
+      "def g(x, y=(yield)):\n    global x\n    nonlocal y",
+      "class D[T]:\n    def g[S](self, __x):\n        nonlocal T, S\n        def h(): nonlocal __x, _D__x, self",
+      "async def g(a: (await x), *a): nonlocal x",
+      "z = lambda x, x: (yield)",
+    );
+    const indented = (text: string): string => text.replace(/^/gm, "    ");
+    const body = fc.array(statement, { minLength: 1, maxLength: 4 }).map((lines) => lines.join("\n"));
+    const block = fc
+      .tuple(fc.constantFrom("", "def f(x, T=x):", "class C(x):", "class E[T]:", "async def f(x: y): ", "if x:"), body)
+      .map(([head, inside]) => (head === "" ? inside : `${head}\n${indented(inside)}`));
+    const moduleText = fc
+      .tuple(fc.constantFrom("", "from __future__ import annotations\n"), fc.array(block, { maxLength: 4 }))
+      .map(([head, blocks]) => `${head}${blocks.join("\n")}\n`);
+    const db = database("");
+    fc.assert(
+      fc.property(moduleText, (text) => {
+        db.set(SOURCE, PATH, text);
+        const tree = db.get(TREE, PATH);
+        const expected = tree.errors.length > 0 ? [] : bindModule(tree).errors;
+        const found = db.get(REPORT, PATH).diagnostics.filter(({ code }) => code === "MT1018");
+        const described = (errors: readonly Diagnostic[]) =>
+          errors.map(({ span, message }) => `${span.start} ${span.end} ${message}`).sort();
+        assert.deepEqual(described(found), described(expected), text);
+      }),
+      { numRuns: 300 },
     );
   }).timeout(120_000);
 

@@ -10,8 +10,9 @@
  *
  * Asked for by actions of the editor only: TREE → ANNOTATIONS, SLOTS.
  *
- * VERDICT, BASELINE and TYPE_FINDINGS are per function, GROUP_FACTS per group of functions that name each other. Their keys are made of
- * content (see `function-table.ts`), so an edit in one body runs them for that function and its group only.
+ * VERDICT, BASELINE, TYPE_FINDINGS and most of SYMBOL_ERRORS are per function, GROUP_FACTS per group of functions that
+ * name each other. Their keys are made of content (see `function-table.ts`), so an edit in one body runs them for that
+ * function and its group only.
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
@@ -31,11 +32,13 @@ import { VersionMemo } from "../specialize/version-memo";
 import { checkFunction, type SubsetReason } from "../subset/check";
 import { findFunctionSites, type ModuleSites } from "../subset/function-sites";
 import { SUBSET_RULES } from "../subset/rules";
-import { bindModule } from "../symbols/bind";
+import { functionErrors, outlineErrors } from "../symbols/bind";
+import { importsFutureAnnotations } from "../symbols/collect";
+import { moveSpan } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
 import { type PythonType, printType } from "../types/python-type";
-import { moveSpan, type PlacedPieces, parseInChunks } from "./chunked-parse";
+import { moveDiagnostic, parseInChunks } from "./chunked-parse";
 import { type Database, defineInput, defineQuery } from "./database";
 import {
   analyseGroup,
@@ -49,6 +52,7 @@ import {
 import { ContentNumbers, type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
 import { groupFunctions, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
+import { PieceMemory } from "./piece-memory";
 import type { FunctionReport, ModuleReport, OptIn, Tier, TierReason } from "./reports";
 
 // ---------------------------------------------------------------------------------------------- inputs
@@ -76,14 +80,16 @@ export const PROCESS = "process";
 /** A piece of a module, keyed by its text. */
 const PIECE = defineQuery("piece", (db, text) => parserOf(db).parse(text));
 
-/** Where pieces stood when a module was last put together; a cache of copies, no source of facts. */
-const PLACED_PIECES = defineQuery("placed-pieces", (): PlacedPieces => new WeakMap());
+/** The pieces of which a module was last put together; a cache, no source of facts. */
+const PIECE_MEMORY = defineQuery("piece-memory", (db): PieceMemory => {
+  parserOf(db);
+  return new PieceMemory();
+});
 
 /** The syntax tree of a module. */
 export const TREE = defineQuery("tree", (db, path): ast.SyntaxTree => {
   const text = db.read(SOURCE, path) ?? "";
-  const placed = db.get(PLACED_PIECES, path);
-  return parseInChunks(text, (piece) => db.get(PIECE, piece), placed);
+  return parseInChunks(text, (piece) => db.get(PIECE, piece), db.get(PIECE_MEMORY, path));
 });
 
 /** The function definitions of a module. */
@@ -102,8 +108,19 @@ export const FUNCTIONS = defineQuery(
 /** What CPython's symbol table refuses; looked for when the parser has understood everything. */
 const SYMBOL_ERRORS = defineQuery("symbol-errors", (db, path): readonly Diagnostic[] => {
   const tree = db.get(TREE, path);
-  return tree.errors.length > 0 ? [] : bindModule(tree).errors;
+  if (tree.errors.length > 0) return [];
+  const errors = [...outlineErrors(tree.module)];
+  for (const entry of db.get(FUNCTIONS, path).entries) {
+    if (entry.site.nested) continue;
+    const { origin, value } = db.get(FUNCTION_SYMBOL_ERRORS, functionKey(path, entry));
+    for (const error of value) errors.push(moveDiagnostic(error, entry.span.start - origin));
+  }
+  return errors;
 });
+
+const FUTURE_ANNOTATIONS = defineQuery("future-annotations", (db, path) =>
+  importsFutureAnnotations(db.get(TREE, path).module),
+);
 
 /** Names that an import binds at module level. */
 const IMPORTED_NAMES = defineQuery("imported-names", (db, path) => db.get(SITES, path).importedNames, sameSet);
@@ -130,6 +147,13 @@ export function functionKey(path: string, entry: FunctionEntry): string {
 export const VERDICT = defineQuery("verdict", (db, key): Placed<readonly SubsetReason[]> => {
   const { site, span } = entryOf(db, key);
   return { origin: span.start, value: checkFunction(site, (db.read(TARGET, PROCESS) ?? DEFAULT_TARGET).minor) };
+});
+
+/** What the symbol table refuses within a function that no other encloses. */
+const FUNCTION_SYMBOL_ERRORS = defineQuery("function-symbol-errors", (db, key): Placed<readonly Diagnostic[]> => {
+  const { site, span } = entryOf(db, key);
+  const futureAnnotations = db.get(FUTURE_ANNOTATIONS, pathOf(key));
+  return { origin: span.start, value: functionErrors(site.node, { ...site, futureAnnotations }) };
 });
 
 /** Type errors that are certain, in positions of a text in which the function started at `origin`. */
@@ -205,13 +229,26 @@ const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
   }
 });
 
+/** The names of the module that stand for functions. */
+const FUNCTION_NAMES = defineQuery(
+  "function-names",
+  (db, path): ReadonlySet<string> => new Set(db.get(GLOBALS, path).functionNames()),
+  sameSet,
+);
+
+/** Those of them that a function reads. */
+const FUNCTIONS_READ = defineQuery("functions-read", (db, key): readonly string[] => {
+  const known = db.get(FUNCTION_NAMES, pathOf(key));
+  return [...db.get(NAMES_READ, key)].filter((name) => known.has(name));
+});
+
 /** The groups of a module's functions. */
 export const GROUPS = defineQuery("groups", (db, path): FunctionGroups => {
   const table = db.get(FUNCTIONS, path);
   const globals = db.get(GLOBALS, path);
   const groups = groupFunctions(
     table.entries,
-    (entry) => db.get(NAMES_READ, functionKey(path, entry)),
+    (entry) => db.get(FUNCTIONS_READ, functionKey(path, entry)),
     (name) => definitionsNamed(globals, name).flatMap((node) => table.byNode.get(node.id) ?? []),
   );
   const keys = groups.map((members) => [path, ...members.map(({ key }) => key)].join(SEPARATOR));

@@ -3,6 +3,7 @@
  *
  * Hypotheses, as all of inference: at run time the class object is looked at before native code relies on any of it.
  */
+import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
 import { walk, walkStatements } from "../syntax/visit";
 import { NEVER, type PythonType, printType, UNKNOWN, unite, userType } from "../types/python-type";
@@ -306,7 +307,7 @@ function methodAttribute(
   });
   const [decorator] = decorators;
   if (decorators.length > 1) return undefined;
-  const isAbstract = node.body.every(doesNothing);
+  const isAbstract = original(node).body.every(doesNothing);
   if (decorators.length === 0) return { kind: "method", function: target, binding: bindingOf(name), isAbstract };
   switch (decorator) {
     case "staticmethod":
@@ -364,7 +365,7 @@ function initialFields(
   const init = methods.get("__init__");
   const self = init?.args.posonlyargs[0] ?? init?.args.args[0];
   if (init !== undefined && self !== undefined) {
-    walk(init, (node) => {
+    walk(original(init), (node) => {
       if (node.kind === "Attribute" && node.ctx === "Store" && isNamed(node.value, self.arg)) names.add(node.attr);
       return true;
     });
@@ -379,11 +380,12 @@ function parameterType(arg: ast.Arg, ctx: ClassContext): PythonType {
 
 type Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign;
 
-/** Definitions are immutable, and most of them are the same objects after an edit. */
+/** Definitions are immutable, and after an edit most of them are the same, or copies of the same. */
 const ASSIGNMENTS = new WeakMap<ast.FunctionDef, readonly Assignment[]>();
 
-/** Assignments to attributes, and to tuples, which may hold some. */
-function assignmentsIn(method: ast.FunctionDef): readonly Assignment[] {
+/** Assignments to attributes, and to tuples, which may hold some; their places are those of the original. */
+function assignmentsIn(placed: ast.FunctionDef): readonly Assignment[] {
+  const method = original(placed);
   let assignments = ASSIGNMENTS.get(method);
   if (assignments === undefined) {
     const found: Assignment[] = [];

@@ -4,6 +4,7 @@
  * A name that is bound more than once, or that a function stores to with `global`, means nothing in particular.
  */
 import { PRIMITIVE_MODULES, primitiveConstant, primitiveRow } from "../primitives";
+import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
 import { walk, walkStatements } from "../syntax/visit";
 import { type PythonType, UNKNOWN, userType } from "../types/python-type";
@@ -34,6 +35,8 @@ export interface GlobalFacts {
   readonly ownerOf: (definition: number) => string | undefined;
   /** All classes about which something is known. */
   readonly classes: readonly ClassFact[];
+  /** All names that stand for functions of the module: those that have `definitionsNamed`. */
+  readonly functionNames: () => readonly string[];
 }
 
 /** What somebody supposes of parameters without annotation. */
@@ -55,15 +58,20 @@ export function globalFacts(module: ast.Module, supposed: SupposedTypes = () => 
     const path = `builtins.${name}`;
     return primitiveRow(path) === undefined ? undefined : { kind: "builtin", path };
   };
-  return Object.assign(lookup, { ownerOf: (definition: number) => owners.get(definition), classes });
+  return Object.assign(lookup, {
+    ownerOf: (definition: number) => owners.get(definition),
+    classes,
+    functionNames: () => [...facts.keys()].filter((name) => definitionsNamed(lookup, name).length > 0),
+  });
 }
 
-/** Statements are immutable, and most of them are the same objects after an edit. */
+/** Statements are immutable, and after an edit most of them are the same, or copies of the same. */
 const DECLARED_GLOBAL = new WeakMap<ast.Statement, readonly string[]>();
 
 /** What `global` names in the statement, however deep. */
-function namesDeclaredGlobal(statement: ast.Statement): readonly string[] {
-  if (statement.kind === "ClassDef") return statement.body.flatMap(namesDeclaredGlobal);
+function namesDeclaredGlobal(placed: ast.Statement): readonly string[] {
+  if (placed.kind === "ClassDef") return placed.body.flatMap(namesDeclaredGlobal);
+  const statement = original(placed);
   let names = DECLARED_GLOBAL.get(statement);
   if (names === undefined) {
     const found: string[] = [];
@@ -78,11 +86,15 @@ function namesDeclaredGlobal(statement: ast.Statement): readonly string[] {
 
 /** The same facts, looked up in another way. */
 export function withLookup(facts: GlobalFacts, lookup: (name: string) => GlobalFact | undefined): GlobalFacts {
-  return Object.assign(lookup, { ownerOf: facts.ownerOf, classes: facts.classes });
+  const { ownerOf, classes, functionNames } = facts;
+  return Object.assign(lookup, { ownerOf, classes, functionNames });
 }
 
 /** The functions that a function which reads the name may call because of it: see `namesRead`. */
-export function definitionsNamed(facts: GlobalFacts, name: string): readonly ast.FunctionDef[] {
+export function definitionsNamed(
+  facts: (name: string) => GlobalFact | undefined,
+  name: string,
+): readonly ast.FunctionDef[] {
   const fact = facts(name);
   switch (fact?.kind) {
     case "function":

@@ -14,6 +14,8 @@ export interface InferredFunction {
   readonly definition: ast.FunctionDef;
   readonly fact: FunctionFact;
   readonly typeOf: (expression: number) => PythonType | undefined;
+  /** The names of functions whose results it depends on. */
+  readonly resultsRead: readonly string[];
 }
 
 interface Remembered {
@@ -81,7 +83,8 @@ export class InferenceMemo {
       },
       types,
     );
-    const inferred: InferredFunction = { definition, fact, typeOf: (expression) => types.get(expression) };
+    const typeOf = (expression: number): PythonType | undefined => types.get(expression);
+    const inferred: InferredFunction = { definition, fact, typeOf, resultsRead: [...readResults.keys()] };
     this.remembered.unshift({ globals: readGlobals, results: readResults, inferred });
     if (this.remembered.length > KEPT_SURROUNDINGS) this.remembered.pop();
     return inferred;

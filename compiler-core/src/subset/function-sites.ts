@@ -4,8 +4,9 @@
  *
  * A function is identified by its def site, never by its name; the order of the list is source order, parents first.
  */
+import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
-import { forEachChild } from "../syntax/visit";
+import { forEachChild, walkStatements } from "../syntax/visit";
 
 export interface FunctionSite {
   readonly node: ast.FunctionDef | ast.AsyncFunctionDef;
@@ -52,6 +53,7 @@ function visit(node: ast.Node, place: Place, functions: FunctionSite[], imported
     case "AsyncFunctionDef": {
       const { className, nested, typeParameters } = place;
       functions.push({ node, qualname: place.prefix + node.name, className, nested, typeParameters });
+      if (!holdsDefinitions(original(node))) return;
       const inside: Place = {
         ...place,
         prefix: `${place.prefix}${node.name}.<locals>.`,
@@ -89,6 +91,26 @@ function visit(node: ast.Node, place: Place, functions: FunctionSite[], imported
         });
       }
   }
+}
+
+/** Functions are immutable, and after an edit most of them are the same, or copies of the same. */
+const HOLDS_DEFINITIONS = new WeakMap<ast.Node, boolean>();
+
+function holdsDefinitions(node: ast.FunctionDef | ast.AsyncFunctionDef): boolean {
+  let holds = HOLDS_DEFINITIONS.get(node);
+  if (holds === undefined) {
+    let found = false;
+    walkStatements(node, (inner) => {
+      found ||= inner !== node && (inner.kind === "ClassDef" || isFunction(inner));
+    });
+    holds = found;
+    HOLDS_DEFINITIONS.set(node, holds);
+  }
+  return holds;
+}
+
+function isFunction({ kind }: ast.Node): boolean {
+  return kind === "FunctionDef" || kind === "AsyncFunctionDef";
 }
 
 function isDefinition(node: ast.Node): boolean {

@@ -2,8 +2,15 @@
 import type { Diagnostic } from "../base/diagnostic";
 import type { Span } from "../base/span";
 import type * as ast from "../syntax/nodes";
-import { type CollectedScope, type CollectOptions, collectScopes } from "./collect";
-import { resolveScopes } from "./resolve";
+import {
+  type CollectedModule,
+  type CollectedScope,
+  type CollectOptions,
+  collectFunction,
+  collectScopes,
+  type FunctionPlace,
+} from "./collect";
+import { type ResolvedScopes, resolveScopes } from "./resolve";
 import type { FunctionSite, Resolution, Scope } from "./scopes";
 
 export type BindOptions = CollectOptions;
@@ -32,12 +39,39 @@ export function bindModule(tree: ast.SyntaxTree, options: BindOptions = DEFAULT_
   const { scopes, resolutions, unboundNonlocals } = resolveScopes(collected.scopes, tree.nodeCount, options);
   const scopeByNode = new Map<number, Scope>();
   for (const scope of scopes) if (scope.kind !== "type-parameters") scopeByNode.set(scope.node.id, scope);
-  const errors = [...collected.errors];
-  for (const { scope, name } of unboundNonlocals) {
-    const span = collected.scopes[scope.id]?.declarations.get(name);
-    if (span !== undefined) errors.push(unboundNonlocal(span, name));
-  }
+  const errors = [...collected.errors, ...nonlocalErrors(collected, unboundNonlocals)];
   return { scopes, scopeByNode, resolutions, functions: functionSites(tree, scopes, collected.scopes), errors };
+}
+
+/** The errors of a module, but for those within its functions. */
+export function outlineErrors(module: ast.Module): readonly Diagnostic[] {
+  const options = { ...DEFAULT_OPTIONS, withoutFunctions: true };
+  return errorsOf(collectScopes(module, options), options);
+}
+
+/** The errors within a function that no other encloses. */
+export function functionErrors(
+  definition: ast.FunctionDef | ast.AsyncFunctionDef,
+  place: FunctionPlace,
+): readonly Diagnostic[] {
+  return errorsOf(collectFunction(definition, place, DEFAULT_OPTIONS), DEFAULT_OPTIONS);
+}
+
+function errorsOf(collected: CollectedModule, options: BindOptions): readonly Diagnostic[] {
+  if (collected.scopes.every(({ declarations }) => declarations.size === 0)) return collected.errors;
+  const { unboundNonlocals } = resolveScopes(collected.scopes, 0, options);
+  return [...collected.errors, ...nonlocalErrors(collected, unboundNonlocals)];
+}
+
+/** Comprehensions pass on what they bind by `:=` as `nonlocal` does; only declarations can be wrong. */
+function nonlocalErrors(
+  collected: CollectedModule,
+  unbound: ResolvedScopes["unboundNonlocals"],
+): readonly Diagnostic[] {
+  return unbound.flatMap(({ scope, name }) => {
+    const span = collected.scopes[scope.id]?.declarations.get(name);
+    return span === undefined ? [] : [unboundNonlocal(span, name)];
+  });
 }
 
 function unboundNonlocal(span: Span, name: string): Diagnostic {

@@ -49,6 +49,17 @@ export interface CollectedScope {
 export interface CollectOptions {
   /** The minor version of Python 3 that the module is for. */
   readonly minor: number;
+  /** Functions are bound, but not looked into. */
+  readonly withoutFunctions?: boolean;
+}
+
+/** What the surroundings of a function that no other encloses say about the names in it. */
+export interface FunctionPlace {
+  readonly className: string | undefined;
+  /** Type parameters of enclosing classes. */
+  readonly typeParameters: ReadonlySet<string>;
+  /** The module has `from __future__ import annotations`. */
+  readonly futureAnnotations: boolean;
 }
 
 export interface CollectedModule {
@@ -58,8 +69,20 @@ export interface CollectedModule {
 }
 
 export function collectScopes(module: ast.Module, options: CollectOptions): CollectedModule {
-  const collector = new Collector(module, options);
+  const collector = new Collector(module, options, importsFutureAnnotations(module));
   collector.run();
+  return { scopes: collector.scopes, errors: collector.errors };
+}
+
+/** The scopes in one function, below those around it; errors are those within. */
+export function collectFunction(
+  definition: ast.FunctionDef | ast.AsyncFunctionDef,
+  place: FunctionPlace,
+  options: CollectOptions,
+): CollectedModule {
+  const module: ast.Module = { kind: "Module", id: 0, span: definition.span, body: [] };
+  const collector = new Collector(module, options, place.futureAnnotations);
+  collector.runFunction(definition, place);
   return { scopes: collector.scopes, errors: collector.errors };
 }
 
@@ -74,7 +97,7 @@ const COMPREHENSION_NAMES = {
 
 class Collector {
   readonly scopes: CollectedScope[] = [];
-  readonly errors: Diagnostic[] = [];
+  errors: Diagnostic[] = [];
   private readonly module: ast.Module;
   private current: CollectedScope;
   private loops = 0;
@@ -87,15 +110,38 @@ class Collector {
   /** Within such an annotation. */
   private silent = false;
 
-  constructor(module: ast.Module, options: CollectOptions) {
+  constructor(module: ast.Module, options: CollectOptions, futureAnnotations: boolean) {
     this.module = module;
     this.options = options;
-    this.lazyAnnotations = options.minor >= 10 && importsFutureAnnotations(module);
+    this.lazyAnnotations = options.minor >= 10 && futureAnnotations;
     this.current = this.newScope("module", module, "<module>", undefined, undefined);
   }
 
   run(): void {
     this.visitAll(this.module.body);
+  }
+
+  runFunction(definition: ast.FunctionDef | ast.AsyncFunctionDef, place: FunctionPlace): void {
+    const inside = (): void => {
+      this.withTypeParameters(definition, definition.name, definition.type_params, () => {
+        // What stands in the head belongs to the scopes around.
+        this.errors = [];
+        this.functionScope(definition);
+      });
+    };
+    const { module } = this;
+    const { className, typeParameters } = place;
+    const inClass = (): void => {
+      if (className === undefined) inside();
+      else this.inScope("class", module, className, className, inside);
+    };
+    if (typeParameters.size === 0) inClass();
+    else {
+      this.inScope("type-parameters", module, "<generic parameters>", className, () => {
+        for (const name of typeParameters) this.add(mangle(className, name), BOUND);
+        inClass();
+      });
+    }
   }
 
   // -------------------------------------------------------------------------------------------- scopes
@@ -133,11 +179,21 @@ class Collector {
 
   /** Opens a scope, runs `body` in it, and comes back. */
   private within(kind: ScopeKind, node: ast.Node, name: string, body: () => void): void {
-    const outer = this.current;
-    const { loops } = this;
     // The type parameters of a class are mangled as names in it.
     const mangles = kind === "class" || (kind === "type-parameters" && node.kind === "ClassDef");
-    const privateClass = mangles ? (node as ast.ClassDef).name : outer.privateClass;
+    const privateClass = mangles ? (node as ast.ClassDef).name : this.current.privateClass;
+    this.inScope(kind, node, name, privateClass, body);
+  }
+
+  private inScope(
+    kind: ScopeKind,
+    node: ast.Node,
+    name: string,
+    privateClass: string | undefined,
+    body: () => void,
+  ): void {
+    const outer = this.current;
+    const { loops } = this;
     this.current = this.newScope(kind, node, name, outer, privateClass);
     this.loops = 0;
     body();
@@ -370,11 +426,15 @@ class Collector {
     this.withTypeParameters(node, node.name, node.type_params, () => {
       this.visitParameterAnnotations(node.args);
       if (node.returns !== undefined) this.visitAnnotation(node.returns);
-      this.within("function", node, node.name, () => {
-        this.current.isCoroutine = node.kind === "AsyncFunctionDef";
-        this.bindParameters(node.args);
-        this.visitAll(node.body);
-      });
+      if (this.options.withoutFunctions !== true) this.functionScope(node);
+    });
+  }
+
+  private functionScope(node: ast.FunctionDef | ast.AsyncFunctionDef): void {
+    this.within("function", node, node.name, () => {
+      this.current.isCoroutine = node.kind === "AsyncFunctionDef";
+      this.bindParameters(node.args);
+      this.visitAll(node.body);
     });
   }
 
@@ -544,7 +604,8 @@ function isFalse(value: ast.ConstantValue): boolean {
   return value.kind === "none" || value.kind === "false" || (value.kind === "int" && value.value === 0n);
 }
 
-function importsFutureAnnotations(module: ast.Module): boolean {
+/** Whether the module has `from __future__ import annotations`. */
+export function importsFutureAnnotations(module: ast.Module): boolean {
   for (const statement of module.body) {
     if (statement.kind === "ImportFrom" && statement.module === "__future__" && statement.level === 0) {
       if (statement.names.some((alias) => alias.name === "annotations")) return true;
