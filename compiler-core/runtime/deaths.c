@@ -47,23 +47,29 @@ typedef struct {
 
 static int dies_unseen(const rt_activation *innermost, PyObject *object, int *visits);
 
-/* Some frame is shown: it may hold older values, whose last reference then is not in use. */
-static int is_shown(const rt_activation *activation) {
-    for (int depth = 0; activation != NULL; activation = activation->previous)
-        if (activation->frame != NULL || ++depth > CHAIN_LIMIT) return 1;
-    return 0;
+/* How many references to the object frames hold that are not in use any more. Of the frames that are shown only the
+ * innermost can show older values: those below it are still in the calls that they showed. */
+static Py_ssize_t stale_holders(const rt_activation *activation, PyObject *object) {
+    for (int depth = 0; activation != NULL && activation->frame == NULL; activation = activation->previous)
+        if (++depth > CHAIN_LIMIT) return PY_SSIZE_T_MAX;
+    Py_ssize_t holders = 0;
+    if (activation == NULL) return holders;
+    for (uint32_t number = 0; number < activation->func->local_count; number++)
+        holders += activation->frame->locals[number] == object;
+    return holders;
 }
 
 /* Not 0 when something could be seen. */
 static int visit(PyObject *child, void *argument) {
     death *at = argument;
     if (PyType_Check(child) || rt_is_quiet(child)) return 0;
-    if (Py_REFCNT(child) > at->most_holders) return is_shown(at->innermost);
+    Py_ssize_t stale = stale_holders(at->innermost, child);
+    if (Py_REFCNT(child) - at->most_holders > stale) return 0;
     if (--*at->visits < 0 || at->count == HELD_LIMIT) return 1;
     Py_ssize_t holders = 1;
     for (int index = 0; index < at->count; index++) holders += at->held[index] == child;
     at->held[at->count++] = child;
-    if (Py_REFCNT(child) > holders) return is_shown(at->innermost);
+    if (Py_REFCNT(child) > holders) return Py_REFCNT(child) - holders <= stale;
     return holders > 1 || !dies_unseen(at->innermost, child, at->visits);
 }
 

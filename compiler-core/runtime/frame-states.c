@@ -16,6 +16,7 @@ static int32_t width(int32_t kind) {
     case RT_REP_ZIP_OWNED:
     case RT_REP_ZIP_BORROWED:
     case RT_REP_SPAN:
+    case RT_REP_EITHER_FLOAT:
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;
@@ -29,6 +30,7 @@ int32_t rt_entry_kind_slow(const rt_activation *activation, const rt_state_entry
     const uint64_t *slots = &activation->buffer[entry->slot];
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
     if (kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
+    if (kind == RT_REP_EITHER_FLOAT) return slots[1] & 1 ? RT_REP_NUMPY + RT_NP_FLOAT64 : RT_REP_FLOAT;
     if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
     if (kind == RT_REP_ZIP_BORROWED) return RT_REP_ZIP_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
@@ -113,6 +115,9 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     case RT_REP_INT_TUPLE: return int_tuple(slots, entry->representation >> 16);
     case RT_REP_INT: return PyLong_FromLongLong((int64_t)slots[0]);
     case RT_REP_FLOAT: memcpy(&number, slots, sizeof number); return PyFloat_FromDouble(number);
+    case RT_REP_EITHER_FLOAT:
+        memcpy(&number, slots, sizeof number);
+        return rt_box_either_float(number, (int)(slots[1] & 1));
     case RT_REP_BOOL: return PyBool_FromLong((long)(slots[0] & 1));
     case RT_REP_CHAR: return PyUnicode_FromOrdinal((int)slots[0]);
     case RT_REP_CONST: return new_reference(PyTuple_GET_ITEM(activation->func->consts, entry->slot));

@@ -1,5 +1,6 @@
 /* What the runtime knows of NumPy; see numpy.h. */
 #include "numpy.h"
+#include "rt-native.h"
 
 #include <fenv.h>
 #include <math.h>
@@ -59,6 +60,13 @@ void rt_numpy_learn(void) {
         rt_numpy = facts;
     }
     PyErr_Restore(type, value, traceback);
+}
+
+PyObject *rt_box_either_float(double value, int is_scalar) {
+    if (!is_scalar) return rt_box_float(value);
+    int64_t payload;
+    memcpy(&payload, &value, sizeof payload);
+    return rt_box_np(RT_NP_FLOAT64, payload);
 }
 
 PyObject *rt_box_np(int dtype, int64_t payload) {

@@ -37,6 +37,7 @@ export const REP = {
   zipOwned: 20,
   zipBorrowed: 21,
   span: 22,
+  eitherFloat: 23,
   maybe: 0x100,
 } as const;
 
@@ -194,6 +195,8 @@ class Plan {
         const representation = valueRepresentation(source.value, source.owned);
         return this.placeMaybe(representation, [source.value], source.bound);
       }
+      case "either-float":
+        return this.placeMaybe(REP.eitherFloat, [source.value, source.scalar], source.bound);
       case "none":
         return this.placeMaybe(REP.none, [], source.bound);
       case "char":

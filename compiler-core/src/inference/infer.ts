@@ -23,10 +23,10 @@ import {
   userType,
 } from "../types/python-type";
 import { type Aliases, annotationType, NO_ALIASES } from "./annotations";
+import { axesShown, withAxes } from "./axes";
 import { addElement, expressionType, operatorType, type TypeContext } from "./expressions";
 import { type GlobalFacts, globalFacts, globalType } from "./globals";
 import { BINARY_SYMBOLS } from "./literals";
-import { axesShown, withAxes } from "./numpy";
 
 export interface ParameterFact {
   readonly name: string;
@@ -103,7 +103,7 @@ export function inferFunction(
   };
   const owner = globals.ownerOf(definition.id);
   const self = owner === undefined ? undefined : receiver(definition, owner);
-  const axes = axesShown(definition.body);
+  const axes = axesShown(definition.body, globals);
   const parameters = parameterFacts(definition.args, aliases, self).map((fact): ParameterFact => {
     const isKnown = fact.isAnnotated || fact.type === self;
     const type = (isKnown ? undefined : assumed.get(fact.name)) ?? fact.type;

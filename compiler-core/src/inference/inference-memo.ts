@@ -6,6 +6,7 @@
  */
 import type * as ast from "../syntax/nodes";
 import { type PythonType, printType } from "../types/python-type";
+import { parameterAxes } from "./axes";
 import { type GlobalFact, type GlobalFacts, withLookup } from "./globals";
 import { type FunctionFact, inferFunction } from "./infer";
 
@@ -37,7 +38,7 @@ export class Surroundings {
   }
 
   readonly describeGlobal = (name: string): string =>
-    remembered(this.meanings, name, () => describe(this.globals(name)));
+    remembered(this.meanings, name, () => describe(this.globals(name), this.globals));
 
   readonly describeResult = (name: string): string => {
     const type = this.resultOf(name);
@@ -96,8 +97,8 @@ function agrees(read: ReadonlyMap<string, string>, now: (name: string) => string
   return true;
 }
 
-/** All that inference sees of a meaning: a function is known by its name. */
-function describe(fact: GlobalFact | undefined): string {
+/** All that inference sees of a meaning: a function is known by its name, and by the axes that its parameters show. */
+function describe(fact: GlobalFact | undefined, globals: GlobalFacts): string {
   switch (fact?.kind) {
     case "constant":
       return `constant ${fact.type}`;
@@ -107,6 +108,8 @@ function describe(fact: GlobalFact | undefined): string {
       return `alias ${printType(fact.type)}`;
     case "class":
       return `class ${fact.fact.text}`;
+    case "function":
+      return `function ${parameterAxes(fact.node, globals).join()}`;
     default:
       return fact?.kind ?? "unknown";
   }

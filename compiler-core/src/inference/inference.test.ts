@@ -107,6 +107,32 @@ def nothing(): pass
     );
   });
 
+  it("learns how many axes an array has from copies, swaps and the functions that get it", async () => {
+    const source = [
+      "import numpy as np",
+      "from numpy.typing import NDArray",
+      "A = NDArray[np.float64]",
+      "def total(block: A) -> float:",
+      "    return block[0, 0, 0]",
+      "def outer(block: A, other: A) -> float:",
+      "    return total(other)",
+      "def run(start: A, second: A, third: A, fourth: A):",
+      "    now = start.copy()",
+      "    after = np.zeros_like(now)",
+      "    now, after = after, now",
+      "    after[1, 2] = 1.0",
+      "    outer(third, second)",
+      "    return fourth.sum()",
+      "",
+    ].join("\n");
+    const [, outer, run] = await signatures(source);
+    assert.match(outer ?? "", /block: ndarray\[float64\], other: ndarray\[float64, 3 axes\]/);
+    assert.match(
+      run ?? "",
+      /start: ndarray\[float64, 2 axes\], second: ndarray\[float64, 3 axes\], third: ndarray\[float64\], fourth: ndarray\[float64\]/,
+    );
+  });
+
   it("takes a name that is bound twice, or stored to by a function, for nothing", () =>
     checkLabels(`
 A = 1

@@ -1,7 +1,6 @@
 /** Hypotheses about NumPy: what annotations name, what its functions, methods and attributes give. */
 import { type Dtype, isDtype, payloadOf, promoteDtypes } from "../primitives/dtypes";
 import type * as ast from "../syntax/nodes";
-import { walk } from "../syntax/visit";
 import {
   type ArrayType,
   alternatives,
@@ -12,7 +11,6 @@ import {
   type PythonType,
   tupleItems,
   UNKNOWN,
-  unite,
 } from "../types/python-type";
 
 const SCALAR_NAMES: Readonly<Record<string, Dtype>> = {
@@ -366,58 +364,4 @@ export function numpyComparison(types: readonly PythonType[]): PythonType | unde
   const arrays = types.map(onlyArray).filter((array) => array !== undefined);
   if (arrays.length > 0) return arrayOf("bool", arrays[0]?.rank);
   return types.some((type) => scalarDtype(type) !== undefined) ? numpyScalar("bool") : undefined;
-}
-
-/** How the names of a function are used as arrays: how many axes that shows. */
-export function axesShown(body: readonly ast.Statement[]): ReadonlyMap<string, number> {
-  const shown = new Map<string, number>();
-  const see = (name: string, axes: number): void => {
-    shown.set(name, Math.max(axes, shown.get(name) ?? 0));
-  };
-  const walked: { readonly iterated: string; readonly element: string }[] = [];
-  for (const statement of body) {
-    walk(statement, (node) => {
-      if (node.kind === "Subscript") {
-        const root = indexedAxes(node);
-        if (root !== undefined) see(root.name, root.axes);
-      }
-      if (node.kind === "Assign") {
-        const [target] = node.targets;
-        const shaped = node.value.kind === "Attribute" && node.value.attr === "shape" ? node.value.value : undefined;
-        if (target?.kind === "Tuple" && shaped?.kind === "Name") see(shaped.name, target.elts.length);
-      }
-      if (node.kind === "For" && node.iter.kind === "Name" && node.target.kind === "Name")
-        walked.push({ iterated: node.iter.name, element: node.target.name });
-      return true;
-    });
-  }
-  // From the innermost loop outwards: a row has one axis less.
-  for (const { iterated, element } of walked.reverse()) see(iterated, 1 + (shown.get(element) ?? 0));
-  return shown;
-}
-
-/** `a[i, j]`, `a[i][j]`, `a.shape[1]`: the name, and how many axes it must have. */
-export function indexedAxes(node: ast.Subscript): { readonly name: string; readonly axes: number } | undefined {
-  const { value, slice } = node;
-  if (value.kind === "Attribute" && value.attr === "shape" && value.value.kind === "Name") {
-    const axis = slice.kind === "Constant" && slice.value.kind === "int" ? Number(slice.value.value) : 0;
-    return { name: value.value.name, axes: axis + 1 };
-  }
-  const parts = slice.kind === "Tuple" ? slice.elts : [slice];
-  const axes = parts.filter((part) => !(part.kind === "Constant" && part.value.kind === "none")).length;
-  if (value.kind === "Name") return { name: value.name, axes };
-  if (value.kind !== "Subscript") return undefined;
-  const inner = indexedAxes(value);
-  const isRow = value.slice.kind !== "Tuple" && value.slice.kind !== "Slice";
-  return inner === undefined || !isRow ? undefined : { name: inner.name, axes: inner.axes + axes };
-}
-
-/** A parameter's hypothesis with the axes that its use shows. */
-export function withAxes(type: PythonType, axes: number | undefined): PythonType {
-  if (axes === undefined) return type;
-  return unite(
-    alternatives(type).map((one) =>
-      one.kind === "array" && one.rank === undefined ? arrayOf(one.dtype, axes, one.strided === true) : one,
-    ),
-  );
 }

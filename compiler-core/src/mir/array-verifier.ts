@@ -2,8 +2,9 @@
  * Array facts in typed MIR: a layout and what was read from an array are used only where a guard, or a tick that compared
  * again, stands behind them, with nothing opaque in between.
  *
- * A fact is a text: `layout 3 array:float64:2:c` (of value 3), or `read 7` (value 7 was read from an array that is as it
- * was). Facts of block parameters hold where they hold of all arguments.
+ * A fact is a text: `layout 3 array:float64:2:c` (of value 3), `read 7` (value 7 was read from an array that is as it
+ * was), or `index 9 7` (value 9 is an index that was checked for length 7, which stays so). Facts of block parameters
+ * hold where they hold of all arguments.
  */
 
 import { layoutImplies, parseLayout, shapeLength } from "./array-layout";
@@ -70,19 +71,28 @@ function acrossEdge(facts: Facts, target: TypedBlock, args: readonly Value[]): F
     if (argument === undefined) continue;
     if (facts.has(read(argument))) arriving.add(read(parameter));
     for (const layout of layoutsOf(facts, argument)) arriving.add(`layout ${parameter.id} ${layout}`);
+    for (const length of saidOf(facts, `index ${argument.id} `)) arriving.add(`index ${parameter.id} ${length}`);
   }
   return arriving;
 }
 
 function layoutsOf(facts: Facts, value: Value): readonly string[] {
-  const prefix = `layout ${value.id} `;
+  return saidOf(facts, `layout ${value.id} `);
+}
+
+function saidOf(facts: Facts, prefix: string): readonly string[] {
   return [...facts].filter((fact) => fact.startsWith(prefix)).map((fact) => fact.slice(prefix.length));
+}
+
+/** What is known of arrays is not known any more. */
+function forgetArrays(facts: Facts): void {
+  for (const fact of facts) if (!fact.startsWith("index ")) facts.delete(fact);
 }
 
 function step(op: TypedOp, facts: Facts): void {
   if (op.kind === "tick") {
     const kept = op.arrays ?? [];
-    facts.clear();
+    forgetArrays(facts);
     for (const array of kept) {
       facts.add(`layout ${array.operand.id} ${array.layout}`);
       for (const value of [array.data, ...array.shape]) facts.add(read(value));
@@ -90,9 +100,10 @@ function step(op: TypedOp, facts: Facts): void {
     return;
   }
   if (isOpaque(op)) {
-    facts.clear();
+    forgetArrays(facts);
     return;
   }
+  if (op.kind === "index-check") facts.add(`index ${op.result.id} ${op.length.id}`);
   if (op.kind === "array-guard") facts.add(`layout ${op.operand.id} ${op.layout}`);
   else if (op.kind === "array-data" || op.kind === "array-extent" || op.kind === "array-stride")
     facts.add(read(op.result));
@@ -121,8 +132,7 @@ function check(
       checkDescription(op, facts, report);
       if (op.indexes.length !== parsed.rank) report("has not one index for each axis");
       for (const [axis, index] of op.indexes.entries()) {
-        const check = definitions.get(index.id);
-        if (check?.kind !== "index-check" || check.length.id !== op.shape[axis]?.id)
+        if (!facts.has(`index ${index.id} ${op.shape[axis]?.id}`))
           report(`value ${index.id} is no index that was checked for axis ${axis}`);
       }
       if (op.kind === "array-store" && !parsed.writeable) report("stores into an array that may be read-only");

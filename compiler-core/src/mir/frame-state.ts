@@ -8,6 +8,8 @@ export type StateSource =
    * The register is unbound when `bound` is false, or a nullable object is NULL.
    */
   | { readonly kind: "value"; readonly value: Value; readonly owned: boolean; readonly bound?: Value }
+  /** A double: an np.float64 when `scalar` is true, else a Python float. */
+  | { readonly kind: "either-float"; readonly value: Value; readonly scalar: Value; readonly bound?: Value }
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character that was never built: its code point, an int. */
   | { readonly kind: "char"; readonly code: Value; readonly bound?: Value }

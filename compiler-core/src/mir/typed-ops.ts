@@ -34,6 +34,13 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
         value: map(source.value),
         ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
       };
+    case "either-float":
+      return {
+        ...source,
+        value: map(source.value),
+        scalar: map(source.scalar),
+        ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
+      };
     case "none":
       return source.bound === undefined ? source : { ...source, bound: map(source.bound) };
     case "char":
@@ -112,6 +119,7 @@ const OPERAND_FIELDS = [
   "value",
   "remembered",
   "bound",
+  "scalar",
   "instance",
   "items",
   "width",
@@ -201,6 +209,10 @@ export function stateValues(state: FrameState): readonly Value[] {
     switch (source.kind) {
       case "value":
         values.push(source.value);
+        if (source.bound !== undefined) values.push(source.bound);
+        break;
+      case "either-float":
+        values.push(source.value, source.scalar);
         if (source.bound !== undefined) values.push(source.bound);
         break;
       case "none":

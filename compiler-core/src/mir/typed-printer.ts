@@ -52,6 +52,10 @@ function printSource(source: StateSource): string {
       const bound = source.bound === undefined ? "" : ` if ${printValue(source.bound)}`;
       return `${source.owned ? "owned " : ""}${printValue(source.value)}${bound}`;
     }
+    case "either-float": {
+      const bound = source.bound === undefined ? "" : ` if ${printValue(source.bound)}`;
+      return `${printValue(source.value)} scalar if ${printValue(source.scalar)}${bound}`;
+    }
     case "none":
       return source.bound === undefined ? "None" : `None if ${printValue(source.bound)}`;
     case "const":

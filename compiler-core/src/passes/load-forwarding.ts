@@ -315,7 +315,7 @@ class Memory {
   private numberIn(value: Value): Value | undefined {
     if (value.representation !== "object") return value;
     const op = this.definitions.get(value.id);
-    return op?.kind === "box" && op.bound === undefined ? op.operand : undefined;
+    return op?.kind === "box" && op.bound === undefined && op.scalar === undefined ? op.operand : undefined;
   }
 
   /** Indexes that cannot be the same one: neither is counted from the end, and their difference is known. */

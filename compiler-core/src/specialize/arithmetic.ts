@@ -23,9 +23,20 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
+import { eitherBinary, eitherCompare } from "./either-floats";
 import { emitGeneric, genericTruth } from "./generic";
 import { translateListBinary } from "./lists";
-import { asFloat, asInt, compareNumbers, INT_OPERATORS, truthOf, unboxable, unboxRegister } from "./numbers";
+import {
+  asFloat,
+  asInt,
+  compareNumbers,
+  INT_OPERATORS,
+  plainValue,
+  truthOf,
+  unboxable,
+  unboxRegister,
+  valueType,
+} from "./numbers";
 import { hasNumpy, numpyBinary, numpyCompare, numpyUnary } from "./numpy-scalars";
 import { Unavailable } from "./reasons";
 import type { Content } from "./slots";
@@ -37,6 +48,11 @@ export function translateBinary(ctx: Context): void {
   const left = useAt(op, 2).register;
   const right = useAt(op, 3).register;
   const operator = BINARY_OPERATORS[immAt(op, 1)]!;
+  const either = eitherBinary(ctx, operator, left, right);
+  if (either !== undefined) {
+    finish(ctx, dst, either);
+    return;
+  }
   if (unboxable(ctx, ctx.contents[left]!) !== undefined && unboxable(ctx, ctx.contents[right]!) !== undefined) {
     const a = unboxRegister(ctx, left);
     const b = unboxRegister(ctx, right);
@@ -142,6 +158,11 @@ export function translateCompare(ctx: Context): void {
   const op = currentOp(ctx);
   const left = useAt(op, 2).register;
   const right = useAt(op, 3).register;
+  const truth = eitherCompare(ctx, COMPARE_OPERATORS[immAt(op, 1)]!, left, right);
+  if (truth !== undefined) {
+    finish(ctx, dstAt(op, 0), { kind: "raw", value: truth });
+    return;
+  }
   if (unboxable(ctx, ctx.contents[left]!) === undefined || unboxable(ctx, ctx.contents[right]!) === undefined) {
     if (!translateTextCompare(ctx) && !translateBytesCompare(ctx)) emitGeneric(ctx);
     return;
@@ -171,6 +192,10 @@ export function translateUnary(ctx: Context): void {
     return;
   }
   const content = ctx.contents[register]!;
+  if (content.kind === "either-float" && operator === "-" && content.bound === undefined) {
+    finish(ctx, dst, { kind: "either-float", value: negateFloat(ctx, content.value), scalar: content.scalar });
+    return;
+  }
   if (unboxable(ctx, content) === undefined) {
     emitGeneric(ctx);
     return;
@@ -234,7 +259,7 @@ function unaryInt(ctx: Context, operator: "-" | "+" | "~", operand: Value): Valu
 export function truthOfRegister(ctx: Context, register: number): Value | undefined {
   const content = ctx.contents[register]!;
   if (content.kind === "none" && content.bound === undefined) return boolConst(ctx, false);
-  if (unboxable(ctx, content) !== undefined) return truthOf(ctx, unboxRegister(ctx, register));
+  if (valueType(ctx, content) !== undefined) return truthOf(ctx, plainValue(ctx, register));
   if (content.kind === "cell" || content.kind === "char") return boolConst(ctx, true);
   if (content.kind !== "object" || content.value.nullable === true) return undefined;
   const { fact } = content.value;

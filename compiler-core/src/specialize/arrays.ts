@@ -29,7 +29,17 @@ import {
   usesOf,
 } from "./context";
 import { isKilled } from "./generic";
-import { asFloat, asInt, plainNumber, replaceObject, truthOf, unboxable, unboxRegister } from "./numbers";
+import {
+  asFloat,
+  asInt,
+  plainNumber,
+  plainValue,
+  replaceObject,
+  truthOf,
+  unboxable,
+  unboxRegister,
+  valueType,
+} from "./numbers";
 import { requireRange, singleOf } from "./numpy-scalars";
 import type { ArrayView, Content } from "./slots";
 
@@ -342,12 +352,12 @@ export function storeElement(ctx: Context): boolean {
   const op = currentOp(ctx);
   const container = useAt(op, 0).register;
   const source = useAt(op, 2).register;
-  if (unboxable(ctx, ctx.contents[source]!) === undefined) return false;
+  if (valueType(ctx, ctx.contents[source]!) === undefined) return false;
   if (!canStore(ctx, container, source)) return false;
   const place = elementAt(ctx, container, useAt(op, 1).register, true);
   if (place === undefined) return false;
   const { view, indexes } = place;
-  const value = payloadFor(ctx, parseLayout(view.layout).dtype, unboxRegister(ctx, source));
+  const value = payloadFor(ctx, parseLayout(view.layout).dtype, plainValue(ctx, source));
   emit(ctx, { kind: "array-store", ...view, indexes, value });
   ctx.pinnedState = undefined;
   releaseKilled(ctx);
@@ -360,7 +370,7 @@ function canStore(ctx: Context, container: Register, source: Register): boolean 
   if (content.kind !== "object" && content.kind !== "array-row") return false;
   const hinted = content.kind === "object" ? arrayHint(content.hint)?.dtype : undefined;
   const dtype = content.array === undefined ? (hinted ?? DEFAULT_DTYPE) : parseLayout(content.array.layout).dtype;
-  const type = unboxable(ctx, ctx.contents[source]!)!;
+  const type = valueType(ctx, ctx.contents[source]!)!;
   const kind = isNumpyScalar(type) ? payloadOf(dtypeOf(type)) : type;
   return payloadOf(dtype) !== "int" || kind !== "float";
 }

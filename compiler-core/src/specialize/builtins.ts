@@ -24,6 +24,7 @@ import {
   usesAt,
 } from "./context";
 import { feedsIteration } from "./decisions";
+import { eitherAbs, eitherMinMax } from "./either-floats";
 import { characterContent, provenSequence, rangeIterator, unpacksItems } from "./iteration";
 import { tupleOf } from "./lists";
 import {
@@ -33,11 +34,13 @@ import {
   exactHint,
   isWhole,
   plainNumber,
+  plainValue,
   provenTable,
   scalarOf,
   unboxable,
   unboxedHint,
   unboxRegister,
+  valueType,
 } from "./numbers";
 import { callNumpy } from "./numpy-calls";
 import { hasNumpy, numpyAbs } from "./numpy-scalars";
@@ -70,7 +73,7 @@ export function callPrimitive(
 function accepts(ctx: Context, overload: Overload, registers: readonly Register[]): boolean {
   if (overload.parameters.length !== registers.length) return false;
   return overload.parameters.every((parameter, index) => {
-    const type = unboxable(ctx, ctx.contents[registers[index]!]!);
+    const type = valueType(ctx, ctx.contents[registers[index]!]!);
     if (type === undefined) return false;
     if (isNumpyScalar(type)) return acceptsScalar(type, parameter, overload);
     return parameter === "float" || type === parameter || (parameter === "int" && type === "bool");
@@ -88,9 +91,7 @@ function acceptsScalar(type: NumpyScalar, parameter: Unboxed, overload: Overload
 function callOverload(ctx: Context, overload: Overload, registers: readonly Register[]): Content | undefined {
   const { emit: how } = overload;
   if (how.kind === "expand") return EXPANSIONS[how.expansion](ctx, registers, -1);
-  const args = registers.map((register, index) =>
-    convert(ctx, unboxRegister(ctx, register), overload.parameters[index]!),
-  );
+  const args = registers.map((register, index) => convert(ctx, plainValue(ctx, register), overload.parameters[index]!));
   const result = newValue(ctx, overload.result);
   const call = { result, symbol: how.symbol, arguments: args };
   if (how.kind === "pure") emit(ctx, { kind: "call-pure", ...call });
@@ -110,6 +111,12 @@ function single(ctx: Context, args: readonly Register[]): Value | undefined {
   return unboxRegister(ctx, args[0]!);
 }
 
+/** The same where only the value counts. */
+function singleValue(ctx: Context, args: readonly Register[]): Value | undefined {
+  if (args.length !== 1 || valueType(ctx, ctx.contents[args[0]!]!) === undefined) return undefined;
+  return plainValue(ctx, args[0]!);
+}
+
 const raw = (value: Value): Content => ({ kind: "raw", value });
 
 /** What a register holds after `unboxRegister`, with its identity. */
@@ -119,6 +126,8 @@ function unchanged(ctx: Context, register: Register): Content {
 
 const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   abs(ctx, args) {
+    const either = args.length === 1 ? eitherAbs(ctx, args[0]!) : undefined;
+    if (either !== undefined) return either;
     const operand = single(ctx, args);
     if (operand === undefined) return undefined;
     if (hasNumpy(operand)) {
@@ -289,7 +298,7 @@ function floatToInt(ctx: Context, operand: Value, rounding: "floor" | "ceil" | "
 }
 
 function toInt(ctx: Context, args: readonly Register[], rounding: "floor" | "ceil" | "trunc"): Content | undefined {
-  const operand = single(ctx, args);
+  const operand = singleValue(ctx, args);
   const isFloat = operand?.representation === "float" || operand?.representation === "np:float64";
   if (operand === undefined || !isFloat) return undefined;
   return raw(floatToInt(ctx, plainNumber(ctx, operand), rounding));
@@ -301,6 +310,8 @@ function toInt(ctx: Context, args: readonly Register[], rounding: "floor" | "cei
  */
 function minMax(ctx: Context, operator: "min" | "max", args: readonly Register[], dst: Register): Content | undefined {
   if (args.length < 2) return undefined;
+  const either = eitherMinMax(ctx, operator, args, dst);
+  if (either !== undefined) return either;
   const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
   const type = types[0];
   if (type === undefined || type === "bool" || type === "np:bool" || !types.every((other) => other === type))

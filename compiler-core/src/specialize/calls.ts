@@ -229,6 +229,7 @@ function canBeObject(content: Content): boolean {
     case "object":
       return content.value.nullable !== true;
     case "raw":
+    case "either-float":
     case "char":
     case "none":
       return content.bound === undefined;

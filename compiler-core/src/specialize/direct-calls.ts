@@ -30,7 +30,7 @@ import {
 import type { SpecializeFunction, VersionHandle } from "./environment";
 import { versionTuples } from "./evidence";
 import { argumentObject, hintOf, isKilled, isUnrememberedBox, unboxResult } from "./generic";
-import { boxNumber, unboxRegister } from "./numbers";
+import { boxNumber, exactHint, proveType, unboxRegister } from "./numbers";
 import { ownedParametersOf } from "./owned-parameters";
 import { UNBOUND } from "./slots";
 
@@ -82,6 +82,25 @@ function layoutFor(
   return wanted.find((layout) => satisfyLayout(ctx, argument.register, layout));
 }
 
+/** The builtin type that the callee wants of an object, when that is what it is expected to be: a guard finds out. */
+function expectedType(
+  ctx: Context,
+  argument: Argument,
+  position: number,
+  evidence: ReturnType<typeof versionTuples>,
+): ParameterType | undefined {
+  if (argument.kind === "default") return undefined;
+  const content = ctx.contents[argument.register]!;
+  if (content.kind !== "object" || content.value.nullable === true || content.raw !== undefined) return undefined;
+  const expected = content.value.fact === undefined ? exactHint(content.hint) : undefined;
+  if (expected === undefined || !GUARDED.has(expected)) return undefined;
+  if (!evidence.some((tuple) => tuple[position] === expected)) return undefined;
+  proveType(ctx, argument.register, expected);
+  return expected;
+}
+
+const GUARDED: ReadonlySet<string> = new Set(["bytes", "str", "list", "tuple", "dict", "set"]);
+
 /** The exact type that an argument is proven to have. */
 export function provenType(ctx: Context, argument: Argument): ParameterType | undefined {
   if (argument.kind === "default") {
@@ -93,6 +112,8 @@ export function provenType(ctx: Context, argument: Argument): ParameterType | un
   switch (content.kind) {
     case "raw":
       return content.bound === undefined ? (content.value.representation as ParameterType) : undefined;
+    case "either-float":
+      return content.bound === undefined ? "any" : undefined;
     case "none":
       return content.bound === undefined ? "none" : undefined;
     case "char":
@@ -147,7 +168,10 @@ export function directCall(ctx: Context, call: DirectCall): CallOutcome | undefi
   const types: ParameterType[] = [];
   const evidence = versionTuples(callee);
   for (const [position, argument] of bound.entries()) {
-    const type = layoutFor(ctx, argument, position, evidence) ?? provenType(ctx, argument);
+    const type =
+      layoutFor(ctx, argument, position, evidence) ??
+      expectedType(ctx, argument, position, evidence) ??
+      provenType(ctx, argument);
     if (type === undefined) return undefined;
     types.push(type);
   }

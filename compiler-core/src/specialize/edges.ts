@@ -19,7 +19,8 @@ import {
   noneConst,
   nullConst,
 } from "./context";
-import { boxChar, boxNumber } from "./numbers";
+import { doubleOf } from "./either-floats";
+import { boxChar, boxEither, boxNumber } from "./numbers";
 import { Unavailable } from "./reasons";
 import type { ArrayView, Content, Slot, Unboxed, ZippedSequence } from "./slots";
 
@@ -73,6 +74,18 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
       return {
         kind: "raw",
         value: payload,
+        ...(box === undefined ? {} : { box }),
+        ...(bound === undefined ? {} : { bound }),
+      };
+    }
+    case "either-float": {
+      const [number, scalar] = [parameter("float"), parameter("bool")];
+      const box = slot.box ? parameter("object", undefined, true) : undefined;
+      const bound = slot.maybe ? parameter("bool") : undefined;
+      return {
+        kind: "either-float",
+        value: number,
+        scalar,
         ...(box === undefined ? {} : { box }),
         ...(bound === undefined ? {} : { bound }),
       };
@@ -185,6 +198,18 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
       if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
       return values;
     }
+    case "either-float": {
+      if (content.kind === "unbound") {
+        const [number, ...rest] = rawUnbound(ctx, { ...slot, kind: "raw", representation: "float" });
+        return [number!, boolConst(ctx, false), ...rest];
+      }
+      invariant(content.kind === "raw" || content.kind === "either-float", "a double is expected");
+      const { value, scalar } = doubleOf(ctx, content);
+      const values = [value, scalar];
+      if (slot.box) values.push(content.box ?? nullConst(ctx));
+      if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
+      return values;
+    }
     case "thrown":
       invariant(content.kind === "thrown", "an exception that was never made is expected");
       passing.pass(content.argument, slot.owned);
@@ -285,6 +310,8 @@ function objectArguments(
       });
       return [result];
     }
+    case "either-float":
+      return [boxEither(ctx, content)];
     case "char":
       return [boxChar(ctx, content)];
     case "cell": {

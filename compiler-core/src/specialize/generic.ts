@@ -210,6 +210,12 @@ export function argumentObject(ctx: Context, register: Register): Value {
     ctx.beforeState = undefined;
     return object.value;
   }
+  if (content.kind === "either-float") {
+    ctx.owned.add(object.value.id);
+    ctx.contents[register] = { kind: "object", value: object.value };
+    ctx.beforeState = undefined;
+    return object.value;
+  }
   if (content.kind !== "raw" || (content.value.representation === "bool" && !isKilled(ctx, register)))
     return object.value;
   ctx.owned.add(object.value.id);

@@ -3,7 +3,7 @@ import type { Register } from "../mir/baseline";
 import type { Value } from "../mir/typed";
 import { type Dtype, dtypeOf, isDtype, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { beforeState, type Context, emit, newValue } from "./context";
-import { asFloat, asInt, plainNumber, scalarOf, unboxable, unboxRegister } from "./numbers";
+import { asFloat, asInt, plainNumber, plainValue, scalarOf, unboxRegister, valueType } from "./numbers";
 import { requireQuietUnderflow, requireRange, singleOf } from "./numpy-scalars";
 import type { Content } from "./slots";
 
@@ -30,12 +30,12 @@ const KEEPS_INTS: ReadonlySet<string> = new Set([
 
 /** The result, or undefined when the call stays generic. `cell` proves the function. */
 export function callNumpy(ctx: Context, name: string, args: readonly Register[], cell: number): Content | undefined {
-  const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
+  const types = args.map((register) => valueType(ctx, ctx.contents[register]!));
   if (types.length === 0 || types.includes(undefined)) return undefined;
   if (types.length === 1 && isDtype(name)) return made(ctx, name, args[0]!);
   const dtype = floatType(name, types as readonly string[]);
   if (dtype === undefined || types.length !== (BINARY.has(name) ? 2 : 1)) return undefined;
-  const values = args.map((register) => asFloat(ctx, unboxRegister(ctx, register)));
+  const values = args.map((register) => asFloat(ctx, plainValue(ctx, register)));
   const [x] = values;
   if (x === undefined) return undefined;
   const predicate = PREDICATES[name];
@@ -81,7 +81,7 @@ function computed(ctx: Context, name: string, cell: number, dtype: Dtype, values
 
 /** `np.float64(x)`. */
 function made(ctx: Context, dtype: Dtype, register: Register): Content | undefined {
-  const type = unboxable(ctx, ctx.contents[register]!)!;
+  const type = valueType(ctx, ctx.contents[register]!)!;
   const kind = isNumpyScalar(type) ? payloadOf(dtypeOf(type)) : type;
   if (payloadOf(dtype) === "int") {
     if (kind === "float") return undefined;
@@ -89,7 +89,7 @@ function made(ctx: Context, dtype: Dtype, register: Register): Content | undefin
     requireRange(ctx, dtype, whole);
     return { kind: "raw", value: scalarOf(ctx, dtype, whole) };
   }
-  const value = unboxRegister(ctx, register);
+  const value = plainValue(ctx, register);
   if (value.representation === `np:${dtype}`)
     return { kind: "raw", value: scalarOf(ctx, dtype, plainNumber(ctx, value)) };
   const double = asFloat(ctx, value);

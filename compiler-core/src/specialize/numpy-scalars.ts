@@ -118,8 +118,27 @@ const CALLED: Readonly<Partial<Record<BinaryOperator, string>>> = {
 };
 
 function floatBinary(ctx: Context, operator: BinaryOperator, dtype: Dtype, a: Value, b: Value): Value | undefined {
-  const left = floatOperand(ctx, dtype, a);
-  const right = floatOperand(ctx, dtype, b);
+  const result = floatArithmetic(ctx, operator, dtype, floatOperand(ctx, dtype, a), floatOperand(ctx, dtype, b));
+  return result === undefined ? undefined : scalarOf(ctx, dtype, result);
+}
+
+/** What two doubles give as np.float64, as a double. */
+export function float64Arithmetic(
+  ctx: Context,
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+): Value | undefined {
+  return floatArithmetic(ctx, operator, "float64", left, right);
+}
+
+function floatArithmetic(
+  ctx: Context,
+  operator: BinaryOperator,
+  dtype: Dtype,
+  left: Value,
+  right: Value,
+): Value | undefined {
   const called = CALLED[operator];
   if (called !== undefined || operator === "*" || operator === "/") requireQuietUnderflow(ctx);
   let result = newValue(ctx, "float");
@@ -136,7 +155,7 @@ function floatBinary(ctx: Context, operator: BinaryOperator, dtype: Dtype, a: Va
   }
   const checked = operator === "+" || operator === "-" || operator === "*" ? PLAIN[operator] : "div";
   emit(ctx, { kind: "np-float-check", checks: [{ operator: checked, left, right, value: result }], state });
-  return scalarOf(ctx, dtype, result);
+  return result;
 }
 
 function intBinary(ctx: Context, operator: BinaryOperator, dtype: Dtype, a: Value, b: Value): Value | undefined {

@@ -16,6 +16,8 @@ export type Unboxed = Exclude<Representation, "object" | "pointer">;
 export type Slot =
   | { readonly kind: "unbound" }
   | { readonly kind: "raw"; readonly representation: Unboxed; readonly box: boolean; readonly maybe: boolean }
+  /** A float on one way, an np.float64 on another. */
+  | { readonly kind: "either-float"; readonly box: boolean; readonly maybe: boolean }
   | { readonly kind: "none"; readonly maybe: boolean }
   | { readonly kind: "char"; readonly box: boolean; readonly maybe: boolean }
   | { readonly kind: "thrown"; readonly owned: boolean; readonly borrowed: boolean }
@@ -80,6 +82,7 @@ export type Content =
   | { readonly kind: "unbound" }
   /** `box`: the object it was unboxed from, or NULL, borrowed for the activation. `bound`: false when it is unbound. */
   | { readonly kind: "raw"; readonly value: Value; readonly box?: Value; readonly bound?: Value }
+  | EitherFloat
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character as its code point, an int; `box` and `bound` as for `raw`. */
   | { readonly kind: "char"; readonly code: Value; readonly box?: Value; readonly bound?: Value }
@@ -127,6 +130,15 @@ export type Content =
       readonly array?: ArrayView;
     };
 
+/** A double: an np.float64 where `scalar` is true, else a Python float; `box` and `bound` as for `raw`. */
+export interface EitherFloat {
+  readonly kind: "either-float";
+  readonly value: Value;
+  readonly scalar: Value;
+  readonly box?: Value;
+  readonly bound?: Value;
+}
+
 export interface ZippedSequence {
   readonly value: Value;
   readonly hint: PythonType | undefined;
@@ -155,6 +167,8 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         box: content.box !== undefined,
         maybe: content.bound !== undefined,
       };
+    case "either-float":
+      return { kind: "either-float", box: content.box !== undefined, maybe: content.bound !== undefined };
     case "none":
       return { kind: "none", maybe: content.bound !== undefined };
     case "thrown":
@@ -217,6 +231,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
     case "thrown":
       return a.owned === (b as typeof a).owned && a.borrowed === (b as typeof a).borrowed;
     case "char":
+    case "either-float":
       return a.box === (b as typeof a).box && a.maybe === (b as typeof a).maybe;
     case "object": {
       const other = b as typeof a;
@@ -271,6 +286,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
     if (a.representation !== b.representation) return undefined;
     return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   }
+  if (a.kind === "either-float" || b.kind === "either-float") return joinEither(a, b);
   if (a.kind === "none" && b.kind === "none") return { kind: "none", maybe: a.maybe || b.maybe };
   if (a.kind === "thrown" && b.kind === "thrown") return { kind: "thrown", ...joinReferences(a, b) };
   if (a.kind === "char" && b.kind === "char") return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
@@ -284,6 +300,17 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
     return { ...a, ...joinReferences(a, b), array, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
   }
   return undefined;
+}
+
+/** The join of two slots that hold doubles, floats or np.float64. */
+function joinEither(a: Slot, b: Slot): Slot | undefined {
+  if (!isDouble(a) || !isDouble(b)) return undefined;
+  return { kind: "either-float", box: a.box || b.box, maybe: a.maybe || b.maybe };
+}
+
+function isDouble(slot: Slot): slot is Extract<Slot, { kind: "raw" | "either-float" }> {
+  if (slot.kind === "either-float") return true;
+  return slot.kind === "raw" && (slot.representation === "float" || slot.representation === "np:float64");
 }
 
 type ObjectSlot = Extract<Slot, { kind: "object" }>;
@@ -312,6 +339,7 @@ function joinObjects(a: ObjectSlot, b: ObjectSlot): ObjectSlot {
 function withUnbound(slot: Slot): Slot | undefined {
   switch (slot.kind) {
     case "raw":
+    case "either-float":
     case "none":
     case "char":
       return { ...slot, maybe: true };
@@ -324,7 +352,7 @@ function withUnbound(slot: Slot): Slot | undefined {
 
 /** The join when versions have run out: what does not fit is boxed. Undefined when it cannot be boxed (iterators). */
 export function joinForced(a: Slot, b: Slot): Slot | undefined {
-  const lossless = joinLossless(a, b);
+  const lossless = joinLossless(a, b) ?? joinEither(a, b);
   if (lossless !== undefined) return lossless;
   const left = boxedSlot(a);
   const right = boxedSlot(b);
@@ -345,6 +373,8 @@ function boxedSlot(slot: Slot): ObjectSlot | undefined {
       return { ...object, fact: undefined, owned: true, nullable: true };
     case "raw":
       return { ...object, fact: slot.representation, owned: true, nullable: slot.maybe };
+    case "either-float":
+      return { ...object, fact: undefined, owned: true, nullable: slot.maybe };
     case "none":
       return { ...object, fact: "none", owned: false, nullable: slot.maybe };
     case "char":

@@ -160,6 +160,10 @@ function boxValue(body: Body, op: OpOf<"box" | "char-box">): IrValue {
 function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
   const operand = body.use(op.operand);
   if (op.kind === "char-box") return body.ir.call("rti_box_char", [operand]);
+  if (op.scalar !== undefined) {
+    const isScalar = body.ir.zeroExtend(body.use(op.scalar), body.ir.i32);
+    return body.ir.call("rt_box_either_float", [operand, isScalar]);
+  }
   return boxNumber(body, op.operand.representation, operand);
 }
 

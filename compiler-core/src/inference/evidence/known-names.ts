@@ -1,10 +1,10 @@
 /** What is known about the names of a function before anybody looks at what it does with them. */
 import type * as ast from "../../syntax/nodes";
 import type { PythonType } from "../../types/python-type";
+import { axesShown } from "../axes";
 import type { ClassFact } from "../class-fact";
 import type { GlobalFacts } from "../globals";
 import { parameterFacts } from "../infer";
-import { axesShown } from "../numpy";
 
 export interface KnownNames {
   /** How many axes arrays have, as far as their indexes show it. */
@@ -25,7 +25,7 @@ export function knownNames(
     value?.kind === "Constant" && value.value.kind === "none" ? [name] : [],
   );
   const classes = instancesNamed(definition, globals, types);
-  return { axes: axesShown(definition.body), optional: new Set(optional), classes };
+  return { axes: axesShown(definition.body, globals), optional: new Set(optional), classes };
 }
 
 function instancesNamed(

@@ -7,9 +7,9 @@
 import { PRIMITIVE_MODULES, primitiveConstant, primitiveRow } from "../../primitives";
 import type * as ast from "../../syntax/nodes";
 import { BYTES, FLOAT, type PythonType, STR, UNKNOWN } from "../../types/python-type";
+import { indexedAxes } from "../axes";
 import type { GlobalFacts } from "../globals";
 import { assignedNames, type ParameterFact, parameterFacts } from "../infer";
-import { indexedAxes } from "../numpy";
 import { type KnownNames, knownNames } from "./known-names";
 import { type ShapeId, Shapes } from "./shapes";
 import { LIST_METHODS, TEXT_METHODS } from "./value-methods";

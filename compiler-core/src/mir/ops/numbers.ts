@@ -120,7 +120,8 @@ export type NumberOp =
     }
   // Boxing. `box` makes a new reference (True, False and small ints are CPython's own objects) and exits nowhere: out of
   // memory is fatal there. `remembered` (nullable): the object that the value was unboxed from; unless NULL, a new
-  // reference to it is the result. `bound`: when false, the (nullable) result is NULL. Unboxing guards the exact type
+  // reference to it is the result. `bound`: when false, the (nullable) result is NULL. `scalar`: when true, a double
+  // becomes an np.float64. Unboxing guards the exact type
   // (unless the operand's fact proves it), and that an int fits 64 bits.
   | {
       readonly kind: "box";
@@ -128,6 +129,7 @@ export type NumberOp =
       readonly operand: Value;
       readonly remembered?: Value;
       readonly bound?: Value;
+      readonly scalar?: Value;
     }
   | { readonly kind: "unbox"; readonly result: Value; readonly operand: Value; readonly state: FrameState }
   /** The str of one code point, a new reference; CPython has one object for each of the first 256. Else as `box`. */
