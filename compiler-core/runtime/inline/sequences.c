@@ -29,6 +29,18 @@ RTI PyObject *rti_item_at(PyObject **items, int64_t index) {
     return items[index];
 }
 
+/* Hints: any address will do. */
+RTI void rti_prefetch_item(PyObject **items, int64_t index, int64_t step, int64_t factor) {
+    uint64_t ahead = (uint64_t)index + (uint64_t)step * (uint64_t)factor;
+    __builtin_prefetch((const void *)((uintptr_t)items + (uintptr_t)ahead * sizeof *items));
+}
+
+enum { RTI_CACHE_LINE = 64 };
+
+RTI void rti_prefetch_beside(PyObject *object) {
+    __builtin_prefetch((const void *)((uintptr_t)object + RTI_CACHE_LINE));
+}
+
 RTI PyObject *rti_tuple_at(PyObject *object, int64_t index) {
     return PyTuple_GET_ITEM(object, index);
 }

@@ -254,6 +254,10 @@ function shapeOf(op: TypedOp): Shape | undefined {
       ];
     case "list-exchange":
       return [["object", "int", "object", ...listed(op.items, "pointer")], "object"];
+    case "prefetch-item":
+      return [["object", "int", "int", "pointer"]];
+    case "prefetch-beside":
+      return [["object"]];
     case "guard-instance":
     case "class-guard":
     case "guard-unshadowed":
@@ -379,6 +383,7 @@ function verifyTypes(where: string, op: TypedOp, report: Report): void {
       return;
     case "list-items":
     case "list-exchange":
+    case "prefetch-item":
     case "list-store":
     case "list-append":
       if (op.operand.fact !== "list") report(where, "works on a list that is not proven to be one");

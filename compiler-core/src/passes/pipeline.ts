@@ -15,6 +15,7 @@ import { LOOP_HOISTING } from "./loop-hoisting";
 import { LOOP_SPECULATION } from "./loop-speculation";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
+import { PREFETCH } from "./prefetch";
 import { RANGE_COUNTERS } from "./range-counters";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { SEQUENCE_PLACES } from "./sequence-places";
@@ -42,6 +43,8 @@ export const PIPELINE: readonly Pass[] = [
   LOOP_VERSIONS,
   // Indexes were checked in front.
   CARRIED_STORES,
+  // Which index goes with which item is still to be seen.
+  PREFETCH,
   // Of two versions, one need not know where it left.
   LOOP_SPECULATION,
   // After all that moves guards in front of loops.

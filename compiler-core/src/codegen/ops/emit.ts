@@ -76,6 +76,8 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "str-width":
     case "element":
     case "list-exchange":
+    case "prefetch-item":
+    case "prefetch-beside":
     case "list-store":
     case "list-append":
       emitSequence(body, op);

@@ -14,6 +14,8 @@ type SequenceOp = OpOf<
   | "str-width"
   | "element"
   | "list-exchange"
+  | "prefetch-item"
+  | "prefetch-beside"
   | "list-store"
   | "list-append"
 >;
@@ -56,6 +58,12 @@ export function emitSequence(body: Body, op: SequenceOp): void {
       body.define(op.result, ir.call("rti_item_exchange", args));
       return;
     }
+    case "prefetch-item":
+      ir.call("rti_prefetch_item", [...placeOf(body, op), body.use(op.step), ir.int(op.factor)]);
+      return;
+    case "prefetch-beside":
+      ir.call("rti_prefetch_beside", [body.use(op.operand)]);
+      return;
     case "list-store":
       emitListStore(body, op);
       return;

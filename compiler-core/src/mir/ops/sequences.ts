@@ -81,4 +81,16 @@ export type SequenceOp =
       readonly index: Value;
       readonly items?: Value;
       readonly value: Value;
-    };
+    }
+  // Hints: they change nothing, and whatever address comes out will do.
+  /** The place of item `index + factor * step` of a list will be used soon. */
+  | {
+      readonly kind: "prefetch-item";
+      readonly operand: Value;
+      readonly items: Value;
+      readonly index: Value;
+      readonly step: Value;
+      readonly factor: bigint;
+    }
+  /** What lies behind the object will be used soon. */
+  | { readonly kind: "prefetch-beside"; readonly operand: Value };
