@@ -285,10 +285,20 @@ int rt_native_place_int(PyObject **place, int64_t value) {
     return 1;
 }
 
-int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t index, PyObject *object, double value) {
+static int holds_quiet(rt_func *func, uint32_t class_index, uint32_t index, PyObject *object) {
     PyObject *old = rt_native_field(func, class_index, index, object);
-    if (old == NULL || !rt_is_quiet(old)) return 0;
+    return old != NULL && rt_is_quiet(old);
+}
+
+int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t index, PyObject *object, double value) {
+    if (!holds_quiet(func, class_index, index, object)) return 0;
     Py_XDECREF(rt_native_field_exchange(func, class_index, index, object, rt_box_float(value)));
+    return 1;
+}
+
+int rt_native_field_int(rt_func *func, uint32_t class_index, uint32_t index, PyObject *object, int64_t value) {
+    if (!holds_quiet(func, class_index, index, object)) return 0;
+    Py_XDECREF(rt_native_field_exchange(func, class_index, index, object, rt_box_int(value)));
     return 1;
 }
 

@@ -114,6 +114,7 @@ __attribute__((cold)) int rt_native_place_float(PyObject **place, double value);
 __attribute__((cold)) int rt_native_place_int(PyObject **place, int64_t value);
 /* The same for a field; the value that is there has been looked at. */
 int rt_native_field_float(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, double value);
+int rt_native_field_int(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, int64_t value);
 /* A new instance of a class that a cell proves, where the collector does not run; NULL without exception: it may run. */
 PyObject *rt_native_instance_quick(PyObject *type);
 /* What an `__init__` returned (the reference is consumed) is None; else -1 with the TypeError of a class's call. */

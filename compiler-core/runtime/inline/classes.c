@@ -88,6 +88,18 @@ RTI int rti_field_store_float(rt_func *func, uint32_t class_index, uint32_t attr
     return rt_native_field_float(func, class_index, attribute, object, value);
 }
 
+RTI int rti_slot_store_int(PyObject *object, uint32_t index, int64_t value) {
+    PyObject **place = rti_slot_place(object, index);
+    if (RT_LIKELY(rti_int_in_place(place, value))) return 1;
+    return rt_native_place_int(place, value);
+}
+
+RTI int rti_field_store_int(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, int64_t value) {
+    PyObject **place = rt_field_place(&func->classes[class_index].attributes[attribute], object);
+    if (RT_LIKELY(place != NULL) && RT_LIKELY(rti_int_in_place(place, value))) return 1;
+    return rt_native_field_int(func, class_index, attribute, object, value);
+}
+
 /* A field that the instance does not have yet. */
 RTI int rti_field_grow(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *object, PyObject *value) {
 #if RT_PY(11)

@@ -17,6 +17,7 @@ import {
   TAG_UNBOXED,
 } from "./abi";
 import { type LinkPlacement, placeLink } from "./activation";
+import { type AnnouncedStores, announcedStores } from "./announced";
 import type { FrameStateTable, SlotStore } from "./frame-states";
 import type { IrBlock, IrFunction, IrModule, IrPhi, IrType, IrValue } from "./llvm";
 
@@ -47,10 +48,10 @@ export interface BodyInput {
   readonly stress: boolean;
   /** Symbol of the body to emit. */
   readonly symbol: string;
-  /** The body is a copy that is inlined: the prelude has a definition to be replaced. */
-  readonly isCopy: boolean;
-  /** What calls of the version itself call: a copy of the body that is inlined, or the body. */
-  readonly selfSymbol: string;
+  /** The body is a copy that is inlined, into itself or into its callers: the prelude has a definition to be replaced. */
+  readonly copyFor: "nobody" | "itself" | "callers";
+  /** What a direct call calls: a copy of a body that is inlined, or the body. */
+  symbolOf(call: Extract<TypedOp, { kind: "call-direct" }>): string;
 }
 
 /** Makes machine code of one operation; `ops/emit.ts` has the one there is. */
@@ -72,8 +73,10 @@ export class Body {
   private readonly phis = new Map<number, readonly IrPhi[]>();
   private readonly exits = new Map<FrameState, IrBlock>();
   private readonly placement: LinkPlacement;
-  /** Slots whose value the current block has stored on the hot path. */
+  /** Slots whose value is stored on the hot path, here and where each block ends. */
   private stored = new Set<number>();
+  private readonly storedAtEnd = new Map<number, ReadonlySet<number>>();
+  private readonly announced: AnnouncedStores;
   private readonly activationFlags = new Map<number, IrValue>();
   private current: IrBlock;
   /** Whether the activation is linked where the current block ends. */
@@ -89,10 +92,11 @@ export class Body {
     const { fn: typed } = input;
     this.ir = ir;
     this.input = input;
-    this.fn = ir.beginFunction(input.symbol, input.lines?.first, input.isCopy);
+    this.fn = ir.beginFunction(input.symbol, input.lines?.first, this.isCopy());
     this.func = ir.argument(this.fn, 0);
     this.thread = ir.argument(this.fn, 1);
     this.placement = placeLink(typed);
+    this.announced = announcedStores(typed, input.table);
     this.allocas = ir.block(this.fn, "allocas");
     this.current = this.allocas;
     ir.moveTo(this.allocas);
@@ -287,13 +291,16 @@ export class Body {
 
   /** Stores the values of a state and names its row, so that others can see the activation during a call. */
   announce(state: FrameState): void {
-    const row = this.row(state);
-    for (const store of row.stores) {
+    this.storeOnce(this.row(state).stores);
+    this.nameState(state);
+  }
+
+  private storeOnce(stores: readonly SlotStore[]): void {
+    for (const store of stores) {
       if (this.stored.has(store.slot)) continue;
       this.storeSlot(store);
       this.stored.add(store.slot);
     }
-    this.nameState(state);
   }
 
   /** As `announce` in a block that joins the hot path again: later code cannot rely on the stores. */
@@ -364,10 +371,10 @@ export class Body {
     const slow = this.newBlock("check_in_slow");
     const failed = this.newBlock("check_in_failed");
     const next = this.newBlock("begin");
-    const recursion = input.isCopy ? this.lastArgument() : ir.call("rti_recursion", [this.thread]);
+    const recursion = this.isCopy() ? this.lastArgument() : ir.call("rti_recursion", [this.thread]);
     ir.storeVariable(recursion, this.recursion);
     // The body around a copy has just looked at the flag and at the stack.
-    const asks = input.isCopy
+    const asks = this.isCopy()
       ? ir.call("rti_recursion_exhausted", [this.thread, recursion])
       : ir.call("rti_check_in", [this.thread, this.activationPointer(), recursion]);
     ir.branchExpecting(true, ir.compareInts("eq", asks, ir.int32(0)), next, slow);
@@ -419,6 +426,10 @@ export class Body {
     const { ir } = this;
     if (this.linked) ir.call("rti_unlink", [this.thread, this.activationPointer(), ir.loadFlag(this.recursion)]);
     this.linked = false;
+  }
+
+  private isCopy(): boolean {
+    return this.input.copyFor !== "nobody";
   }
 
   private lastArgument(): IrValue {
@@ -525,7 +536,7 @@ export class Body {
 
   private emitBlock(block: TypedBlock): void {
     this.startAt(this.blockOf(block.id));
-    this.stored = new Set();
+    this.stored = new Set(this.storedAtEnd.get(this.announced.dominator(block.id) ?? -1));
     this.linked = this.placement.linkedAtEnd(block.id) === "yes";
     const { link } = this.placement;
     const linkAt = link !== undefined && link !== "prologue" && link.block === block.id ? link.opIndex : -1;
@@ -536,6 +547,8 @@ export class Body {
     });
     this.linkFollows = false;
     if (linkAt === block.ops.length) this.emitLink();
+    this.storeOnce(this.announced.atEnd(block.id));
+    this.storedAtEnd.set(block.id, this.stored);
     this.emitTerminator(block);
   }
 

@@ -168,6 +168,8 @@ declare i8* @rti_slot_exchange(i8*, i32, i8*) #1
 declare i8* @rti_field_exchange(i8*, i32, i32, i8*, i8*) #1
 declare i32 @rti_slot_store_float(i8*, i32, double) #1
 declare i32 @rti_field_store_float(i8*, i32, i32, i8*, double) #1
+declare i32 @rti_slot_store_int(i8*, i32, i64) #1
+declare i32 @rti_field_store_int(i8*, i32, i32, i8*, i64) #1
 declare i32 @rti_field_grow(i8*, i32, i32, i8*, i8*) #1
 declare i8* @rti_class_value(i8*, i32, i32, i8*) #1
 declare i8* @rti_class_attribute(i8*, i32, i32) #1

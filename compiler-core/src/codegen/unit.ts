@@ -5,9 +5,10 @@
  * writes bitcode. Between the two the caller writes the prelude to a file: LLVM reads files only.
  */
 import { invariant } from "../base/invariant";
-import type { Cell, DirectCallee, TypedFunction } from "../mir/typed";
+import type { Cell, DirectCallee, TypedFunction, TypedOp } from "../mir/typed";
 import { bodySymbol, type NativeSignature, signatureOf } from "./abi";
 import { Body, type BodyInput, type SourceLines } from "./body";
+import { inlinedLeaves, leafSymbol, recursiveCopies } from "./copies";
 import { emitEntry } from "./entry";
 import { type FrameStateTable, planFrameStates } from "./frame-states";
 import { IrModule } from "./llvm";
@@ -49,6 +50,9 @@ export interface UnitPlan {
   readonly prelude: string;
   readonly functions: readonly PlannedFunction[];
   readonly caches: QuickCaches;
+  /** Direct calls that become copies of their callees' bodies. */
+  readonly leaves: ReadonlySet<TypedOp>;
+  readonly leafSymbols: ReadonlySet<string>;
 }
 
 interface PlannedFunction {
@@ -84,6 +88,11 @@ export function planUnit(input: UnitInput): UnitPlan {
     }
   }
   const caches = new QuickCaches(input.functions.flatMap((fn) => fn.versions));
+  const versions = new Map(input.functions.map((fn) => [fn.index, fn.versions]));
+  const leaves = new Set(
+    input.functions.flatMap((fn) => fn.versions.flatMap((version) => [...inlinedLeaves(version, versions)])),
+  );
+  const leafSymbols = new Set([...leaves].map((call) => leafSymbol(call.callee)));
   const prelude = preludeText({
     functions: functions.map(({ fn, cells, shapes, tables }) => ({
       index: fn.index,
@@ -92,28 +101,28 @@ export function planUnit(input: UnitInput): UnitPlan {
       versions: fn.versions.map((version, index) => ({
         signature: signatureOf(version),
         states: (tables[index] as FrameStateTable).words,
-        copies: copySymbols(version),
+        copies: [leafSymbol(version)].filter((symbol) => leafSymbols.has(symbol)).concat(recursiveCopies(version)),
       })),
     })),
     callees: [...callees].map(([symbol, signature]) => ({ symbol, signature })),
     runtimeFunctions,
     cacheWords: caches.words,
   });
-  return { input, prelude, functions, caches };
+  return { input, prelude, functions, caches, leaves, leafSymbols };
 }
 
 /** Builds the bodies into the prelude at `preludePath` (the plan's text) and writes bitcode for clang. */
 export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: string): void {
   const { input } = plan;
   const ir = new IrModule(preludePath, input.source);
-  const own = new Map(input.functions.map((fn) => [fn.index, fn]));
+  const inUnit = new Map(input.functions.map((fn) => [fn.index, fn]));
   const signature = (functionIndex: number, version: number): NativeSignature => {
-    const local = own.get(functionIndex)?.versions[version];
+    const local = inUnit.get(functionIndex)?.versions[version];
     return local === undefined ? signatureElsewhere(input, { function: functionIndex, version }) : signatureOf(local);
   };
   for (const { fn, cells, shapes, tables } of plan.functions) {
     fn.versions.forEach((version, index) => {
-      const body: Omit<BodyInput, "symbol" | "isCopy" | "selfSymbol"> = {
+      const body: Omit<BodyInput, "symbol" | "copyFor" | "symbolOf"> = {
         fn: version,
         table: tables[index] as FrameStateTable,
         cellIndex: (cell) => cells.indexOf(version, cell),
@@ -126,11 +135,20 @@ export function emitUnit(plan: UnitPlan, preludePath: string, bitcodePath: strin
         stress: input.stress,
         cacheWordOf: (op) => plan.caches.wordOf(op),
       };
-      const symbols = [bodySymbol(version), ...copySymbols(version)];
-      symbols.forEach((symbol, depth) => {
-        const selfSymbol = symbols[depth + 1] ?? bodySymbol(version);
-        new Body(ir, { ...body, symbol, isCopy: depth > 0, selfSymbol }, emitOp).emit();
+      const own = bodySymbol(version);
+      const copies = recursiveCopies(version);
+      const emitBody = (symbol: string, copyFor: BodyInput["copyFor"], selfSymbol: string): void => {
+        const symbolOf: BodyInput["symbolOf"] = (call) => {
+          const callee = bodySymbol(call.callee);
+          return callee === own ? selfSymbol : plan.leaves.has(call) ? leafSymbol(call.callee) : callee;
+        };
+        new Body(ir, { ...body, symbol, copyFor, symbolOf }, emitOp).emit();
+      };
+      emitBody(own, "nobody", copies[0] ?? own);
+      copies.forEach((symbol, depth) => {
+        emitBody(symbol, "itself", copies[depth + 1] ?? own);
       });
+      if (plan.leafSymbols.has(leafSymbol(version))) emitBody(leafSymbol(version), "callers", own);
     });
     emitEntry(ir, { index: fn.index, line: fn.lines?.first, versions: fn.versions.map(signatureOf) });
   }
@@ -141,24 +159,6 @@ function signatureElsewhere(input: UnitInput, callee: DirectCallee): NativeSigna
   const found = input.callees.find((one) => one.function === callee.function && one.version === callee.version);
   invariant(found !== undefined, `the unit does not know how to call ${bodySymbol(callee)}`);
   return found.signature;
-}
-
-/** Operations of a recursive body that is worth a copy inlined into itself, and how many levels of it. */
-const COPY_LIMIT = 60;
-const COPY_LEVELS = 3;
-
-/**
- * A small body that calls itself gets copies of itself inlined: calls that only reach the quick way out never happen.
- * LLVM does not inline recursion.
- */
-function copySymbols(version: TypedFunction): readonly string[] {
-  const ops = version.blocks.flatMap((block) => block.ops);
-  const callsItself = ops.some(
-    (op) =>
-      op.kind === "call-direct" && op.callee.function === version.function && op.callee.version === version.version,
-  );
-  if (!callsItself || ops.length > COPY_LIMIT) return [];
-  return Array.from({ length: COPY_LEVELS }, (_, level) => `${bodySymbol(version)}_inlined${level}`);
 }
 
 function planFunction(fn: NativeFunction): PlannedFunction {

@@ -19,8 +19,8 @@ export function releaseOf(op: TypedOp): Release {
   if (op.kind === "list-store") return "quiet";
   if (op.kind === "decref") return op.operand.fact ?? "quiet";
   if (op.kind === "call-generic" && op.releases === true) return "quiet";
-  // An old float may be changed in its place, too.
-  if (op.kind === "attribute-store-float") return "quiet";
+  // An old number may be changed in its place, too.
+  if (op.kind === "attribute-store-number") return "quiet";
   return undefined;
 }
 

@@ -117,7 +117,7 @@ export function effectsOf(op: TypedOp): Effects {
       return { reads: ["attributes"], writes: ["references"] };
     case "attribute-exchange":
       return { reads: ["attributes"], writes: ["attributes"] };
-    case "attribute-store-float":
+    case "attribute-store-number":
       return { reads: ["attributes", "floats"], writes: ["attributes", "floats", "references"] };
     case "cell-object":
       return { reads: ["globals"], writes: ["references"] };

@@ -99,7 +99,7 @@ export function shapeProblem(
     case "attribute-load":
     case "guard-place":
     case "attribute-exchange":
-    case "attribute-store-float":
+    case "attribute-store-number":
     case "attribute-add": {
       if (!known.has(`instance ${op.class} ${op.operand.id}`)) return "the instance is not proven to have its shape";
       const attribute = fn.classes[op.class]?.attributes[op.attribute];

@@ -143,7 +143,7 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
       break;
     case "attribute-load":
     case "attribute-exchange":
-    case "attribute-store-float":
+    case "attribute-store-number":
     case "attribute-add":
     case "guard-method":
     case "class-attribute":

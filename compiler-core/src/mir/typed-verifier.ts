@@ -273,8 +273,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["object"], "object"];
     case "attribute-exchange":
       return [["object", "object"], "object"];
-    case "attribute-store-float":
-      return [["object", "float"]];
+    case "attribute-store-number":
+      return [["object", "any"]];
     case "attribute-add":
       return [["object", "object"]];
     case "class-attribute":

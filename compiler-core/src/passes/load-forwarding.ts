@@ -4,7 +4,7 @@
  *
  *     o4 = attribute-load Body.x o1              o4 = attribute-load Body.x o1
  *     f5 = unbox o4 !                            f5 = unbox o4 !
- *     attribute-store-float Body.x o1, f9 !  →   attribute-store-float Body.x o1, f9 !
+ *     attribute-store-number Body.x o1, f9 !  →   attribute-store-number Body.x o1, f9 !
  *     o7 = attribute-load Body.x o1              …
  *     f8 = unbox o7 !                            # f8 is f9: no load, and no check of the type
  *
@@ -78,7 +78,7 @@ function countUses(fn: TypedFunction): ReadonlyMap<number, number> {
 // ----------------------------------------------------------------------------------------------- places
 
 type Element = Extract<TypedOp, { kind: "element" | "list-store" | "list-exchange" }>;
-type Attribute = Extract<TypedOp, { kind: "attribute-load" | "attribute-store-float" | "attribute-exchange" }>;
+type Attribute = Extract<TypedOp, { kind: "attribute-load" | "attribute-store-number" | "attribute-exchange" }>;
 
 /** Where something lies: `kind` tells elements from attributes, `within` what two places of one kind must share. */
 interface Place {
@@ -245,7 +245,7 @@ class Memory {
       case "list-exchange":
         this.storeElement(op, facts);
         return;
-      case "attribute-store-float":
+      case "attribute-store-number":
       case "attribute-exchange":
         this.storeAttribute(op, facts);
         return;

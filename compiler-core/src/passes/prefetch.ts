@@ -44,13 +44,16 @@ function prefetch(fn: TypedFunction, forest: LoopForest, loop: LoopShape): Typed
   const definitions = definitionsOf(fn);
   const affine = affineInLoop(fn, forest, loop, edge);
   const ids = makeIds(fn);
-  const stepOf = (value: Value): readonly AffineTerm[] | undefined => affine(checked(definitions, value) ?? value)?.step;
+  const stepOf = (value: Value): readonly AffineTerm[] | undefined =>
+    affine(checked(definitions, value) ?? value)?.step;
   const added = new Map<TypedOp, readonly TypedOp[]>();
   for (const block of blocksOf(flow, loop)) {
     if (!isInEachIteration(flow, loop, block.id)) continue;
     for (const op of block.ops) {
       if (isAccess(op) && op.items !== undefined && checked(definitions, op.index) !== undefined) {
-        const ahead = isFar(stepOf(op.index)) ? itemAhead(op, op.items, stepOf(op.index)!, ids.value("int")) : undefined;
+        const ahead = isFar(stepOf(op.index))
+          ? itemAhead(op, op.items, stepOf(op.index)!, ids.value("int"))
+          : undefined;
         if (ahead !== undefined) added.set(op, [...ahead, op]);
       } else if (op.kind === "unbox" && isOfColumn(op.operand, loop, definitions)) {
         added.set(op, [{ kind: "prefetch-beside", operand: op.operand }, op]);
@@ -96,7 +99,8 @@ function itemAhead(op: Access, items: Value, [term]: readonly AffineTerm[], cons
 /** An item at an index that stays the same, of a list that changes. */
 function isOfColumn(item: Value, loop: LoopShape, definitions: Definitions): boolean {
   const element = definitions.get(item.id);
-  if (element?.kind !== "element" || element.operand.fact !== "list" || !loop.defined.has(element.operand.id)) return false;
+  if (element?.kind !== "element" || element.operand.fact !== "list" || !loop.defined.has(element.operand.id))
+    return false;
   const check = definitions.get(element.index.id);
   return !loop.defined.has(check?.kind === "index-check" ? check.index.id : element.index.id);
 }

@@ -57,7 +57,7 @@ function savedBy(op: Exclude<TypedOp, { kind: "call-generic" }>): number {
     case "attribute-load":
     case "attribute-exchange":
       return 1;
-    case "attribute-store-float":
+    case "attribute-store-number":
       return 2;
     case "attribute-add":
       return 0.5;

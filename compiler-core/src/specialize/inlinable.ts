@@ -117,7 +117,7 @@ function hasEffect(op: TypedOp): boolean {
     case "cell-object":
     case "class-attribute":
     case "attribute-exchange":
-    case "attribute-store-float":
+    case "attribute-store-number":
     case "array-store":
     case "list-store":
     case "list-exchange":

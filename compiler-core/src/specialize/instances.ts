@@ -375,16 +375,20 @@ export function storeInstanceAttribute(ctx: Context): boolean {
   const isFresh = isBeingMade && isFirstStore(ctx);
   const expects = placeExpectation(meaning)!;
   const isComputed = content.kind === "raw" && content.box === undefined && content.bound === undefined;
-  if (isComputed && !isFresh && content.value.representation === "float") {
+  if (isComputed && !isFresh && isNumber(content.value)) {
     const place = guardAttribute(ctx, receiver, name, expects, true);
-    // A float in a register may be the one that is changed in its place.
+    // A number in a register may be the one that is changed in its place.
     secureFromQuiet(ctx);
-    emit(ctx, { kind: "attribute-store-float", ...place, value: content.value, state: beforeState(ctx) });
+    emit(ctx, { kind: "attribute-store-number", ...place, value: content.value, state: beforeState(ctx) });
     releaseKilled(ctx);
     return true;
   }
   exchange(ctx, receiver, name, expects, meaning.type, register, isFresh);
   return true;
+}
+
+function isNumber({ representation }: Value): boolean {
+  return representation === "float" || representation === "int";
 }
 
 /** The register holds the function's first argument. */

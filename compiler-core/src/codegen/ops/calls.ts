@@ -26,9 +26,7 @@ export function emitCallDirect(body: Body, op: OpOf<"call-direct">): void {
     ...op.arguments.map((value) => passed(body, value)),
     ...op.boxes.map((value) => body.use(value)),
   ];
-  const { fn, selfSymbol } = body.input;
-  const isSelf = op.callee.function === fn.function && op.callee.version === fn.version;
-  const symbol = isSelf ? selfSymbol : bodySymbol(op.callee);
+  const symbol = body.input.symbolOf(op);
   const isCopy = symbol !== bodySymbol(op.callee);
   for (const value of op.moved) ir.call("rti_pass", [body.use(value)]);
   const both = ir.call(symbol, isCopy ? [...args, body.recursionOfCallee()] : args);

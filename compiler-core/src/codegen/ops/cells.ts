@@ -10,9 +10,9 @@ type CellOp = OpOf<"cell-guard" | "cell-value" | "cell-object">;
  * in it, that still holds.
  */
 function isProvenByCaller(body: Body, op: OpOf<"cell-guard">): boolean {
-  const { fn, isCopy } = body.input;
+  const { fn, copyFor } = body.input;
   const expects = fn.cells[op.cell]?.expects;
-  return isCopy && !fn.opaque && expects?.kind === "function" && expects.function === fn.function;
+  return copyFor === "itself" && !fn.opaque && expects?.kind === "function" && expects.function === fn.function;
 }
 
 export function emitCell(body: Body, op: CellOp): void {

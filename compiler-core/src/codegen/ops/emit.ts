@@ -110,7 +110,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "attribute-load":
     case "guard-place":
     case "attribute-exchange":
-    case "attribute-store-float":
+    case "attribute-store-number":
     case "attribute-add":
     case "class-attribute":
     case "instance-new":

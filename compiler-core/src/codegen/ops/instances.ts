@@ -16,7 +16,7 @@ type InstanceOp = OpOf<
   | "attribute-load"
   | "guard-place"
   | "attribute-exchange"
-  | "attribute-store-float"
+  | "attribute-store-number"
   | "attribute-add"
   | "class-attribute"
   | "instance-new"
@@ -57,13 +57,15 @@ export function emitInstance(body: Body, op: InstanceOp): void {
     case "attribute-exchange":
       emitExchange(body, op);
       return;
-    case "attribute-store-float": {
+    case "attribute-store-number": {
       const { expects, slot, field } = placeOf(body, op);
+      const { representation } = op.value;
+      invariant(representation === "int" || representation === "float", "a computed number");
       const value = body.use(op.value);
       const done =
         expects.kind === "slot"
-          ? ir.call("rti_slot_store_float", [...slot, value])
-          : ir.call("rti_field_store_float", [...field, value]);
+          ? ir.call(`rti_slot_store_${representation}`, [...slot, value])
+          : ir.call(`rti_field_store_${representation}`, [...field, value]);
       body.guard(ir.compareInts("ne", done, ir.int32(0)), op.state);
       return;
     }

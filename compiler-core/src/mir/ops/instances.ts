@@ -52,9 +52,9 @@ export type InstanceOp =
       readonly attribute: number;
       readonly value: Value;
     }
-  /** Stores a computed float, in the old one's place where nobody else has it; exits before unless the place is `quiet`. */
+  /** Stores a computed int or float, in the old one's place where nobody else has it; exits before unless the place is `quiet`. */
   | {
-      readonly kind: "attribute-store-float";
+      readonly kind: "attribute-store-number";
       readonly operand: Value;
       readonly class: number;
       readonly attribute: number;
