@@ -90,6 +90,10 @@ RTI void rti_opaque(void) {
     rt_epoch++;
 }
 
+RTI int64_t rti_epoch(void) {
+    return (int64_t)rt_epoch;
+}
+
 RTI int rti_stress(void) {
     if (RT_LIKELY(rt_stress_period == 0)) return 0;
     if (--rt_stress_left > 0) return 0;

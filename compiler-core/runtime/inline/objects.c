@@ -8,6 +8,11 @@ enum {
     RTI_NUMPY = 32, /* and the code of a dtype: its scalar */
 };
 
+/* There is one reference to the object: the caller's. */
+RTI int rti_is_unshared(PyObject *object) {
+    return Py_REFCNT(object) == 1;
+}
+
 RTI int rti_is_type(PyObject *object, int code) {
     switch (code) {
     case RTI_INT: return Py_TYPE(object) == &PyLong_Type;

@@ -187,6 +187,8 @@ declare i8* @rti_tuple_at(i8*, i64) #1
 declare i8* @rti_item_exchange(i8*, i64, i8*) #1
 declare void @rti_prefetch_item(i8*, i64, i64, i64) #1
 declare void @rti_prefetch_beside(i8*) #1
+declare i64 @rti_epoch() #1
+declare i32 @rti_is_unshared(i8*) #1
 declare i32 @rti_is_held_elsewhere(i8*) #1
 declare i32 @rti_is_array(i8*, i32, i32, i32) #1
 declare i8* @rti_array_data(i8*) #1

@@ -130,6 +130,9 @@ export function effectsOf(op: TypedOp): Effects {
     case "frame-check":
     case "leave":
       return { reads: EVERYTHING, writes: ALL_BUT_GLOBALS };
+    case "epoch":
+    case "is-unshared":
+      return { reads: EVERYTHING, writes: [] };
     default:
       return NOTHING;
   }

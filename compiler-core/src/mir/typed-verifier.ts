@@ -300,6 +300,10 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "array-extent":
     case "array-stride":
       return [["object"], "int"];
+    case "epoch":
+      return [[], "int"];
+    case "is-unshared":
+      return [["object"], "bool"];
     case "undone-before":
       return [[], "bool"];
     case "note-undone":

@@ -12,6 +12,7 @@ import { FLOAT_CHECKS } from "./float-checks";
 import { LOAD_FORWARDING } from "./load-forwarding";
 import { LOOP_CHUNKS } from "./loop-chunks";
 import { LOOP_HOISTING } from "./loop-hoisting";
+import { LOOP_LANES } from "./loop-lanes";
 import { LOOP_SPECULATION } from "./loop-speculation";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
@@ -43,6 +44,8 @@ export const PIPELINE: readonly Pass[] = [
   LOOP_VERSIONS,
   // Indexes were checked in front.
   CARRIED_STORES,
+  // Inner loops have a version without checks.
+  LOOP_LANES,
   // Which index goes with which item is still to be seen.
   PREFETCH,
   // Of two versions, one need not know where it left.

@@ -67,6 +67,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "guard-bound":
     case "incref":
     case "decref":
+    case "is-unshared":
       emitObject(body, op);
       return;
     case "length":
@@ -139,6 +140,7 @@ export function emitOp(body: Body, op: TypedOp): void {
       emitDepthGuard(body, op);
       return;
     case "take-exception":
+    case "epoch":
     case "frame-check":
     case "tick":
       emitTick(body, op);

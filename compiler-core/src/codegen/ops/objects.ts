@@ -7,7 +7,7 @@ import type { Body } from "../body";
 import type { IrBlock, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
 
-type ObjectOp = OpOf<"box" | "char-box" | "unbox" | "guard-type" | "guard-bound" | "incref" | "decref">;
+type ObjectOp = OpOf<"box" | "char-box" | "unbox" | "guard-type" | "guard-bound" | "incref" | "decref" | "is-unshared">;
 
 const FIRST_NUMPY_CODE = 32;
 
@@ -68,6 +68,9 @@ export function emitObject(body: Body, op: ObjectOp): void {
       return;
     case "decref":
       emitDecref(body, op);
+      return;
+    case "is-unshared":
+      body.define(op.result, ir.compareInts("ne", ir.call("rti_is_unshared", [body.use(op.operand)]), ir.int32(0)));
       return;
     default:
       assertNever(op);

@@ -14,7 +14,7 @@ export function emitDepthGuard(body: Body, op: OpOf<"depth-guard">): void {
   body.guard(ir.compareInts("eq", body.isTooDeep(op.depth), ir.int32(0)), op.state);
 }
 
-export function emitTick(body: Body, op: OpOf<"tick" | "frame-check" | "take-exception">): void {
+export function emitTick(body: Body, op: OpOf<"tick" | "frame-check" | "take-exception" | "epoch">): void {
   const { ir } = body;
   switch (op.kind) {
     case "frame-check": {
@@ -22,6 +22,9 @@ export function emitTick(body: Body, op: OpOf<"tick" | "frame-check" | "take-exc
       body.guard(ir.compareInts("eq", taken, ir.int32(0)), op.state);
       return;
     }
+    case "epoch":
+      body.define(op.result, ir.call("rti_epoch", []));
+      return;
     case "take-exception": {
       body.storeState(op.state);
       const args = [body.thread, body.activationPointer(), body.func, body.placeOf(op.state)];

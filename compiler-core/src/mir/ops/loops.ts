@@ -40,6 +40,10 @@ export type LoopOp =
       readonly indexes: readonly Value[];
       readonly count: Value;
     }
+  /** A number that changes where other code runs: what was read of the heap still holds as long as it is the same. */
+  | { readonly kind: "epoch"; readonly result: Value }
+  /** There is one reference to the object, which is this activation's. */
+  | { readonly kind: "is-unshared"; readonly result: Value; readonly operand: Value }
   /**
    * Does nothing. It stands at the start of a loop's header and keeps the registers known there: a guard that is moved in
    * front of the loop leaves through `state`; a tick that is moved leaves through `after`, keeps `keeps` and compares
