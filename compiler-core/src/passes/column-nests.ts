@@ -121,7 +121,7 @@ export function columnNest(fn: TypedFunction, forest: LoopForest, loop: LoopShap
     changed,
   };
   if (results === undefined || !walksColumn(body, column, loop, definitions)) return undefined;
-  return isIndependent(nest, chunks) ? { ...nest, results } : undefined;
+  return isIndependent(nest, chunkLoop, definitions) ? { ...nest, results } : undefined;
 }
 
 function onlyEntry(flow: ControlFlow, loop: LoopShape): TypedBlock | undefined {
@@ -237,32 +237,36 @@ function resultsAfter(
   return results;
 }
 
-/** The inner loop reads nothing of the outer one's iteration but the column, and changes nothing. */
-function isIndependent(nest: Omit<Nest, "results">, chunks: TypedBlock): boolean {
-  const { outerLoop, loop, preheader, header, body, headerArguments, entry, column, varies, changed } = nest;
+/** The inner loop reads nothing of the outer one's iteration that differs but the column, and changes nothing. */
+function isIndependent(
+  nest: Omit<Nest, "results">,
+  chunkLoop: LoopShape,
+  definitions: ReadonlyMap<number, TypedOp>,
+): boolean {
+  const { outerLoop, loop, chunks, preheader, header, body, headerArguments, entry, column, varies, changed } = nest;
   const own = new Set(preheader.ops.flatMap(resultsOf).map(({ id }) => id));
   const entered = new Map(chunks.parameters.map(({ id }, index) => [id, entry.arguments[index]!]));
-  const isInvariant = (value: Value): boolean => {
-    const handed = entered.get(value.id);
-    return handed === undefined
-      ? own.has(value.id) || !outerLoop.defined.has(value.id)
-      : !outerLoop.defined.has(handed.id);
-  };
   const isHarmless = (op: TypedOp): boolean =>
     isMovable(op) &&
     effectsOf(op).writes.length === 0 &&
     !operandsOf(op).some(({ id }) => changed.some((list) => list.id === id));
+  // The same in each iteration of the outer loop: computed from what is, and the heap stays as it is.
+  const isInvariant = (value: Value): boolean => {
+    if (own.has(value.id) || !outerLoop.defined.has(value.id)) return true;
+    const handed = entered.get(value.id);
+    if (handed !== undefined) return isInvariant(handed);
+    const op = definitions.get(value.id);
+    return op !== undefined && !chunkLoop.defined.has(value.id) && isHarmless(op) && operandsOf(op).every(isInvariant);
+  };
   if (!preheader.ops.every((op) => isHarmless(op) && operandsOf(op).every(isInvariant))) return false;
   const isKnown = (value: Value): boolean => value.id === column.id || loop.defined.has(value.id) || isInvariant(value);
   if (!body.ops.every((op) => isHarmless(op) && operandsOf(op).every(isKnown))) return false;
-  const used = new Set(
-    [...body.ops, ...header.ops.filter((op) => op.kind !== "anchor")].flatMap(operandsOf).map(({ id }) => id),
-  );
+  const tests = header.ops.filter((op) => op.kind !== "anchor");
+  const used = new Set([...body.ops, ...tests].flatMap(operandsOf).map(({ id }) => id));
   for (const { id } of terminatorOperands(body.terminator)) used.add(id);
   return header.parameters.every(({ id, representation }, index) => {
-    const isSame = isInvariant(headerArguments[index]!);
     // What the iteration before left is overwritten unseen.
-    if (!isSame && (used.has(id) || varies.has(id))) return false;
+    if (!isInvariant(headerArguments[index]!) && (used.has(id) || varies.has(id))) return false;
     return !varies.has(id) || (representation !== "object" && representation !== "pointer");
   });
 }

@@ -87,17 +87,20 @@ function walkOf({ flow }: LoopForest, loop: LoopShape, definitions: ReadonlyMap<
   for (const [position, left] of parameters.entries()) {
     const range = definitions.get(entry.arguments[position]!.id);
     if (range?.kind !== "range-length" || !isOne(range.step)) continue;
-    const at = entry.arguments.findIndex((argument) => argument.id === range.start.id);
+    const isCounted = (next: Value, at: number): boolean =>
+      back.every((edge) => {
+        const later = definitions.get(edge.arguments[at]!.id);
+        const fewer = definitions.get(edge.arguments[position]!.id);
+        const isNext = later?.kind === "range-advance" && later.next.id === next.id && isOne(later.step);
+        const isLeft = fewer?.kind === "int-binary" && fewer.operator === "sub" && fewer.state === undefined;
+        return isNext && isLeft && fewer.left.id === left.id && isOne(fewer.right);
+      });
+    // Sums start at 0, too.
+    const at = parameters.findIndex(
+      (parameter, index) => entry.arguments[index]!.id === range.start.id && isCounted(parameter, index),
+    );
     const next = parameters[at];
     if (next === undefined) continue;
-    const isCounted = back.every((edge) => {
-      const later = definitions.get(edge.arguments[at]!.id);
-      const fewer = definitions.get(edge.arguments[position]!.id);
-      const isNext = later?.kind === "range-advance" && later.next.id === next.id && isOne(later.step);
-      const isLeft = fewer?.kind === "int-binary" && fewer.operator === "sub" && fewer.state === undefined;
-      return isNext && isLeft && fewer.left.id === left.id && isOne(fewer.right);
-    });
-    if (!isCounted) continue;
     return {
       next,
       left,
