@@ -13,10 +13,11 @@
  * guard that fails ahead of its time leaves at the inner loop's start, where nothing of it has happened yet. Where the
  * inner loop is too long for one chunk, or the outer one about to end, it runs as ever.
  */
+
+import { columnNest, type Nest } from "../analyses/column-nests";
 import type { LoopForest, LoopShape } from "../analyses/loops";
 import type { FrameState, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, mapOp, mapResults, mapState, operandsOf, resultsOf } from "../mir/typed-ops";
-import { columnNest, type Nest } from "./column-nests";
 import type { Pass } from "./pass";
 import { type Ids, makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges } from "./ssa-repair";

@@ -2,12 +2,13 @@
  * Finds loops over a column of a list of lists inside of loops over the columns: what `loop-lanes` rewrites. Everything
  * that makes it right to compute columns ahead is checked here.
  */
-import { definitionsOf } from "../analyses/affine";
-import { isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
+
 import type { ControlFlow } from "../mir/cfg";
 import { effectsOf, isMovable } from "../mir/effects";
 import type { Edge, FrameState, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, isOpaque, operandsOf, resultsOf, terminatorOperands } from "../mir/typed-ops";
+import { definitionsOf } from "./affine";
+import { isInEachIteration, type LoopForest, type LoopShape } from "./loops";
 
 export interface Nest {
   /** The loop over the outer one's columns, its header, and the block of it that leads to the inner loop. */
