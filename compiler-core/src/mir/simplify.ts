@@ -49,7 +49,8 @@ function renumberValues(fn: TypedFunction): TypedFunction {
   const rename = (value: Value): Value => {
     const known = renamed.get(value);
     if (known !== undefined) return known;
-    const made = { ...value, id: numbers.get(value.id)! };
+    const id = numbers.get(value.id)!;
+    const made = id === value.id ? value : { ...value, id };
     renamed.set(value, made);
     return made;
   };
@@ -195,6 +196,9 @@ function dropParameters(
   keep: (block: TypedBlock, index: number) => boolean,
   rename: ((value: Value) => Value) | undefined,
 ): TypedFunction {
+  const isDropped = (block: TypedBlock): boolean =>
+    block.id !== fn.entry && block.parameters.some((_, index) => !keep(block, index));
+  if (rename === undefined && !fn.blocks.some(isDropped)) return fn;
   const byId = new Map(fn.blocks.map((block) => [block.id, block]));
   const memo = new Map();
   const blocks = fn.blocks.map((block): TypedBlock => {

@@ -3,7 +3,9 @@
  * on it, so that a new operation is taught here once.
  */
 import { assertNever } from "../base/invariant";
+import { operandFields, stateFields } from "./op-fields";
 import type {
+  AffineTerm,
   ArrayDescription,
   Edge,
   FrameState,
@@ -26,48 +28,62 @@ export function resultsOf(op: TypedOp): readonly Value[] {
 
 type ValueMap = (value: Value) => Value;
 
+/** Every function here that maps gives the same object where nothing is different: most of a function stays as it is. */
+function mapList<Item>(items: readonly Item[], map: (item: Item) => Item): readonly Item[] {
+  let mapped: Item[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index] as Item;
+    const next = map(item);
+    if (mapped === undefined && next !== item) mapped = items.slice(0, index);
+    mapped?.push(next);
+  }
+  return mapped ?? items;
+}
+
+/** The object with the values in the named fields replaced; a field may be absent. */
+function mapFields<Holder extends object>(
+  holder: Holder,
+  names: readonly { [Name in keyof Holder]: Extract<Holder[Name], Value> extends never ? never : Name }[keyof Holder][],
+  map: ValueMap,
+): Holder {
+  let mapped: Holder | undefined;
+  for (const name of names) {
+    const value = holder[name] as Value | undefined;
+    if (value === undefined) continue;
+    const next = map(value);
+    if (next === value) continue;
+    mapped ??= { ...holder };
+    mapped[name] = next as Holder[typeof name];
+  }
+  return mapped ?? holder;
+}
+
 function mapSource(source: StateSource, map: ValueMap): StateSource {
   switch (source.kind) {
     case "value":
-      return {
-        ...source,
-        value: map(source.value),
-        ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
-      };
+      return mapFields(source, ["value", "bound"], map);
     case "either-float":
-      return {
-        ...source,
-        value: map(source.value),
-        scalar: map(source.scalar),
-        ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
-      };
+      return mapFields(source, ["value", "scalar", "bound"], map);
     case "none":
-      return source.bound === undefined ? source : { ...source, bound: map(source.bound) };
+      return mapFields(source, ["bound"], map);
     case "char":
-      return {
-        ...source,
-        code: map(source.code),
-        ...(source.bound === undefined ? {} : { bound: map(source.bound) }),
-      };
+      return mapFields(source, ["code", "bound"], map);
     case "thrown":
-      return { ...source, argument: map(source.argument), thrower: map(source.thrower), site: map(source.site) };
+      return mapFields(source, ["argument", "thrower", "site"], map);
     case "const":
     case "cell":
     case "method":
       return source;
-    case "int-tuple":
-      return { ...source, items: source.items.map(map) };
+    case "int-tuple": {
+      const items = mapList(source.items, map);
+      return items === source.items ? source : { ...source, items };
+    }
     case "range-iterator":
-      return { ...source, next: map(source.next), remaining: map(source.remaining), step: map(source.step) };
+      return mapFields(source, ["next", "remaining", "step"], map);
     case "span-iterator":
-      return { ...source, next: map(source.next), end: map(source.end) };
+      return mapFields(source, ["next", "end"], map);
     case "sequence-iterator":
-      return {
-        ...source,
-        container: map(source.container),
-        index: map(source.index),
-        ...(source.count === undefined ? {} : { count: map(source.count) }),
-      };
+      return mapFields(source, ["container", "index", "count"], map);
     default:
       return assertNever(source);
   }
@@ -77,72 +93,45 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
 export function mapState(state: FrameState, map: ValueMap, memo?: Map<FrameState, FrameState>): FrameState {
   const known = memo?.get(state);
   if (known !== undefined) return known;
-  const isSame = stateValues(state).every((value) => map(value) === value);
-  const mapped: FrameState = isSame
-    ? state
-    : {
-        ...state,
-        entries: state.entries.map((entry) => ({ register: entry.register, source: mapSource(entry.source, map) })),
-      };
+  const entries = mapList(state.entries, (entry) => {
+    const source = mapSource(entry.source, map);
+    return source === entry.source ? entry : { register: entry.register, source };
+  });
+  const mapped = entries === state.entries ? state : { ...state, entries };
   memo?.set(state, mapped);
   return mapped;
 }
 
 function mapArgument(argument: GenericArgument, map: ValueMap): GenericArgument {
-  if (argument.kind === "value") return { kind: "value", value: map(argument.value) };
-  if (argument.kind === "array") return { kind: "array", values: argument.values.map(map) };
-  return argument;
+  if (argument.kind === "value") return mapFields(argument, ["value"], map);
+  if (argument.kind !== "array") return argument;
+  const values = mapList(argument.values, map);
+  return values === argument.values ? argument : { kind: "array", values };
 }
 
 /** Operations of one kind. */
 export type OpOfKind<Kind extends TypedOp["kind"]> = Extract<TypedOp, { readonly kind: Kind }>;
 
 function mapArray(array: ArrayDescription, map: ValueMap): ArrayDescription {
-  return { ...array, operand: map(array.operand), data: map(array.data), shape: array.shape.map(map) };
+  const mapped = mapFields(array, ["operand", "data"], map);
+  const shape = mapList(array.shape, map);
+  return shape === array.shape ? mapped : { ...mapped, shape };
 }
 
-/** Fields of operations that hold one value that is read. */
-const OPERAND_FIELDS = [
-  "left",
-  "right",
-  "operand",
-  "condition",
-  "whenTrue",
-  "whenFalse",
-  "start",
-  "stop",
-  "step",
-  "next",
-  "index",
-  "length",
-  "data",
-  "value",
-  "remembered",
-  "bound",
-  "scalar",
-  "instance",
-  "items",
-  "width",
-] as const;
-const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
+function mapTerm(term: AffineTerm, map: ValueMap): AffineTerm {
+  const values = mapList(term.values, map);
+  return values === term.values ? term : { ...term, values };
+}
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function isValue(field: unknown): field is Value {
-  return typeof field === "object" && field !== null && "representation" in field;
-}
-
-function isState(field: unknown): field is FrameState {
-  return typeof field === "object" && field !== null && "entries" in field;
-}
 
 /** Values that the operation itself reads, in the order of its fields; those of its frame states are not among them. */
 export function operandsOf(op: TypedOp): readonly Value[] {
   const fields = op as unknown as Fields;
   const operands: Value[] = [];
-  for (const name of OPERAND_FIELDS) {
+  for (const name of operandFields(op.kind)) {
     const field = fields[name];
-    if (isValue(field)) operands.push(field);
+    if (field !== undefined) operands.push(field as Value);
   }
   switch (op.kind) {
     case "call-generic":
@@ -195,9 +184,9 @@ export function operandsOf(op: TypedOp): readonly Value[] {
 export function statesOf(op: TypedOp): readonly FrameState[] {
   const fields = op as unknown as Fields;
   const states: FrameState[] = [];
-  for (const name of STATE_FIELDS) {
+  for (const name of stateFields(op.kind)) {
     const field = fields[name];
-    if (isState(field)) states.push(field);
+    if (field !== undefined) states.push(field as FrameState);
   }
   return states;
 }
@@ -251,77 +240,88 @@ export function stateValues(state: FrameState): readonly Value[] {
 
 /** The operation with the values that it and its states read replaced. Results are kept. */
 export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameState>): TypedOp {
-  const isSame =
-    operandsOf(op).every((value) => map(value) === value) &&
-    statesOf(op).every((state) => mapState(state, map, memo) === state);
-  if (isSame) return op;
   const fields = op as unknown as Fields;
-  const changed: Record<string, unknown> = { ...fields };
-  for (const name of OPERAND_FIELDS) {
+  let changed: Record<string, unknown> | undefined;
+  const set = (name: string, value: unknown): void => {
+    if (value === fields[name]) return;
+    changed ??= { ...fields };
+    changed[name] = value;
+  };
+  for (const name of operandFields(op.kind)) {
     const field = fields[name];
-    if (isValue(field)) changed[name] = map(field);
+    if (field !== undefined) set(name, map(field as Value));
   }
-  for (const name of STATE_FIELDS) {
+  for (const name of stateFields(op.kind)) {
     const field = fields[name];
-    if (isState(field)) changed[name] = mapState(field, map, memo);
+    if (field !== undefined) set(name, mapState(field as FrameState, map, memo));
   }
   switch (op.kind) {
     case "call-generic":
-      changed.arguments = op.arguments.map((argument) => mapArgument(argument, map));
+      set(
+        "arguments",
+        mapList(op.arguments, (argument) => mapArgument(argument, map)),
+      );
       break;
     case "call-direct":
-      changed.arguments = op.arguments.map(map);
-      changed.boxes = op.boxes.map(map);
-      changed.consumed = op.consumed.map(map);
-      changed.moved = op.moved.map(map);
-      if (op.completes?.kind === "operator")
-        changed.completes = { ...op.completes, left: map(op.completes.left), right: map(op.completes.right) };
+      set("arguments", mapList(op.arguments, map));
+      set("boxes", mapList(op.boxes, map));
+      set("consumed", mapList(op.consumed, map));
+      set("moved", mapList(op.moved, map));
+      if (op.completes?.kind === "operator") set("completes", mapFields(op.completes, ["left", "right"], map));
       break;
     case "tick":
     case "anchor":
-      changed.keeps = op.keeps.map(map);
-      if (op.arrays !== undefined) changed.arrays = op.arrays.map((array) => mapArray(array, map));
+      set("keeps", mapList(op.keeps, map));
+      if (op.arrays !== undefined)
+        set(
+          "arrays",
+          mapList(op.arrays, (array) => mapArray(array, map)),
+        );
       break;
     case "record-new":
-      changed.values = op.values.map(map);
+      set("values", mapList(op.values, map));
       break;
     case "np-ufunc":
     case "call-pure":
     case "call-checked":
-      changed.arguments = op.arguments.map(map);
+      set("arguments", mapList(op.arguments, map));
       break;
     case "np-float-check":
-      changed.checks = op.checks.map((check) => ({
-        ...check,
-        left: map(check.left),
-        right: map(check.right),
-        value: map(check.value),
-      }));
+      set(
+        "checks",
+        mapList(op.checks, (check) => mapFields(check, ["left", "right", "value"], map)),
+      );
       break;
     case "float-unusual":
-      changed.noted = map(op.noted);
-      changed.sources = op.sources.map(map);
+      set("noted", map(op.noted));
+      set("sources", mapList(op.sources, map));
       break;
     case "undo-save":
     case "undo-restore":
-      changed.count = map(op.count);
-      changed.shape = op.shape.map(map);
-      changed.indexes = op.indexes.map(map);
+      set("count", map(op.count));
+      set("shape", mapList(op.shape, map));
+      set("indexes", mapList(op.indexes, map));
       break;
     case "array-load":
     case "array-store":
-      changed.shape = op.shape.map(map);
-      changed.indexes = op.indexes.map(map);
+      set("shape", mapList(op.shape, map));
+      set("indexes", mapList(op.indexes, map));
       break;
     case "affine-check":
-      changed.first = op.first.map((term) => ({ ...term, values: term.values.map(map) }));
-      changed.step = op.step.map((term) => ({ ...term, values: term.values.map(map) }));
-      changed.count = map(op.count);
+      set(
+        "first",
+        mapList(op.first, (term) => mapTerm(term, map)),
+      );
+      set(
+        "step",
+        mapList(op.step, (term) => mapTerm(term, map)),
+      );
+      set("count", map(op.count));
       break;
     default:
       break;
   }
-  return changed as unknown as TypedOp;
+  return changed === undefined ? op : (changed as unknown as TypedOp);
 }
 
 /** The block with the sources in its frame states replaced. */
@@ -333,21 +333,25 @@ export function mapSources(
   const stateOf = (state: FrameState): FrameState => {
     const known = memo.get(state);
     if (known !== undefined) return known;
-    const entries = state.entries.map((entry) => ({ ...entry, source: change(entry.source) }));
-    const changed = entries.some(({ source }, index) => source !== state.entries[index]!.source)
-      ? { ...state, entries }
-      : state;
+    const entries = mapList(state.entries, (entry) => {
+      const source = change(entry.source);
+      return source === entry.source ? entry : { ...entry, source };
+    });
+    const changed = entries === state.entries ? state : { ...state, entries };
     memo.set(state, changed);
     return changed;
   };
-  const ops = block.ops.map((op): TypedOp => {
+  const ops = mapList(block.ops, (op): TypedOp => {
     const fields = op as unknown as Fields;
-    const changed: Record<string, unknown> = { ...fields };
-    for (const name of STATE_FIELDS) {
-      const field = fields[name];
-      if (isState(field)) changed[name] = stateOf(field);
+    let changed: Record<string, unknown> | undefined;
+    for (const name of stateFields(op.kind)) {
+      const field = fields[name] as FrameState | undefined;
+      const state = field === undefined ? undefined : stateOf(field);
+      if (state === field) continue;
+      changed ??= { ...fields };
+      changed[name] = state;
     }
-    return changed as unknown as TypedOp;
+    return changed === undefined ? op : (changed as unknown as TypedOp);
   });
   const { terminator } = block;
   if (terminator.kind !== "deoptimize") return { ...block, ops };
@@ -357,11 +361,11 @@ export function mapSources(
 /** The operation with other values as its results. */
 export function mapResults(op: TypedOp, map: ValueMap): TypedOp {
   if (op.kind === "call-generic") {
-    const results = op.results.map(map);
-    return op.failed === undefined ? { ...op, results } : { ...op, results, failed: map(op.failed) };
+    const results = mapList(op.results, map);
+    return mapFields(results === op.results ? op : { ...op, results }, ["failed"], map);
   }
-  if (op.kind === "call-direct" && op.box !== undefined) return { ...op, result: map(op.result), box: map(op.box) };
-  return "result" in op ? { ...op, result: map(op.result) } : op;
+  if (op.kind === "call-direct") return mapFields(op, ["result", "box"], map);
+  return "result" in op ? mapFields(op, ["result"], map) : op;
 }
 
 function mapEdge(edge: Edge, map: ValueMap): Edge {
@@ -428,7 +432,7 @@ export function edgesOf(terminator: Terminator): readonly Edge[] {
 export function mapBlock(block: TypedBlock, map: ValueMap, memo?: Map<FrameState, FrameState>): TypedBlock {
   return {
     ...block,
-    ops: block.ops.map((op) => mapOp(op, map, memo)),
+    ops: mapList(block.ops, (op) => mapOp(op, map, memo)),
     terminator: mapTerminator(block.terminator, map, memo),
   };
 }

@@ -119,7 +119,7 @@ function blamingMaker(maker: VersionMaker): VersionMaker {
   return {
     make: (request) => blame(request.fn.index, () => maker.make(request)),
     remake: (request) => blame(request.fn.index, () => maker.remake(request)),
-    forgets: maker.forgets,
+    letGo: (code) => maker.letGo(code),
     simplify: (typed) => blame(typed.function, () => maker.simplify(typed)),
   };
 }
@@ -199,15 +199,16 @@ function make(
     result: version.result,
   };
   const outcome = maker.make(version.request);
-  if (maker.forgets) version.code?.release();
   if (outcome.kind === "unavailable") {
     const known = version.unavailable !== undefined;
     version.unavailable = outcome.reason;
+    version.code?.release();
     version.code = undefined;
     version.inlinedSize = undefined;
     if (!known) invalidateCallers(version);
     return;
   }
+  if (version.code !== outcome.code) version.code?.release();
   version.code = outcome.code;
   version.opaque ||= outcome.code.opaque;
   version.inlinedSize = inlinedSizeOf(table, version, maker);
@@ -417,7 +418,9 @@ class SettledModule {
 
   private typed({ code, request }: Version): TypedFunction {
     invariant(code !== undefined && request !== undefined, "a version was wanted that cannot be made");
-    return code.typed(request, this.maker);
+    const typed = code.typed(request, this.maker);
+    this.maker.letGo(code);
+    return typed;
   }
 
   /** Callers that were done again since may have left versions behind that nobody calls. */

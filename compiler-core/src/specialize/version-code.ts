@@ -19,8 +19,8 @@ export interface VersionSummary {
 export interface CodeMaker {
   remake(request: VersionRequest): TypedFunction;
   simplify(typed: TypedFunction): TypedFunction;
-  /** Typed MIR is not kept once it is summed up. */
-  readonly forgets: boolean;
+  /** Typed MIR is not needed for now. */
+  letGo(code: VersionCode): void;
 }
 
 /** Every question names the request that the version was made for. */
@@ -51,7 +51,7 @@ export class VersionCode {
   summary(request: VersionRequest, maker: CodeMaker): VersionSummary {
     if (this.known === undefined) {
       this.known = summaryOf(this.typed(request, maker));
-      if (maker.forgets) this.release();
+      maker.letGo(this);
     }
     return this.known;
   }

@@ -35,7 +35,7 @@ export const MAKE_ANEW: VersionMaker = {
     return outcome.typed;
   },
   simplify,
-  forgets: false,
+  letGo: () => undefined,
 };
 
 type Question =
@@ -58,10 +58,14 @@ type Result = Pick<ResultJoin, "representation" | "fact">;
 /** Outcomes kept for one function: its versions, in a few environments. */
 const KEPT_OUTCOMES = 12;
 
+/** Versions whose typed MIR is kept: about those of the function that is edited and looked at, and of what it calls. */
+const KEPT_CODES = 24;
+
 /** Functions are known by identity: the caller hands in the same object as long as its content is the same. */
 export class VersionMemo implements VersionMaker {
   private readonly outcomes = new WeakMap<SpecializeFunction, Remembered[]>();
-  readonly forgets = true;
+  /** The last ones that were let go of. */
+  private readonly kept = new Set<VersionCode>();
 
   make(request: VersionRequest): MadeVersion {
     const known = this.outcomes.get(request.fn) ?? [];
@@ -86,6 +90,16 @@ export class VersionMemo implements VersionMaker {
 
   simplify(typed: TypedFunction): TypedFunction {
     return MAKE_ANEW.simplify(typed);
+  }
+
+  letGo(code: VersionCode): void {
+    this.kept.delete(code);
+    this.kept.add(code);
+    for (const oldest of this.kept) {
+      if (this.kept.size <= KEPT_CODES) break;
+      this.kept.delete(oldest);
+      oldest.release();
+    }
   }
 }
 
