@@ -21,7 +21,7 @@ import { allParameters } from "../inference/evidence/definitions";
 import { suggestSlots } from "../inference/evidence/slots";
 import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
 import { unknownParameterUses } from "../inference/evidence/uses";
-import { definitionsNamed, type GlobalFacts, globalFacts, withLookup } from "../inference/globals";
+import { definitionsNamed, type GlobalFact, type GlobalFacts, globalFacts, withLookup } from "../inference/globals";
 import { InferenceMemo, type InferredFunction } from "../inference/inference-memo";
 import { checkTypes, type TypeFinding } from "../inference/type-rules";
 import type { LoweringTarget } from "../lowering/context";
@@ -229,6 +229,9 @@ const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
   }
 });
 
+/** The class that a function is a method of. */
+const OWNER = defineQuery("owner", (db, key) => db.get(GLOBALS, pathOf(key)).ownerOf(entryOf(db, key).site.node.id));
+
 /** The names of the module that stand for functions. */
 const FUNCTION_NAMES = defineQuery(
   "function-names",
@@ -300,13 +303,18 @@ const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, Fu
 /** What names mean; whoever asks depends on the answers alone. To be used within one query. */
 function trackedGlobals(db: Database, path: string): GlobalFacts {
   const globals = db.untracked(() => db.get(GLOBALS, path));
+  const { byNode } = db.untracked(() => db.get(FUNCTIONS, path));
   const asked = new Set<string>();
-  return withLookup(globals, (name) => {
+  const lookup = (name: string): GlobalFact | undefined => {
     if (!asked.has(name)) {
       asked.add(name);
       db.get(GLOBAL_FACT, `${path}${SEPARATOR}${name}`);
     }
     return globals(name);
+  };
+  return withLookup(globals, lookup, (definition) => {
+    const entry = byNode.get(definition);
+    return entry === undefined ? undefined : db.get(OWNER, functionKey(path, entry));
   });
 }
 

@@ -84,9 +84,13 @@ function namesDeclaredGlobal(placed: ast.Statement): readonly string[] {
   return names;
 }
 
-/** The same facts, looked up in another way. */
-export function withLookup(facts: GlobalFacts, lookup: (name: string) => GlobalFact | undefined): GlobalFacts {
-  const { ownerOf, classes, functionNames } = facts;
+/** The same facts, asked for in another way. */
+export function withLookup(
+  facts: GlobalFacts,
+  lookup: (name: string) => GlobalFact | undefined,
+  ownerOf: GlobalFacts["ownerOf"] = facts.ownerOf,
+): GlobalFacts {
+  const { classes, functionNames } = facts;
   return Object.assign(lookup, { ownerOf, classes, functionNames });
 }
 

@@ -1,8 +1,8 @@
 /**
  * What was inferred about one function before, for an editor that looks at a module again and again.
  *
- * Besides the function itself, its facts depend on what it reads: what globals mean, and what calls give. They are used
- * again when all that reads as before.
+ * Besides the function itself, its facts depend on the class that it is a method of and on what it reads: what globals
+ * mean, and what calls give. They are used again when all that is as before.
  */
 import type * as ast from "../syntax/nodes";
 import { type PythonType, printType } from "../types/python-type";
@@ -20,6 +20,7 @@ export interface InferredFunction {
 }
 
 interface Remembered {
+  readonly owner: string | undefined;
   readonly globals: ReadonlyMap<string, string>;
   readonly results: ReadonlyMap<string, string>;
   readonly inferred: InferredFunction;
@@ -64,8 +65,10 @@ export class InferenceMemo {
 
   infer(definition: ast.FunctionDef, surroundings: Surroundings): InferredFunction {
     const { globals, resultOf, describeGlobal, describeResult } = surroundings;
+    const owner = globals.ownerOf(definition.id);
     const found = this.remembered.find(
-      (known) => agrees(known.globals, describeGlobal) && agrees(known.results, describeResult),
+      (known) =>
+        known.owner === owner && agrees(known.globals, describeGlobal) && agrees(known.results, describeResult),
     );
     if (found !== undefined) return found.inferred;
     const readGlobals = new Map<string, string>();
@@ -86,7 +89,7 @@ export class InferenceMemo {
     );
     const typeOf = (expression: number): PythonType | undefined => types.get(expression);
     const inferred: InferredFunction = { definition, fact, typeOf, resultsRead: [...readResults.keys()] };
-    this.remembered.unshift({ globals: readGlobals, results: readResults, inferred });
+    this.remembered.unshift({ owner, globals: readGlobals, results: readResults, inferred });
     if (this.remembered.length > KEPT_SURROUNDINGS) this.remembered.pop();
     return inferred;
   }

@@ -8,8 +8,9 @@ export const addSlots: PlaceAction = {
   id: "add-slots",
   fixes: [],
   apply({ tree, slots }, place) {
-    const isThere = ({ span: { start }, body }: ast.ClassDef): boolean =>
-      spanTouches({ start, end: (body[0] as ast.Statement).span.start }, place.start);
+    // While a class is being typed it may have no body yet.
+    const isThere = ({ span: { start, end }, body }: ast.ClassDef): boolean =>
+      spanTouches({ start, end: body[0]?.span.start ?? end }, place.start);
     if (!tree.module.body.some((statement) => statement.kind === "ClassDef" && isThere(statement))) return undefined;
     const suggestion = slots().find(({ definition }) => isThere(definition));
     if (suggestion === undefined) return undefined;
