@@ -10,11 +10,11 @@
 import { layoutImplies, parseLayout, shapeLength } from "./array-layout";
 import type { ControlFlow } from "./cfg";
 import { finiteValues } from "./float-flow";
+import { type Facts, forwardFacts } from "./forward-facts";
 import type { ArrayDescription, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
-import { edgesOf, isOpaque } from "./typed-ops";
+import { isOpaque } from "./typed-ops";
 
 type Report = (where: string, problem: string) => void;
-type Facts = Set<string>;
 
 const read = (value: Value): string => `read ${value.id}`;
 
@@ -23,29 +23,10 @@ export function verifyArrays(fn: TypedFunction, flow: ControlFlow, report: Repor
     return;
   const definitions = new Map<number, TypedOp>();
   for (const block of fn.blocks) for (const op of block.ops) if ("result" in op) definitions.set(op.result.id, op);
-  const known = new Map<number, Facts | undefined>(flow.order.map((id) => [id, undefined]));
-  known.set(fn.entry, entryFacts(fn, flow.byId.get(fn.entry)!));
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (const id of flow.order) {
-      const start = known.get(id);
-      if (start === undefined) continue;
-      const block = flow.byId.get(id)!;
-      const facts = new Set(start);
-      for (const op of block.ops) step(op, facts);
-      for (const edge of edgesOf(block.terminator)) {
-        const arriving = acrossEdge(facts, flow.byId.get(edge.target)!, edge.arguments);
-        const before = known.get(edge.target);
-        const met = before === undefined ? arriving : new Set([...before].filter((fact) => arriving.has(fact)));
-        if (before !== undefined && met.size === before.size) continue;
-        known.set(edge.target, met);
-        changed = true;
-      }
-    }
-  }
+  const atEntry = entryFacts(fn, flow.byId.get(fn.entry)!);
+  const factsAt = forwardFacts(fn, flow, { atEntry, step, acrossEdge });
   for (const id of flow.order) {
-    const facts = new Set(known.get(id) ?? []);
+    const facts = factsAt(id);
     for (const op of flow.byId.get(id)!.ops) {
       check(op, facts, definitions, (problem) => report(`b${id} ${op.kind}`, problem));
       step(op, facts);

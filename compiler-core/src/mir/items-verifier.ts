@@ -2,43 +2,23 @@
  * Where the items of a list are is used only as long as no list may have changed its size since it was read, and only for
  * that list. The characters of a str stay where they are.
  *
- * A fact is a text: `list 7 3` (value 7 says where the items of the list in value 3 are), or `str 7 3`. Facts of block parameters hold where they hold of
- * all arguments.
+ * A fact is a text: `list 7 3` (value 7 says where the items of the list in value 3 are), or `str 7 3`. Facts of block
+ * parameters hold where they hold of all arguments.
  */
 import type { ControlFlow } from "./cfg";
 import { effectsOf } from "./effects";
+import { type Facts, forwardFacts } from "./forward-facts";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
-import { edgesOf } from "./typed-ops";
 
 type Report = (where: string, problem: string) => void;
-type Facts = Set<string>;
 
 const fact = (items: Value, sequence: Value): string => `${sequence.fact} ${items.id} ${sequence.id}`;
 
 export function verifyItems(fn: TypedFunction, flow: ControlFlow, report: Report): void {
   if (!fn.blocks.some((block) => block.ops.some((op) => "items" in op && op.items !== undefined))) return;
-  const known = new Map<number, Facts>([[fn.entry, new Set()]]);
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (const id of flow.order) {
-      const start = known.get(id);
-      if (start === undefined) continue;
-      const block = flow.byId.get(id)!;
-      const facts = new Set(start);
-      for (const op of block.ops) step(op, facts);
-      for (const edge of edgesOf(block.terminator)) {
-        const arriving = acrossEdge(facts, flow.byId.get(edge.target)!, edge.arguments);
-        const before = known.get(edge.target);
-        const met = before === undefined ? arriving : new Set([...before].filter((one) => arriving.has(one)));
-        if (before !== undefined && met.size === before.size) continue;
-        known.set(edge.target, met);
-        changed = true;
-      }
-    }
-  }
+  const factsAt = forwardFacts(fn, flow, { atEntry: new Set(), step, acrossEdge });
   for (const id of flow.order) {
-    const facts = new Set(known.get(id) ?? []);
+    const facts = factsAt(id);
     for (const op of flow.byId.get(id)!.ops) {
       if ("items" in op && op.items !== undefined && !facts.has(fact(op.items, op.operand)))
         report(`b${id} ${op.kind}`, `value ${op.items.id} is not where the items of value ${op.operand.id} are`);
