@@ -2,12 +2,12 @@
  * The side of the build process that the language server sees. The process is started when it is first needed, and
  * again when it died: then what it was asked is rejected, and nothing else is harmed.
  */
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { InternalError } from "../base/invariant";
 import type { Result } from "../base/result";
 import { type BuildFailure, cancelled } from "../link/failure";
 import type { BuildAnswer, BuildMessage, ListRequest } from "./build-messages";
-import { childModule } from "./child-module";
+import { startChild, untilGivenUp } from "./child-process";
 import type { CompileRequest } from "./compile";
 import type { BuiltModule, CompileFailure } from "./report";
 
@@ -72,43 +72,35 @@ export class BuildClient {
     const isGivenUp = (): boolean => signal?.aborted === true;
     if (isGivenUp()) return undefined;
     const child = this.process();
-    let patience: NodeJS.Timeout | undefined;
-    const cancel = (): void => {
-      const giveUp: BuildMessage = { kind: "cancel", id: message.id };
-      if (child.connected) child.send(giveUp);
-      // A long stretch of work reads no message.
-      patience = setTimeout(() => child.kill("SIGKILL"), CANCEL_PATIENCE_MS);
-    };
-    signal?.addEventListener("abort", cancel, { once: true });
+    const cancel: BuildMessage = { kind: "cancel", id: message.id };
     try {
-      const answer = await new Promise<FinalAnswer>((resolve, reject) => {
-        this.pending.set(message.id, { progress, resolve, reject });
-        child.send(message);
-      });
+      const answer = await untilGivenUp(
+        child,
+        { signal, message: cancel, patience: CANCEL_PATIENCE_MS },
+        () =>
+          new Promise<FinalAnswer>((resolve, reject) => {
+            this.pending.set(message.id, { progress, resolve, reject });
+            child.send(message);
+          }),
+      );
       if (answer.kind === "bug") throw new InternalError(`the build process failed: ${answer.message}`);
       return answer;
     } catch (error) {
       if (isGivenUp()) return undefined;
       throw error;
-    } finally {
-      clearTimeout(patience);
-      signal?.removeEventListener("abort", cancel);
     }
   }
 
   private process(): ChildProcess {
     if (this.child !== undefined) return this.child;
-    const { path, execArgv } = childModule("build-process");
-    const child = fork(path, [], {
-      serialization: "advanced",
-      execArgv: [...execArgv],
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
     const requests = new Map<number, Pending>();
     this.pending = requests;
-    let stderr = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      stderr = (stderr + text).slice(-4000);
+    const { child } = startChild("build-process", (ended, reason) => {
+      if (this.child === ended.child) this.child = undefined;
+      for (const pending of requests.values()) {
+        pending.reject(new InternalError(`the build process ended (${reason})\n${ended.lastWords()}`));
+      }
+      requests.clear();
     });
     child.on("message", (answer: BuildAnswer) => {
       const pending = requests.get(answer.id);
@@ -119,15 +111,6 @@ export class BuildClient {
       requests.delete(answer.id);
       pending?.resolve(answer);
     });
-    const onEnd = (reason: string): void => {
-      if (this.child === child) this.child = undefined;
-      for (const pending of requests.values()) {
-        pending.reject(new InternalError(`the build process ended (${reason})\n${stderr}`));
-      }
-      requests.clear();
-    };
-    child.on("error", (error) => onEnd(error.message));
-    child.on("exit", (code, signal) => onEnd(signal ?? `status ${code}`));
     this.child = child;
     return child;
   }

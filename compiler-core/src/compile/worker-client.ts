@@ -2,14 +2,14 @@
  * The side of the compile worker that the pipeline sees: asks for objects, starts the process when it is needed, and
  * replaces it when it died or grew too large. A crash of LLVM is a rejected promise here and nothing else.
  */
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { InternalError } from "../base/invariant";
 import { failure, ok, type Result } from "../base/result";
 import type { UnitInput } from "../codegen/unit";
 import { loadEntry } from "../link/cache";
 import { type BuildFailure, cancelled } from "../link/failure";
 import { type Listing, type NativeTarget, unitObjectPath } from "../link/native-object";
-import { childModule } from "./child-module";
+import { startChild, untilGivenUp } from "./child-process";
 import { SpecializeMemo } from "./specialize-memo";
 import type { WorkerAnswer, WorkerCancel, WorkerRequest } from "./worker-messages";
 
@@ -131,24 +131,20 @@ export class CompileWorker {
     const child = this.process();
     child.ref();
     child.channel?.ref();
-    let patience: NodeJS.Timeout | undefined;
-    const cancel = (): void => {
-      const message: WorkerCancel = { cancel: request.id };
-      if (child.connected) child.send(message);
-      // A long stretch inside LLVM reads no message.
-      patience = setTimeout(() => child.kill("SIGKILL"), CANCEL_PATIENCE_MS);
-    };
-    signal?.addEventListener("abort", cancel, { once: true });
+    const message: WorkerCancel = { cancel: request.id };
     try {
-      const answer = await new Promise<WorkerAnswer>((resolve, reject) => {
-        this.pending.set(request.id, { resolve, reject });
-        child.send(request);
-      });
+      const answer = await untilGivenUp(
+        child,
+        { signal, message, patience: CANCEL_PATIENCE_MS },
+        () =>
+          new Promise<WorkerAnswer>((resolve, reject) => {
+            this.pending.set(request.id, { resolve, reject });
+            child.send(request);
+          }),
+      );
       if (answer.residentBytes > RECYCLE_BYTES && this.pending.size === 0) this.dispose();
       return answer;
     } finally {
-      clearTimeout(patience);
-      signal?.removeEventListener("abort", cancel);
       if (this.pending.size === 0 && this.child !== undefined) {
         this.child.unref();
         this.child.channel?.unref();
@@ -158,36 +154,24 @@ export class CompileWorker {
 
   private process(): ChildProcess {
     if (this.child !== undefined) return this.child;
-    const { path, execArgv } = childModule("worker");
-    const child = fork(path, [], {
-      serialization: "advanced",
-      execArgv: [...execArgv],
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
     const requests = new Map<number, Pending>();
     this.pending = requests;
-    let stderr = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      stderr = (stderr + text).slice(-4000);
+    this.wasKilled = false;
+    const { child, lastWords } = startChild("worker", (ended, reason) => {
+      if (this.child === ended.child) this.child = undefined;
+      const message = `the compile worker ended (${reason})\n${ended.lastWords()}`;
+      for (const pending of requests.values()) {
+        pending.reject(this.wasKilled ? new InternalError(message) : new WorkerDied(message));
+      }
+      requests.clear();
     });
     child.on("message", (answer: WorkerAnswer) => {
       const pending = requests.get(answer.id);
       requests.delete(answer.id);
       pending?.resolve(
-        answer.kind === "bug" ? { ...answer, message: `${answer.message}\n${stderr}`.trimEnd() } : answer,
+        answer.kind === "bug" ? { ...answer, message: `${answer.message}\n${lastWords()}`.trimEnd() } : answer,
       );
     });
-    this.wasKilled = false;
-    const onEnd = (reason: string): void => {
-      if (this.child === child) this.child = undefined;
-      const message = `the compile worker ended (${reason})\n${stderr}`;
-      for (const pending of requests.values()) {
-        pending.reject(this.wasKilled ? new InternalError(message) : new WorkerDied(message));
-      }
-      requests.clear();
-    };
-    child.on("error", (error) => onEnd(error.message));
-    child.on("exit", (code, signal) => onEnd(signal ?? `status ${code}`));
     child.unref();
     child.channel?.unref();
     (child.stderr as { unref?: () => void } | null)?.unref?.();
