@@ -102,6 +102,8 @@ const OPERANDS: Table<Value, OperandField> = {
   "array-stride": { operand: true },
   "array-load": { data: true },
   "array-store": { data: true, value: true },
+  "prefetch-item": { operand: true, step: true, index: true, items: true },
+  "prefetch-beside": { operand: true },
   "np-payload": { operand: true },
   "np-scalar": { operand: true },
   "float-to-single": { operand: true },
@@ -115,7 +117,7 @@ const OPERANDS: Table<Value, OperandField> = {
   "attribute-load": { operand: true },
   "guard-place": { operand: true },
   "attribute-exchange": { operand: true, value: true },
-  "attribute-store-float": { operand: true, value: true },
+  "attribute-store-number": { operand: true, value: true },
   "attribute-add": { operand: true, value: true },
   "guard-cell-object": { operand: true },
   "guard-method": { operand: true },
@@ -144,6 +146,8 @@ const OPERANDS: Table<Value, OperandField> = {
   "note-undone": {},
   "undo-save": { data: true },
   "undo-restore": { data: true },
+  epoch: {},
+  "is-unshared": { operand: true },
   anchor: {},
 };
 
@@ -199,6 +203,8 @@ const STATES: Table<FrameState, StateField> = {
   "array-stride": {},
   "array-load": { state: true },
   "array-store": {},
+  "prefetch-item": {},
+  "prefetch-beside": {},
   "np-payload": {},
   "np-scalar": {},
   "float-to-single": {},
@@ -212,7 +218,7 @@ const STATES: Table<FrameState, StateField> = {
   "attribute-load": {},
   "guard-place": { state: true },
   "attribute-exchange": {},
-  "attribute-store-float": { state: true },
+  "attribute-store-number": { state: true },
   "attribute-add": { state: true, raises: true },
   "guard-cell-object": { state: true },
   "guard-method": { state: true },
@@ -241,6 +247,8 @@ const STATES: Table<FrameState, StateField> = {
   "note-undone": {},
   "undo-save": {},
   "undo-restore": {},
+  epoch: {},
+  "is-unshared": {},
   anchor: { state: true, after: true },
 };
 
