@@ -7,6 +7,7 @@ static int32_t plain(int32_t representation) { return representation & 0xff; }
 
 /* How many slots of the buffer hold the value; the flag of a RT_REP_MAYBE comes behind them. */
 static int32_t width(int32_t kind) {
+    if (kind >= RT_REP_EITHER) return 2;
     switch (kind) {
     case RT_REP_RANGE:
     case RT_REP_THROWN_OWNED:
@@ -16,7 +17,6 @@ static int32_t width(int32_t kind) {
     case RT_REP_ZIP_OWNED:
     case RT_REP_ZIP_BORROWED:
     case RT_REP_SPAN:
-    case RT_REP_EITHER_FLOAT:
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;
@@ -30,7 +30,11 @@ int32_t rt_entry_kind_slow(const rt_activation *activation, const rt_state_entry
     const uint64_t *slots = &activation->buffer[entry->slot];
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
     if (kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
-    if (kind == RT_REP_EITHER_FLOAT) return slots[1] & 1 ? RT_REP_NUMPY + RT_NP_FLOAT64 : RT_REP_FLOAT;
+    if (kind >= RT_REP_EITHER) {
+        int32_t dtype = kind - RT_REP_EITHER;
+        if (slots[1] & 1) return RT_REP_NUMPY + dtype;
+        return dtype == RT_NP_FLOAT64 ? RT_REP_FLOAT : RT_REP_INT;
+    }
     if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
     if (kind == RT_REP_ZIP_BORROWED) return RT_REP_ZIP_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
@@ -110,14 +114,12 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     const uint64_t *slots = &activation->buffer[entry->slot];
     double number;
     int32_t kind = plain(entry->representation);
+    if (kind >= RT_REP_EITHER) return rt_box_either(kind - RT_REP_EITHER, (int64_t)slots[0], (int)(slots[1] & 1));
     if (kind >= RT_REP_NUMPY) return rt_box_np(kind - RT_REP_NUMPY, (int64_t)slots[0]);
     switch (kind) {
     case RT_REP_INT_TUPLE: return int_tuple(slots, entry->representation >> 16);
     case RT_REP_INT: return PyLong_FromLongLong((int64_t)slots[0]);
     case RT_REP_FLOAT: memcpy(&number, slots, sizeof number); return PyFloat_FromDouble(number);
-    case RT_REP_EITHER_FLOAT:
-        memcpy(&number, slots, sizeof number);
-        return rt_box_either_float(number, (int)(slots[1] & 1));
     case RT_REP_BOOL: return PyBool_FromLong((long)(slots[0] & 1));
     case RT_REP_CHAR: return PyUnicode_FromOrdinal((int)slots[0]);
     case RT_REP_CONST: return new_reference(PyTuple_GET_ITEM(activation->func->consts, entry->slot));

@@ -62,11 +62,12 @@ void rt_numpy_learn(void) {
     PyErr_Restore(type, value, traceback);
 }
 
-PyObject *rt_box_either_float(double value, int is_scalar) {
-    if (!is_scalar) return rt_box_float(value);
-    int64_t payload;
-    memcpy(&payload, &value, sizeof payload);
-    return rt_box_np(RT_NP_FLOAT64, payload);
+PyObject *rt_box_either(int dtype, int64_t payload, int is_scalar) {
+    if (is_scalar) return rt_box_np(dtype, payload);
+    if (dtype != RT_NP_FLOAT64) return rt_box_int(payload);
+    double number;
+    memcpy(&number, &payload, sizeof number);
+    return rt_box_float(number);
 }
 
 PyObject *rt_box_np(int dtype, int64_t payload) {

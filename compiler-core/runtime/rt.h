@@ -283,8 +283,8 @@ enum {
     RT_REP_ZIP_OWNED = 20,     /* zip() of iterators over what a tuple holds: buffer[slot] the tuple, buffer[slot+1] the index */
     RT_REP_ZIP_BORROWED = 21,
     RT_REP_SPAN = 22,          /* range iterator with step 1: buffer[slot..slot+1] = next value, where it ends */
-    RT_REP_EITHER_FLOAT = 23,  /* bits of a double; buffer[slot+1]: 1 for an np.float64, 0 for a float */
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
+    RT_REP_EITHER = 48,        /* and the code of a dtype: a payload; buffer[slot+1]: 1 for a scalar, 0 for an int or float */
     RT_REP_MAYBE = 0x100,
 };
 /* The activation is linked (thread->top == activation) and stays so: the caller unlinks it. */

@@ -37,7 +37,7 @@ export const REP = {
   zipOwned: 20,
   zipBorrowed: 21,
   span: 22,
-  eitherFloat: 23,
+  either: 48,
   maybe: 0x100,
 } as const;
 
@@ -195,8 +195,8 @@ class Plan {
         const representation = valueRepresentation(source.value, source.owned);
         return this.placeMaybe(representation, [source.value], source.bound);
       }
-      case "either-float":
-        return this.placeMaybe(REP.eitherFloat, [source.value, source.scalar], source.bound);
+      case "either":
+        return this.placeMaybe(REP.either + dtypeCode(source.dtype), [source.value, source.scalar], source.bound);
       case "none":
         return this.placeMaybe(REP.none, [], source.bound);
       case "char":

@@ -237,7 +237,7 @@ declare hidden void @rt_undo_restore(i32, i8*, i64, i64) #2
 declare hidden i32 @rt_expose(i8*, i8*) #3
 declare hidden i8* @rt_box_int(i64) #3
 declare hidden i8* @rt_box_float(double) #3
-declare hidden i8* @rt_box_either_float(double, i32) #3
+declare hidden i8* @rt_box_either(i32, i64, i32) #3
 declare hidden i8* @rt_box_np(i32, i64) #3
 declare hidden double @rt_np_ufunc(i8*, i32, i32, double, double, i32*) #3
 declare hidden i32 @rt_np_raises(i32, double, double, double) #7

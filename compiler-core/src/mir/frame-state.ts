@@ -1,4 +1,5 @@
 /** How the baseline registers of an activation are rebuilt where native code leaves. See `typed.ts` for the modes. */
+import type { Dtype } from "../primitives/dtypes";
 import type { OpIndex, Register } from "./baseline";
 import type { Value } from "./values";
 
@@ -8,8 +9,14 @@ export type StateSource =
    * The register is unbound when `bound` is false, or a nullable object is NULL.
    */
   | { readonly kind: "value"; readonly value: Value; readonly owned: boolean; readonly bound?: Value }
-  /** A double: an np.float64 when `scalar` is true, else a Python float. */
-  | { readonly kind: "either-float"; readonly value: Value; readonly scalar: Value; readonly bound?: Value }
+  /** A payload of the dtype: a NumPy scalar when `scalar` is true, else a Python int or float. */
+  | {
+      readonly kind: "either";
+      readonly dtype: Dtype;
+      readonly value: Value;
+      readonly scalar: Value;
+      readonly bound?: Value;
+    }
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character that was never built: its code point, an int. */
   | { readonly kind: "char"; readonly code: Value; readonly bound?: Value }

@@ -62,7 +62,7 @@ function mapSource(source: StateSource, map: ValueMap): StateSource {
   switch (source.kind) {
     case "value":
       return mapFields(source, ["value", "bound"], map);
-    case "either-float":
+    case "either":
       return mapFields(source, ["value", "scalar", "bound"], map);
     case "none":
       return mapFields(source, ["bound"], map);
@@ -200,7 +200,7 @@ export function stateValues(state: FrameState): readonly Value[] {
         values.push(source.value);
         if (source.bound !== undefined) values.push(source.bound);
         break;
-      case "either-float":
+      case "either":
         values.push(source.value, source.scalar);
         if (source.bound !== undefined) values.push(source.bound);
         break;

@@ -52,7 +52,7 @@ function printSource(source: StateSource): string {
       const bound = source.bound === undefined ? "" : ` if ${printValue(source.bound)}`;
       return `${source.owned ? "owned " : ""}${printValue(source.value)}${bound}`;
     }
-    case "either-float": {
+    case "either": {
       const bound = source.bound === undefined ? "" : ` if ${printValue(source.bound)}`;
       return `${printValue(source.value)} scalar if ${printValue(source.scalar)}${bound}`;
     }

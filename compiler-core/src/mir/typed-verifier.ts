@@ -450,8 +450,13 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
       return;
     case "box":
       if (op.operand.representation === "object") report(where, "boxes an object");
-      if (op.scalar !== undefined && (op.scalar.representation !== "bool" || op.operand.representation !== "float"))
-        report(where, "makes an np.float64 of something else");
+      if (
+        op.scalar !== undefined &&
+        (op.scalar.representation !== "bool" ||
+          op.dtype === undefined ||
+          op.operand.representation !== payloadOf(op.dtype))
+      )
+        report(where, "makes a NumPy scalar of something else");
       if (op.result.fact !== (op.scalar === undefined ? op.operand.representation : undefined))
         report(where, "gives an object of another type");
       if (op.bound !== undefined && op.result.nullable !== true) report(where, "may give NULL");

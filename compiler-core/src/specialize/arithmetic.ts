@@ -23,7 +23,7 @@ import {
   releaseKilled,
   useAt,
 } from "./context";
-import { eitherBinary, eitherCompare } from "./either-floats";
+import { eitherBinary, eitherCompare, eitherNegative } from "./either-numbers";
 import { emitGeneric, genericTruth } from "./generic";
 import { translateListBinary } from "./lists";
 import {
@@ -192,8 +192,9 @@ export function translateUnary(ctx: Context): void {
     return;
   }
   const content = ctx.contents[register]!;
-  if (content.kind === "either-float" && operator === "-" && content.bound === undefined) {
-    finish(ctx, dst, { kind: "either-float", value: negateFloat(ctx, content.value), scalar: content.scalar });
+  const either = operator === "-" ? eitherNegative(ctx, register) : undefined;
+  if (either !== undefined) {
+    finish(ctx, dst, either);
     return;
   }
   if (unboxable(ctx, content) === undefined) {

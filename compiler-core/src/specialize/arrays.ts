@@ -29,17 +29,7 @@ import {
   usesOf,
 } from "./context";
 import { isKilled } from "./generic";
-import {
-  asFloat,
-  asInt,
-  plainNumber,
-  plainValue,
-  replaceObject,
-  truthOf,
-  unboxable,
-  unboxRegister,
-  valueType,
-} from "./numbers";
+import { asFloat, asInt, plainNumber, plainValue, replaceObject, truthOf, unboxRegister, valueType } from "./numbers";
 import { requireRange, singleOf } from "./numpy-scalars";
 import type { ArrayView, Content } from "./slots";
 
@@ -206,7 +196,7 @@ function indexValues(ctx: Context, register: Register): readonly Value[] | undef
   if (content.kind === "int-tuple") return content.items;
   const constant = constantTuple(ctx, content);
   if (constant !== undefined) return constant.map((item) => intConst(ctx, item));
-  return isIndex(ctx, content) ? [asInt(ctx, unboxRegister(ctx, register))] : undefined;
+  return isIndex(ctx, content) ? [asInt(ctx, plainValue(ctx, register))] : undefined;
 }
 
 function constantTuple(ctx: Context, content: Content): readonly bigint[] | undefined {
@@ -220,7 +210,7 @@ function constantTuple(ctx: Context, content: Content): readonly bigint[] | unde
 
 /** A bool means something else as an index of an array. */
 function isIndex(ctx: Context, content: Content): boolean {
-  const type = unboxable(ctx, content);
+  const type = valueType(ctx, content);
   if (type === undefined) return false;
   return isNumpyScalar(type) ? payloadOf(dtypeOf(type)) === "int" : type === "int";
 }
@@ -400,7 +390,7 @@ export function translateIndexTuple(ctx: Context): boolean {
   const dst = dstAt(op, 0);
   if (items.length < 1 || items.length > 3 || !indexesArrays(ctx, dst, items.length)) return false;
   if (!items.every((use) => isIndex(ctx, ctx.contents[use.register]!))) return false;
-  const values = items.map((use) => asInt(ctx, unboxRegister(ctx, use.register)));
+  const values = items.map((use) => asInt(ctx, plainValue(ctx, use.register)));
   finish(ctx, dst, { kind: "int-tuple", items: values });
   return true;
 }

@@ -24,7 +24,7 @@ import {
   usesAt,
 } from "./context";
 import { feedsIteration } from "./decisions";
-import { eitherAbs, eitherMinMax } from "./either-floats";
+import { eitherAbs, eitherMinMax } from "./either-numbers";
 import { characterContent, provenSequence, rangeIterator, unpacksItems } from "./iteration";
 import { tupleOf } from "./lists";
 import {
@@ -161,9 +161,9 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   range(ctx, args, dst) {
     if (args.length < 1 || args.length > 3) return undefined;
     if (!feedsIteration(ctx, dst) && !feedsReversal(ctx, dst)) return undefined;
-    const types = args.map((register) => unboxable(ctx, ctx.contents[register]!));
+    const types = args.map((register) => valueType(ctx, ctx.contents[register]!));
     if (!types.every(isWhole)) return undefined;
-    const [first, second, third] = args.map((register) => asInt(ctx, unboxRegister(ctx, register)));
+    const [first, second, third] = args.map((register) => asInt(ctx, plainValue(ctx, register)));
     const step = third ?? intConst(ctx, 1n);
     if (second === undefined) return rangeIterator(ctx, { start: intConst(ctx, 0n), stop: first!, step });
     return rangeIterator(ctx, { start: first!, stop: second, step });

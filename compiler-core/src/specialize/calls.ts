@@ -229,7 +229,7 @@ function canBeObject(content: Content): boolean {
     case "object":
       return content.value.nullable !== true;
     case "raw":
-    case "either-float":
+    case "either":
     case "char":
     case "none":
       return content.bound === undefined;

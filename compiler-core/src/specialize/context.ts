@@ -283,9 +283,9 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
         owned: false,
         ...(content.bound === undefined ? {} : { bound: content.bound }),
       };
-    case "either-float": {
-      const { kind, value, scalar, bound } = content;
-      return { kind, value, scalar, ...(bound === undefined ? {} : { bound }) };
+    case "either": {
+      const { kind, dtype, value, scalar, bound } = content;
+      return { kind, dtype, value, scalar, ...(bound === undefined ? {} : { bound }) };
     }
     case "none":
       return content.bound === undefined ? { kind: "none" } : { kind: "none", bound: content.bound };
@@ -356,7 +356,7 @@ function holdsReference(source: StateSource): boolean {
   switch (source.kind) {
     case "value":
       return source.value.representation === "object";
-    case "either-float":
+    case "either":
     case "none":
     case "char":
     case "const":

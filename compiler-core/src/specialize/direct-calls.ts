@@ -112,7 +112,7 @@ export function provenType(ctx: Context, argument: Argument): ParameterType | un
   switch (content.kind) {
     case "raw":
       return content.bound === undefined ? (content.value.representation as ParameterType) : undefined;
-    case "either-float":
+    case "either":
       return content.bound === undefined ? "any" : undefined;
     case "none":
       return content.bound === undefined ? "none" : undefined;

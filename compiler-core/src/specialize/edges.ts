@@ -19,7 +19,7 @@ import {
   noneConst,
   nullConst,
 } from "./context";
-import { doubleOf } from "./either-floats";
+import { eitherOf } from "./either-numbers";
 import { boxChar, boxEither, boxNumber } from "./numbers";
 import { Unavailable } from "./reasons";
 import type { ArrayView, Content, Slot, Unboxed, ZippedSequence } from "./slots";
@@ -78,12 +78,13 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
         ...(bound === undefined ? {} : { bound }),
       };
     }
-    case "either-float": {
-      const [number, scalar] = [parameter("float"), parameter("bool")];
+    case "either": {
+      const [number, scalar] = [parameter(payloadOf(slot.dtype)), parameter("bool")];
       const box = slot.box ? parameter("object", undefined, true) : undefined;
       const bound = slot.maybe ? parameter("bool") : undefined;
       return {
-        kind: "either-float",
+        kind: "either",
+        dtype: slot.dtype,
         value: number,
         scalar,
         ...(box === undefined ? {} : { box }),
@@ -198,13 +199,13 @@ function argumentsFor(ctx: Context, content: Content, slot: Slot, passing: Passe
       if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
       return values;
     }
-    case "either-float": {
+    case "either": {
       if (content.kind === "unbound") {
-        const [number, ...rest] = rawUnbound(ctx, { ...slot, kind: "raw", representation: "float" });
+        const [number, ...rest] = rawUnbound(ctx, { ...slot, kind: "raw", representation: payloadOf(slot.dtype) });
         return [number!, boolConst(ctx, false), ...rest];
       }
-      invariant(content.kind === "raw" || content.kind === "either-float", "a double is expected");
-      const { value, scalar } = doubleOf(ctx, content);
+      invariant(content.kind === "raw" || content.kind === "either", "a number is expected");
+      const { value, scalar } = eitherOf(ctx, content);
       const values = [value, scalar];
       if (slot.box) values.push(content.box ?? nullConst(ctx));
       if (slot.maybe) values.push(content.bound ?? boolConst(ctx, true));
@@ -310,7 +311,7 @@ function objectArguments(
       });
       return [result];
     }
-    case "either-float":
+    case "either":
       return [boxEither(ctx, content)];
     case "char":
       return [boxChar(ctx, content)];

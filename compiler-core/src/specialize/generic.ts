@@ -210,7 +210,7 @@ export function argumentObject(ctx: Context, register: Register): Value {
     ctx.beforeState = undefined;
     return object.value;
   }
-  if (content.kind === "either-float") {
+  if (content.kind === "either") {
     ctx.owned.add(object.value.id);
     ctx.contents[register] = { kind: "object", value: object.value };
     ctx.beforeState = undefined;

@@ -8,7 +8,7 @@ import type { ExactType, IntBinary, Value } from "../mir/typed";
 import { type Dtype, dtypeOf, isDtype, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { alternatives, type PythonType } from "../types/python-type";
 import { beforeState, boolConst, type Context, emit, heldValue, intConst, newValue, noneConst } from "./context";
-import type { Content, EitherFloat, Unboxed } from "./slots";
+import type { Content, EitherNumber, Unboxed } from "./slots";
 
 const NUMPY_PREFIX = "numpy.";
 
@@ -63,16 +63,16 @@ export function unboxable(ctx: Context, content: Content): Unboxed | undefined {
   }
 }
 
-/** The same where only the value counts: what may be a float counts as an np.float64. */
+/** The same where only the value counts: what may be a Python number counts as the NumPy scalar. */
 export function valueType(ctx: Context, content: Content): Unboxed | undefined {
-  if (content.kind === "either-float") return content.bound === undefined ? "np:float64" : undefined;
+  if (content.kind === "either") return content.bound === undefined ? `np:${content.dtype}` : undefined;
   return unboxable(ctx, content);
 }
 
 /** The number in a register that has a `valueType`, where only its value counts. */
 export function plainValue(ctx: Context, register: Register): Value {
   const content = ctx.contents[register]!;
-  return content.kind === "either-float" ? content.value : unboxRegister(ctx, register);
+  return content.kind === "either" ? content.value : unboxRegister(ctx, register);
 }
 
 /** The unboxed value of a register that is `unboxable`; a guard exits before the current operation. */
@@ -238,13 +238,14 @@ export function boxNumber(ctx: Context, value: Value, remembered: Value | undefi
   return result;
 }
 
-/** A new reference to a float or an np.float64; nullable when it may be unbound. */
-export function boxEither(ctx: Context, { value, scalar, box, bound }: EitherFloat): Value {
+/** A new reference to a Python number or a NumPy scalar; nullable when it may be unbound. */
+export function boxEither(ctx: Context, { dtype, value, scalar, box, bound }: EitherNumber): Value {
   const result = newValue(ctx, "object", undefined, bound !== undefined);
   emit(ctx, {
     kind: "box",
     result,
     operand: value,
+    dtype,
     scalar,
     ...(box === undefined ? {} : { remembered: box }),
     ...(bound === undefined ? {} : { bound }),
@@ -274,7 +275,7 @@ export function objectOf(ctx: Context, content: Content): { value: Value; fresh:
       return { value: noneConst(ctx), fresh: false };
     case "raw":
       return { value: boxNumber(ctx, content.value, content.box), fresh: true };
-    case "either-float":
+    case "either":
       return { value: boxEither(ctx, content), fresh: true };
     case "char":
       return { value: boxChar(ctx, content), fresh: true };

@@ -9,6 +9,7 @@
 
 import type { ArrayLayout } from "../mir/array-layout";
 import type { ExactType, Representation, Value } from "../mir/typed";
+import { type Dtype, dtypeOf, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { type PythonType, sameType } from "../types/python-type";
 
 export type Unboxed = Exclude<Representation, "object" | "pointer">;
@@ -16,8 +17,8 @@ export type Unboxed = Exclude<Representation, "object" | "pointer">;
 export type Slot =
   | { readonly kind: "unbound" }
   | { readonly kind: "raw"; readonly representation: Unboxed; readonly box: boolean; readonly maybe: boolean }
-  /** A float on one way, an np.float64 on another. */
-  | { readonly kind: "either-float"; readonly box: boolean; readonly maybe: boolean }
+  /** A Python number on one way, a NumPy scalar on another. */
+  | { readonly kind: "either"; readonly dtype: Dtype; readonly box: boolean; readonly maybe: boolean }
   | { readonly kind: "none"; readonly maybe: boolean }
   | { readonly kind: "char"; readonly box: boolean; readonly maybe: boolean }
   | { readonly kind: "thrown"; readonly owned: boolean; readonly borrowed: boolean }
@@ -82,7 +83,7 @@ export type Content =
   | { readonly kind: "unbound" }
   /** `box`: the object it was unboxed from, or NULL, borrowed for the activation. `bound`: false when it is unbound. */
   | { readonly kind: "raw"; readonly value: Value; readonly box?: Value; readonly bound?: Value }
-  | EitherFloat
+  | EitherNumber
   | { readonly kind: "none"; readonly bound?: Value }
   /** A str of one character as its code point, an int; `box` and `bound` as for `raw`. */
   | { readonly kind: "char"; readonly code: Value; readonly box?: Value; readonly bound?: Value }
@@ -130,9 +131,12 @@ export type Content =
       readonly array?: ArrayView;
     };
 
-/** A double: an np.float64 where `scalar` is true, else a Python float; `box` and `bound` as for `raw`. */
-export interface EitherFloat {
-  readonly kind: "either-float";
+/**
+ * A payload of the dtype: a NumPy scalar where `scalar` is true, else a Python int or float; `box` and `bound` as for `raw`.
+ */
+export interface EitherNumber {
+  readonly kind: "either";
+  readonly dtype: Dtype;
   readonly value: Value;
   readonly scalar: Value;
   readonly box?: Value;
@@ -167,8 +171,13 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         box: content.box !== undefined,
         maybe: content.bound !== undefined,
       };
-    case "either-float":
-      return { kind: "either-float", box: content.box !== undefined, maybe: content.bound !== undefined };
+    case "either":
+      return {
+        kind: "either",
+        dtype: content.dtype,
+        box: content.box !== undefined,
+        maybe: content.bound !== undefined,
+      };
     case "none":
       return { kind: "none", maybe: content.bound !== undefined };
     case "thrown":
@@ -231,8 +240,11 @@ export function sameSlot(a: Slot, b: Slot): boolean {
     case "thrown":
       return a.owned === (b as typeof a).owned && a.borrowed === (b as typeof a).borrowed;
     case "char":
-    case "either-float":
       return a.box === (b as typeof a).box && a.maybe === (b as typeof a).maybe;
+    case "either": {
+      const other = b as typeof a;
+      return a.dtype === other.dtype && a.box === other.box && a.maybe === other.maybe;
+    }
     case "object": {
       const other = b as typeof a;
       return (
@@ -286,7 +298,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
     if (a.representation !== b.representation) return undefined;
     return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
   }
-  if (a.kind === "either-float" || b.kind === "either-float") return joinEither(a, b);
+  if (a.kind === "either" || b.kind === "either") return joinEither(a, b);
   if (a.kind === "none" && b.kind === "none") return { kind: "none", maybe: a.maybe || b.maybe };
   if (a.kind === "thrown" && b.kind === "thrown") return { kind: "thrown", ...joinReferences(a, b) };
   if (a.kind === "char" && b.kind === "char") return { ...a, box: a.box || b.box, maybe: a.maybe || b.maybe };
@@ -302,15 +314,38 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   return undefined;
 }
 
-/** The join of two slots that hold doubles, floats or np.float64. */
+/** The join of two slots that hold numbers of one dtype, or Python's numbers with such payloads. */
 function joinEither(a: Slot, b: Slot): Slot | undefined {
-  if (!isDouble(a) || !isDouble(b)) return undefined;
-  return { kind: "either-float", box: a.box || b.box, maybe: a.maybe || b.maybe };
+  if (!isNumber(a) || !isNumber(b)) return undefined;
+  const dtype = dtypeIn(a) ?? dtypeIn(b);
+  if (dtype === undefined || !MEETING.has(dtype)) return undefined;
+  const fits = [a, b].every((slot) =>
+    slot.kind === "raw" && dtypeIn(slot) === undefined
+      ? slot.representation === payloadOf(dtype)
+      : dtypeIn(slot) === dtype,
+  );
+  return fits ? { kind: "either", dtype, box: a.box || b.box, maybe: a.maybe || b.maybe } : undefined;
 }
 
-function isDouble(slot: Slot): slot is Extract<Slot, { kind: "raw" | "either-float" }> {
-  if (slot.kind === "either-float") return true;
-  return slot.kind === "raw" && (slot.representation === "float" || slot.representation === "np:float64");
+/** The scalars that are unboxed together with Python's numbers: int and float hold each of their values. */
+const MEETING: ReadonlySet<Dtype> = new Set<Dtype>([
+  "int8",
+  "uint8",
+  "int16",
+  "uint16",
+  "int32",
+  "uint32",
+  "int64",
+  "float64",
+]);
+
+function isNumber(slot: Slot): slot is Extract<Slot, { kind: "raw" | "either" }> {
+  return slot.kind === "raw" || slot.kind === "either";
+}
+
+function dtypeIn(slot: Extract<Slot, { kind: "raw" | "either" }>): Dtype | undefined {
+  if (slot.kind === "either") return slot.dtype;
+  return isNumpyScalar(slot.representation) ? dtypeOf(slot.representation) : undefined;
 }
 
 type ObjectSlot = Extract<Slot, { kind: "object" }>;
@@ -339,7 +374,7 @@ function joinObjects(a: ObjectSlot, b: ObjectSlot): ObjectSlot {
 function withUnbound(slot: Slot): Slot | undefined {
   switch (slot.kind) {
     case "raw":
-    case "either-float":
+    case "either":
     case "none":
     case "char":
       return { ...slot, maybe: true };
@@ -373,7 +408,7 @@ function boxedSlot(slot: Slot): ObjectSlot | undefined {
       return { ...object, fact: undefined, owned: true, nullable: true };
     case "raw":
       return { ...object, fact: slot.representation, owned: true, nullable: slot.maybe };
-    case "either-float":
+    case "either":
       return { ...object, fact: undefined, owned: true, nullable: slot.maybe };
     case "none":
       return { ...object, fact: "none", owned: false, nullable: slot.maybe };

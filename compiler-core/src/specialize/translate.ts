@@ -227,7 +227,7 @@ function translateCheckBound(ctx: Context, register: Register = useAt(currentOp(
     case "unbound":
       return { kind: "leave", state: beforeState(ctx) };
     case "raw":
-    case "either-float":
+    case "either":
     case "char":
     case "none": {
       if (content.bound === undefined) return NEXT;

@@ -163,9 +163,10 @@ function boxValue(body: Body, op: OpOf<"box" | "char-box">): IrValue {
 function freshBox(body: Body, op: OpOf<"box" | "char-box">): IrValue {
   const operand = body.use(op.operand);
   if (op.kind === "char-box") return body.ir.call("rti_box_char", [operand]);
-  if (op.scalar !== undefined) {
+  if (op.scalar !== undefined && op.dtype !== undefined) {
     const isScalar = body.ir.zeroExtend(body.use(op.scalar), body.ir.i32);
-    return body.ir.call("rt_box_either_float", [operand, isScalar]);
+    const payload = body.word(operand, op.operand.representation);
+    return body.ir.call("rt_box_either", [body.ir.int32(dtypeCode(op.dtype)), payload, isScalar]);
   }
   return boxNumber(body, op.operand.representation, operand);
 }

@@ -1,4 +1,5 @@
 /** Operations of typed MIR on constants, ints, floats, truth values and boxes. */
+import type { Dtype } from "../../primitives/dtypes";
 import type { CompareOperator } from "../baseline-ops";
 import type { FrameState } from "../frame-state";
 import type { ExactType, Value } from "../values";
@@ -120,8 +121,8 @@ export type NumberOp =
     }
   // Boxing. `box` makes a new reference (True, False and small ints are CPython's own objects) and exits nowhere: out of
   // memory is fatal there. `remembered` (nullable): the object that the value was unboxed from; unless NULL, a new
-  // reference to it is the result. `bound`: when false, the (nullable) result is NULL. `scalar`: when true, a double
-  // becomes an np.float64. Unboxing guards the exact type
+  // reference to it is the result. `bound`: when false, the (nullable) result is NULL. `scalar`: when true, the
+  // payload becomes a NumPy scalar of the dtype. Unboxing guards the exact type
   // (unless the operand's fact proves it), and that an int fits 64 bits.
   | {
       readonly kind: "box";
@@ -129,6 +130,7 @@ export type NumberOp =
       readonly operand: Value;
       readonly remembered?: Value;
       readonly bound?: Value;
+      readonly dtype?: Dtype;
       readonly scalar?: Value;
     }
   | { readonly kind: "unbox"; readonly result: Value; readonly operand: Value; readonly state: FrameState }

@@ -1,4 +1,4 @@
-"""Doubles that are an np.float64 on one way and a Python float on another."""
+"""Numbers that are a NumPy scalar on one way and a Python number on another."""
 
 NEEDS = ["numpy"]
 
@@ -8,6 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 F = npt.NDArray[np.float64]
+
+I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+U8 = npt.NDArray[np.uint8]
+
+LONG = np.array([5, -3, 0, 7, 2**62, -(2**63), 9])
+INT = np.array([5, -3, 0, 7, 2**31 - 1, -(2**31), 9], dtype=np.int32)
+BYTES = np.array([5, 0, 200, 255, 7, 100, 3], dtype=np.uint8)
 
 POINTS = np.array([[0.0, 1.0], [2.0, 3.5], [-1.0, 0.25], [4.0, -2.0]])
 CENTERS = np.array([[0.5, 0.5], [3.0, 3.0]])
@@ -44,6 +52,34 @@ CALLS = [
     "stored(ROW, np.zeros(6), np.zeros(6, dtype=np.float32), [0.0] * 6)",
     "integers_beside(ROW, np.array([1, 2, 3]), 2)",
     "raises_late(ROW, 4)",
+    "best_of(LONG, 0, 0)",
+    "best_of(LONG, 10**6, 3)",
+    "best_of(LONG, -(2**63), 3)",
+    "best_of(LONG, 2**70, 3)",
+    "align(BYTES, BYTES[::-1], 2)",
+    "align(BYTES[:0], BYTES, 2)",
+    "long_arithmetic(LONG[:4], 3, 2)",
+    "long_arithmetic(LONG, 3, 2)",
+    "long_arithmetic(LONG, 2**62, 1)",
+    "int_arithmetic(INT[:4], 3, 2)",
+    "int_arithmetic(INT, 3, 6)",
+    "int_arithmetic(INT, 2**31, 2)",
+    "int_arithmetic(INT, -5, 7)",
+    "byte_arithmetic(BYTES, 3, 3)",
+    "byte_arithmetic(BYTES, 200, 2)",
+    "byte_arithmetic(BYTES, -1, 2)",
+    "divided(LONG[:4], 2, 3)",
+    "divided(LONG[:4], 0, 3)",
+    "divided(LONG[:4], 0, 0)",
+    "shifted(LONG[:4], 1, 2)",
+    "shifted(LONG[:4], 70, 2)",
+    "shifted(LONG[:4], -1, 2)",
+    "indexes(LONG[:4], ROW, 2)",
+    "indexes(LONG, ROW, 6)",
+    "int_types(INT, 3)",
+    "int_types(INT, 7)",
+    "beside_floats(INT, ROW, 3)",
+    "compared(LONG, 2.0**53, 4)",
 ]
 
 
@@ -279,3 +315,178 @@ def raises_late(row: F, n: int):
         if i == n:
             raise ValueError(f"{type(a).__name__} {a} {type(b).__name__} {b} {log}")
     return a, b
+
+
+def best_of(values: I64, start: int, n: int):
+    best = start
+    second = start
+    where = -1
+    for i in range(len(values)):
+        if values[i] > best:
+            second = best
+            best = values[i]
+            where = i
+        elif values[i] > second:
+            second = values[i]
+        if i == n:
+            second = max(second, 1)
+            best = max(best, second, 0)
+    return best, second, where, type(best).__name__, type(second).__name__
+
+
+def align(a: U8, b: U8, gap: int):
+    table = np.zeros((len(a) + 1, len(b) + 1), dtype=np.int32)
+    best = 0
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            diagonal = table[i - 1, j - 1] + (3 if a[i - 1] == b[j - 1] else -1)
+            value = max(0, diagonal, table[i - 1, j] - gap, table[i, j - 1] - gap)
+            table[i, j] = value
+            if value > best:
+                best = value
+    return best, type(best).__name__, table.tolist()
+
+
+def long_arithmetic(values: I64, x: int, n: int):
+    a = x
+    b = 1
+    for i in range(len(values)):
+        if i < n:
+            a = values[i]
+        if i + 1 < n:
+            b = values[i]
+        a = a * 3 - b
+        b = abs(b) + (a & 7)
+        a = -a
+        b = b ^ i
+    return a, b, type(a).__name__, type(b).__name__
+
+
+def int_arithmetic(values: I32, x: int, n: int):
+    a = x
+    b = 1
+    caught = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for i in range(len(values)):
+            if i < n:
+                a = values[i]
+            if i + 1 < n:
+                b = values[i]
+            a = a + 3
+            b = b * 2
+            b = abs(b)
+            a = -a
+    return a, b, type(a).__name__, type(b).__name__, [str(one.message) for one in caught]
+
+
+def byte_arithmetic(values: U8, x: int, n: int):
+    a = x
+    b = 1
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for i in range(len(values)):
+            if i < n:
+                a = values[i]
+            if i + 1 < n:
+                b = values[i]
+            a = a + b
+            b = b - 1
+            if i == 4:
+                a = -a
+    return a, b, type(a).__name__, type(b).__name__, [str(one.message) for one in caught]
+
+
+def divided(values: I64, x: int, n: int):
+    a = 100
+    b = x
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for i in range(len(values)):
+            if i < n:
+                a = values[i]
+            if i + 2 < n:
+                b = values[i]
+            a = a // b + a % b
+            b = b + 1
+    return a, b, a / 7, type(a / 7).__name__, [str(one.message) for one in caught]
+
+
+def shifted(values: I64, x: int, n: int):
+    a = 1
+    b = x
+    for i in range(len(values)):
+        if i < n:
+            a = values[i]
+        if i + 1 < n:
+            b = abs(values[i])
+        a = (a << b) >> 1
+    return a, b, type(a).__name__, type(b).__name__
+
+
+def indexes(values: I64, row: F, n: int):
+    i = 1
+    j = 2
+    total = 0.0
+    items = [10, 20, 30, 40, 50]
+    for k in range(len(values)):
+        if k < n:
+            i = values[k]
+        if k + 1 < n:
+            j = values[k]
+        total += row[i] + items[j % 5]
+        for step in range(j % 3):
+            total += step
+    return total, i, j, type(i).__name__, type(step).__name__
+
+
+def int_types(values: I32, n: int):
+    names = []
+    a = 0
+    b = 1
+    for i in range(len(values)):
+        if i < n:
+            a = values[i]
+        if i + 2 < n:
+            b = values[i]
+        names.append((type(a).__name__, type(b).__name__, f"{a} {b!r}", a is b, bool(a), int(b), float(a), hash(b)))
+    return names, {a: b}, [a, b], (a, b)
+
+
+def beside_floats(values: I32, row: F, n: int):
+    a = 2
+    b = 3
+    x = 0.5
+    for i in range(len(row)):
+        if i < n:
+            a = values[i]
+        if i + 1 < n:
+            b = values[i]
+        if i + 2 < n:
+            x = row[i]
+        x = x * a - b / 2.0
+    return x, a, b, type(x).__name__, math_of(a, x)
+
+
+def math_of(a, x):
+    return f"{type(a).__name__} {a} {type(x).__name__} {x}"
+
+
+def compared(values: I64, x: float, n: int):
+    a = 2**53 + 1
+    b = 1
+    count = 0
+    for i in range(len(values)):
+        if i < n:
+            a = values[i]
+        if i + 1 < n:
+            b = values[i]
+        if a > x:
+            count += 1
+        if b < x:
+            count += 10
+        if a == b:
+            count += 100
+        if a <= b and b > 0:
+            count += 1000
+    return count, a, b
