@@ -1,7 +1,7 @@
 """Elements that native code looks at without a reference of its own, while their containers lose them."""
 
 import gc
-import sys
+from sys import getrefcount as references
 
 LOG: list = []
 
@@ -148,12 +148,12 @@ def swapped(a: list[float]):
 def same_object(a: list[float]):
     x = a[1]
     a[1] = a[0]
-    return x, x is a[1], a[0] is a[1], sys.getrefcount(a) > 0
+    return x, x is a[1], a[0] is a[1], references(a) > 0
 
 
 def kept_over_calls(m: list[list[int]]):
     row = m[1]
-    before = sys.getrefcount(row)
+    before = references(row)
     m.pop()
     return before > 1, row[0] * 10 + row[1]
 
@@ -169,12 +169,12 @@ def rows_of_tuples(points: list[tuple[float, float]]):
 
 def counts(m: list[list[int]]):
     row = m[0]
-    start = sys.getrefcount(row)
+    start = references(row)
     for i in range(5):
         for row in m:
             row[0] = row[0] + i
     first = m[0]
-    return sys.getrefcount(first) == start, m
+    return references(first) == start, m
 
 
 def assigned_rows(m: list[list[int]]):

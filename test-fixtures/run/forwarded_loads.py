@@ -1,6 +1,6 @@
 """What is known of memory between two reads: stores to the same place under other names, deaths, other lists, joins."""
 
-import sys
+from sys import getrefcount as references
 
 LOG: list = []
 
@@ -376,11 +376,11 @@ def big(items: list, n: int) -> tuple:
 
 def references(n: int) -> int:
     item = object()
-    before = sys.getrefcount(item)
+    before = references(item)
     made = [item] * n
-    during = sys.getrefcount(item)
+    during = references(item)
     made.clear()
-    return during - before, sys.getrefcount(item) - before
+    return during - before, references(item) - before
 
 
 def bubble(a: list[int]) -> list[int]:

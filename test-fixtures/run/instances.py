@@ -1,6 +1,6 @@
 """Instances of the module's own classes: slots, fields, methods, and all that can change about them in mid-run."""
 
-import sys
+from sys import getrefcount as references
 from dataclasses import dataclass
 
 CALLS = [
@@ -446,13 +446,13 @@ def setattr_hook(n: int):
 
 def counts():
     item = object()
-    before = sys.getrefcount(item)
+    before = references(item)
     holder = Holder(item, 0)
     for _ in range(20):
         holder.swap(item)
-    during = sys.getrefcount(item) - before
+    during = references(item) - before
     holder.swap(None)
-    return during, sys.getrefcount(item) - before
+    return during, references(item) - before
 
 
 class Vector:
@@ -854,7 +854,7 @@ def rebind_held(n: int):
     held = Noisy("held")
     result = rebind(held, n)
     LOG.append("still held")
-    return result, sys.getrefcount(held)
+    return result, references(held)
 
 
 def rebind_native(n: int) -> int:
@@ -936,10 +936,10 @@ def swap_parameters(a, b, n: int):
 
 def rebind_twice(n: int):
     one, two = Node(1, None), Node(2, None)
-    before = sys.getrefcount(one), sys.getrefcount(two)
+    before = references(one), references(two)
     results = [swap_parameters(one, two, i)[0].value for i in range(n)]
     swap_parameters(one, one, n)
-    return results, before == (sys.getrefcount(one), sys.getrefcount(two))
+    return results, before == (references(one), references(two))
 
 
 def deep_owned(node, n: int) -> int:

@@ -1,6 +1,6 @@
 """Stores into lists: computed numbers, moved objects, what the list held before, and who else sees it."""
 
-import sys
+from sys import getrefcount as references
 
 LOG: list = []
 
@@ -110,7 +110,7 @@ def flags(n: int):
         a[i] = False
     for i in range(n):
         a[i] = not a[i]
-    return a, sys.getrefcount(True) > 5
+    return a, references(True) > 5
 
 
 def mixed(a: list[float]):

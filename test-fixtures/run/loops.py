@@ -1,7 +1,7 @@
 """Hot loops: guards and lengths in front of them, chunks of iterations, indexes at and beyond the ends."""
 
 import signal
-import sys
+from sys import getrefcount as references
 
 CALLS = [
     "stopped()",
@@ -298,11 +298,11 @@ def negative(values: list[int], n: int) -> int:
 def references() -> list[int]:
     row = [1.0, 2.0]
     rows = [row] * 3
-    before = sys.getrefcount(row)
+    before = references(row)
     for _ in range(20):
         grid([[1.0, 2.0], [3.0, 4.0]])
         kept(rows, 10)
-    return sys.getrefcount(row) - before
+    return references(row) - before
 
 
 RUNNING = 1

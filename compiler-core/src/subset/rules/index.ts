@@ -14,6 +14,7 @@ import { namedEscape } from "./named-escape";
 import { nestedClass } from "./nested-class";
 import { nestedFunction } from "./nested-function";
 import { nonlocalStatement } from "./nonlocal";
+import { referenceCount } from "./reference-count";
 import { typeAlias } from "./type-alias";
 import { typeParameters } from "./type-parameters";
 
@@ -34,4 +35,5 @@ export const SUBSET_RULES: readonly SubsetRule[] = [
   innerFunction,
   namedEscape,
   misplacedStatement,
+  referenceCount,
 ];
