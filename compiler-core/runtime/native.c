@@ -39,11 +39,7 @@ static void unlink_activation(rt_thread *thread, rt_activation *activation) {
 static int frame_taken(const rt_activation *activation) {
     if (activation->frame == NULL) return 0;
     if (rt_frame_taken(activation->frame)) return 1;
-#if RT_PY(13)
-    return activation->frame->interpreter_frame->frame_obj != NULL && rt_frame_written(activation);
-#else
-    return 0;
-#endif
+    return rt_frame_has_locals(activation->frame) && rt_frame_written(activation);
 }
 
 static void stand_at(rt_activation *activation, int64_t place) {

@@ -21,6 +21,17 @@ static inline Py_ssize_t rt_frame_holders(const rt_frame *frame) {
 #endif
 }
 
+/* Somebody asked for its locals in a way that lets them write to those. */
+static inline int rt_frame_has_locals(const rt_frame *frame) {
+#if PY_VERSION_HEX >= 0x030D0000
+    return frame->interpreter_frame->frame_obj != NULL;
+#elif PY_VERSION_HEX >= 0x030B0000
+    return frame->interpreter_frame->f_locals != NULL;
+#else
+    return frame->object->f_locals != NULL;
+#endif
+}
+
 static inline int rt_frame_taken(const rt_frame *frame) { return rt_frame_holders(frame) > 0; }
 
 #endif

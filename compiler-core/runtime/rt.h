@@ -227,7 +227,7 @@ int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *fu
 void rt_frame_pop(rt_thread *thread, rt_frame *frame);
 /* Let the frame stand at a site: f_lineno, tracebacks, carets. */
 static inline void rt_frame_set_site(rt_frame *frame, uint32_t site); /* rt-frame.h */
-/* Somebody holds the frame object (f_locals may have been written on 3.13). */
+/* Somebody holds the frame object. */
 static inline int rt_frame_taken(const rt_frame *frame); /* rt-frame.h */
 /* PyTraceBack_Here for the frame at its current site. */
 void rt_frame_add_traceback(rt_thread *thread, rt_frame *frame);

@@ -1,4 +1,5 @@
-"""Code that native code calls writes to the locals of its callers: since 3.13 that is seen, before it is not."""
+"""Code that native code calls writes to the locals of its callers: since 3.13 that is seen, before it is when C code asks."""
+import ctypes
 import sys
 
 CALLS = [
@@ -6,6 +7,8 @@ CALLS = [
     "caller(reads, 3, 1.5)",
     "outer(4)",
     "often(6)",
+    "caller(forces, 3, 1.5)",
+    "outer_forced(5)",
 ]
 
 
@@ -43,4 +46,34 @@ def often(n: int):
         total += i * i
         if i % 2:
             inner(i)
+    return total
+
+
+def force(frame):
+    """As debuggers did it before 3.13."""
+    if sys.version_info < (3, 13):
+        ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
+
+
+def forces(depth: int):
+    frame = sys._getframe(depth)
+    frame.f_locals["n"] = 99
+    frame.f_locals["y"] = "text"[0:0] or 0.25
+    force(frame)
+
+
+def forced(depth: int, value):
+    frame = sys._getframe(depth)
+    frame.f_locals["total"] = value
+    force(frame)
+
+
+def outer_forced(n: int):
+    total = 0
+    for i in range(n):
+        total += i
+        if i == 2:
+            forced(1, 1000)
+        if i == 3:
+            forced(1, 0.5)
     return total

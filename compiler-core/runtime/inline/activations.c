@@ -75,13 +75,11 @@ RTI void rti_unlink(rt_thread *thread, rt_activation *activation, int recursion)
     *rt_recursion_counter(tstate) = recursion;
 }
 
-/* Somebody holds the frame, or (f_locals writes through since 3.13) has written to one of its locals. */
+/* Somebody holds the frame, or has written to one of its locals (f_locals on 3.13, PyFrame_LocalsToFast before). */
 RTI int rti_frame_taken(rt_activation *activation, int handled) {
     if (RT_LIKELY(activation->frame == NULL)) return 0;
     if (rt_frame_holders(activation->frame) > handled) return 1;
-#if RT_PY(13)
-    if (RT_UNLIKELY(activation->frame->interpreter_frame->frame_obj != NULL)) return rt_frame_written(activation);
-#endif
+    if (RT_UNLIKELY(rt_frame_has_locals(activation->frame))) return rt_frame_written(activation);
     return 0;
 }
 
