@@ -21,11 +21,26 @@ static void release_use(const rt_machine *machine, uint32_t use) {
     if (use != RT_ABSENT && (use & 1)) Py_CLEAR(*rt_register(machine, use >> 1));
 }
 
+#if !RT_PY(11)
+/* A call's operands, which are popped: the arguments from the last one to the first, then what stands before them. */
+static void release_popped(const rt_machine *machine, const uint32_t *first, const uint32_t *arguments) {
+    for (uint32_t i = *arguments; i > 0; i--) release_use(machine, arguments[i]);
+    while (arguments-- > first) release_use(machine, *arguments);
+}
+#endif
+
 void rt_release_killed(const rt_machine *machine, const uint32_t *words) {
 #define FORMATS(name, formats) formats,
     static const char *const OPERAND_FORMATS[] = {RT_BASELINE_OPS(FORMATS)};
 #undef FORMATS
     const char *formats = OPERAND_FORMATS[*words++ & 0xff];
+#if !RT_PY(11)
+    const char *arguments = strstr(formats, "UC"); /* of calls only */
+    if (arguments != NULL) {
+        release_popped(machine, words + 1, words + (arguments - formats));
+        return;
+    }
+#endif
     for (; *formats != '\0'; formats++, words++) {
         if (*formats == 'u' || *formats == 'o') release_use(machine, *words);
         if (*formats != 'U' && *formats != 'D') continue;

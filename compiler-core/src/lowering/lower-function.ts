@@ -67,6 +67,7 @@ export function lowerFunction(input: LoweringInput): BaselineFunction {
     qualname: input.site.qualname,
     firstLine: input.lineIndex.lineOf((node.decorator_list[0] ?? node).span.start) + 1,
     parameters: parameterShape(node.args),
+    releasesBackwards: input.target.minor < 11,
   });
 }
 

@@ -43,7 +43,10 @@ export interface StackState {
 }
 
 /** What only the caller of `finish` knows. */
-export type FunctionHeader = Pick<BaselineFunction, "name" | "qualname" | "firstLine" | "parameters">;
+export type FunctionHeader = Pick<
+  BaselineFunction,
+  "name" | "qualname" | "firstLine" | "parameters" | "releasesBackwards"
+>;
 
 interface DraftOp {
   readonly opcode: BaselineOpcode;

@@ -15,7 +15,7 @@ const THERE = span(4, 6);
 
 function header(positional: number): Parameters<BaselineBuilder["finish"]>[0] {
   const parameters = { positionalOnly: 0, positional, keywordOnly: 0, varArgs: false, varKeywords: false };
-  return { name: "f", qualname: "f", firstLine: 1, parameters };
+  return { name: "f", qualname: "f", firstLine: 1, parameters, releasesBackwards: false };
 }
 
 /** `def f(a): while a: a = a - 1`, with a dead end that nothing reaches. */

@@ -107,6 +107,8 @@ export interface BaselineFunction {
     readonly varArgs: boolean;
     readonly varKeywords: boolean;
   };
+  /** Up to 3.10 a call lets go of its operands from the last one to the first. */
+  readonly releasesBackwards: boolean;
   readonly registerCount: number;
   readonly constants: readonly BaselineConstant[];
   readonly names: readonly string[];

@@ -9,6 +9,7 @@
 import { invariant } from "../base/invariant";
 import { type ArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
+import type { BaselineOpcode } from "../mir/baseline-ops";
 import { isMovable } from "../mir/effects";
 import type {
   ArrayDescription,
@@ -560,8 +561,16 @@ function withLocalHint(ctx: Context, register: Register, content: Content): Cont
   return hint === undefined || hint.kind === "unknown" ? content : { ...content, hint };
 }
 
+const CALLS: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>(["call", "call_method"]);
+
+/** What is released after the operation at `pc`, in CPython's order. */
+export function inReleaseOrder<Operand>(ctx: Context, operands: readonly Operand[]): readonly Operand[] {
+  return ctx.baseline.releasesBackwards && CALLS.has(currentOp(ctx).opcode) ? [...operands].reverse() : operands;
+}
+
 /** Releases the killed operands of the operation at `pc`. */
-export function releaseKilled(ctx: Context, uses: readonly Use[] = usesOf(currentOp(ctx))): void {
+export function releaseKilled(ctx: Context): void {
+  const uses = inReleaseOrder(ctx, usesOf(currentOp(ctx)));
   for (const use of uses) if (use.kill) assign(ctx, use.register, UNBOUND);
 }
 

@@ -20,6 +20,7 @@ import {
   fitsInt64,
   floatConst,
   heldValue,
+  inReleaseOrder,
   intConst,
   materializeCells,
   newValue,
@@ -239,7 +240,7 @@ export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundC
   }
   // Objects in killed registers are released by the call itself, on every way out of it.
   const registers = bound.flatMap((argument) => (argument.kind === "register" ? [argument.register] : []));
-  for (const register of callee === undefined ? registers : [callee, ...registers]) {
+  for (const register of inReleaseOrder(ctx, callee === undefined ? registers : [callee, ...registers])) {
     if (!isKilled(ctx, register)) continue;
     const dying = heldValue(ctx.contents[register]!);
     ctx.contents[register] = UNBOUND;
