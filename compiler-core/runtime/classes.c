@@ -12,13 +12,6 @@
 
 /* ---- the verification of a type -------------------------------------------------------------------------------------- */
 
-static int version_is_valid(PyTypeObject *type) {
-#if !RT_PY(12)
-    if (!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG)) return 0;
-#endif
-    return type->tp_version_tag != 0;
-}
-
 int rt_slot_offset(PyTypeObject *type, PyObject *value, Py_ssize_t *offset) {
     PyMemberDescrObject *descriptor = (PyMemberDescrObject *)value;
     const PyMemberDef *member = descriptor->d_member;
@@ -91,7 +84,7 @@ Py_ssize_t rt_shared_index(PyTypeObject *type, PyObject *name) {
 #endif
 
 static int way_holds(const rt_class_way *way, PyTypeObject *type) {
-    return way->type == type && version_is_valid(type) && type->tp_version_tag == way->version;
+    return way->type == type && rt_version_is_valid(type) && type->tp_version_tag == way->version;
 }
 
 /* All attributes are as expected, and the same objects as in the types that are accepted already. */
@@ -113,7 +106,7 @@ static int accepts(rt_func *self, rt_class *shape, const rt_class_spec *spec, Py
         else if (place < 0 || attribute->index != place) return 0;
 #endif
     }
-    return version_is_valid(type);
+    return rt_version_is_valid(type);
 }
 
 int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object) {
@@ -135,20 +128,26 @@ int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object) {
     return 1;
 }
 
-int rt_is_instance_of(PyObject *object, PyObject *type, int *failed) {
+/* Whether the object may say itself what its class is. */
+static int hides_class(PyObject *object) {
     static PyObject *name;
+    if (name == NULL && (name = PyUnicode_InternFromString("__class__")) == NULL) {
+        PyErr_Clear();
+        return 1;
+    }
+    PyTypeObject *type = Py_TYPE(object);
+    if (type->tp_getattro != PyObject_GenericGetAttr && type->tp_getattro != PyType_Type.tp_getattro) return 1;
+    return _PyType_Lookup(type, name) != _PyType_Lookup(&PyBaseObject_Type, name);
+}
+
+int rt_is_instance_of(PyObject *object, PyObject *type, int *failed) {
     if (Py_IS_TYPE(object, (PyTypeObject *)type)) return 1;
     if (!Py_IS_TYPE(type, &PyType_Type)) {
         *failed = 1;
         return 0;
     }
     if (PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)type)) return 1;
-    /* An object may claim to be of another class. */
-    if (name == NULL && (name = PyUnicode_InternFromString("__class__")) == NULL) PyErr_Clear();
-    PyTypeObject *own = Py_TYPE(object);
-    int is_plain = name != NULL && own->tp_getattro == PyObject_GenericGetAttr &&
-                   _PyType_Lookup(own, name) == _PyType_Lookup(&PyBaseObject_Type, name);
-    if (!is_plain) *failed = 1;
+    *failed = hides_class(object);
     return 0;
 }
 

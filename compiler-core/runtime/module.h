@@ -173,6 +173,8 @@ PyObject *rt_wrapped_by(PyObject *value, PyTypeObject *type, const char *name);
 Py_ssize_t rt_shared_index(PyTypeObject *type, PyObject *name);
 /* A member descriptor of an object slot of the type: where the slot is. */
 int rt_slot_offset(PyTypeObject *type, PyObject *value, Py_ssize_t *offset);
+/* isinstance() where that runs no code; else *failed becomes 1. */
+int rt_is_instance_of(PyObject *object, PyObject *type, int *failed);
 
 /* ---- source.c, blake2b.c, cpu.c ----------------------------------------------------------------------------------- */
 

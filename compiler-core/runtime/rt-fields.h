@@ -8,6 +8,14 @@
 #include <internal/pycore_object.h>
 #endif
 
+/* The type's version tag tells its present state from others. */
+static inline int rt_version_is_valid(PyTypeObject *type) {
+#if !RT_PY(12)
+    if (!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG)) return 0;
+#endif
+    return type->tp_version_tag != 0;
+}
+
 /* Instances of the type keep their fields where rt_field_place looks. */
 static inline int rt_has_fields(PyTypeObject *type) {
 #if RT_PY(13)

@@ -49,7 +49,8 @@ PyObject *rt_quick_call_method(rt_quick_cache *cache, PyObject *method, PyObject
 
 /* ---- shared by quick/ ------------------------------------------------------------------------------------------------ */
 
-/* An exact number, str or None: hashing it, comparing two of them and their deaths run no other code. */
+/* An exact number, str or None: hashing it, comparing two of them and their deaths run no other code. Not bytes:
+ * comparing them with a str of equal hash may warn. */
 static inline int rt_is_plain_scalar(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;

@@ -1,7 +1,7 @@
 /* Lookups in exact dicts and sets that run no other code, and iteration over them. */
-#include "rt-tables.h"
 #include "ops.h"
 #include "rt-native.h"
+#include "rt-quick.h"
 #include "rt-quiet.h"
 
 #if RT_PY(11)
@@ -18,18 +18,11 @@ int _PyDict_SetItem_KnownHash(PyObject *dict, PyObject *key, PyObject *value, Py
 
 /* ---- keys --------------------------------------------------------------------------------------------------------- */
 
-/* Not bytes: comparing them with a str of equal hash may warn. */
-static int is_plain_scalar(PyObject *object) {
-    PyTypeObject *type = Py_TYPE(object);
-    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type ||
-           object == Py_None;
-}
-
 #define TUPLE_DEPTH 4
 
 /* Hashing and comparing it with another plain one runs no other code. */
 static int is_plain(PyObject *object, int depth) {
-    if (is_plain_scalar(object)) return 1;
+    if (rt_is_plain_scalar(object)) return 1;
     if (Py_TYPE(object) != &PyTuple_Type || depth == 0) return 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); i++)
         if (!is_plain(PyTuple_GET_ITEM(object, i), depth - 1)) return 0;
@@ -80,7 +73,7 @@ static int equals(PyObject *stored, PyObject *key) {
             return 1;
         }
     }
-    if (!is_plain_scalar(stored) && !is_plain(stored, TUPLE_DEPTH)) return -1;
+    if (!rt_is_plain_scalar(stored) && !is_plain(stored, TUPLE_DEPTH)) return -1;
     return PyObject_RichCompareBool(stored, key, Py_EQ);
 }
 
@@ -100,7 +93,7 @@ static Py_hash_t hash_of_scalar(PyObject *object) {
 
 /* The hash of a plain object (of a tuple as tuplehash makes it); -1 for another one. */
 static Py_hash_t plain_hash(PyObject *object, int depth) {
-    if (Py_TYPE(object) != &PyTuple_Type) return is_plain_scalar(object) ? hash_of_scalar(object) : -1;
+    if (Py_TYPE(object) != &PyTuple_Type) return rt_is_plain_scalar(object) ? hash_of_scalar(object) : -1;
     if (depth == 0) return -1;
     const uint64_t first = 11400714785074694791ULL, second = 14029467366897019727ULL, fifth = 2870177450012600261ULL;
     Py_ssize_t size = PyTuple_GET_SIZE(object);
@@ -146,7 +139,7 @@ static int equals_int(PyObject *stored, int64_t key) {
         int64_t value = PyLong_AsLongLongAndOverflow(stored, &overflow);
         return !overflow && value == key;
     }
-    if (!is_plain_scalar(stored) && !is_plain(stored, TUPLE_DEPTH)) return -1;
+    if (!rt_is_plain_scalar(stored) && !is_plain(stored, TUPLE_DEPTH)) return -1;
     PyObject *box = PyLong_FromLongLong(key);
     if (box == NULL) Py_FatalError("out of memory for an int");
     int equal = PyObject_RichCompareBool(stored, box, Py_EQ);
@@ -263,7 +256,7 @@ int rt_dict_has_object(PyObject *dict, PyObject *key, int64_t hash, int *failed)
 }
 
 /* Nobody can see the object die when the dict lets go of it. */
-static int dies_quietly(PyObject *object) { return Py_REFCNT(object) > 1 || is_plain_scalar(object); }
+static int dies_quietly(PyObject *object) { return Py_REFCNT(object) > 1 || rt_is_plain_scalar(object); }
 
 /* In place where the interpreter lets us: from 3.12 on, when nobody watches the dict. */
 static int replace(PyObject *dict, PyObject **place, PyObject *value) {
@@ -294,7 +287,7 @@ static int store(PyObject *dict, PyObject *key, int64_t number, Py_hash_t hash, 
     if (outcome > 0) {
         if (UNLIKELY(!dies_quietly(*place))) return RT_DECLINES;
         /* A container may make the collector want to know the dict. */
-        if (is_plain_scalar(value) && replace(dict, place, value)) return 0;
+        if (rt_is_plain_scalar(value) && replace(dict, place, value)) return 0;
     }
     if (key != NULL) return _PyDict_SetItem_KnownHash(dict, key, value, hash);
     PyObject *made = box != NULL ? NULL : PyLong_FromLongLong(number);

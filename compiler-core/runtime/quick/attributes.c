@@ -1,10 +1,9 @@
 /* Attributes that are found without running code: slots, fields, what a class or a module has. */
+#include "../module.h"
 #include "../ops.h"
 #include "../rt-fields.h"
 #include "../rt-quick.h"
 #include "../rt-quiet.h"
-
-#include <structmember.h>
 
 enum {
     NOTHING,  /* found out to need the operation itself */
@@ -19,13 +18,6 @@ enum {
 /* What becomes of the class's value when it is reached through an instance. */
 enum { ABSENT, PLAIN, METHOD, STATIC, OTHER };
 
-static int version_is_valid(PyTypeObject *type) {
-#if !RT_PY(12)
-    if (!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG)) return 0;
-#endif
-    return type->tp_version_tag != 0;
-}
-
 static inline int is_known(const rt_quick_cache *cache, PyTypeObject *type) {
     if (__builtin_expect(cache->type != type, 0)) return 0;
 #if !RT_PY(12)
@@ -37,7 +29,7 @@ static inline int is_known(const rt_quick_cache *cache, PyTypeObject *type) {
 /* The lookup gave the type its version. */
 static void remember(rt_quick_cache *cache, PyTypeObject *type, int kind) {
     *cache = (rt_quick_cache){.type = NULL, .place = -1, .keys = -1};
-    if (!version_is_valid(type)) return;
+    if (!rt_version_is_valid(type)) return;
     cache->type = type;
     cache->version = type->tp_version_tag;
     cache->kind = kind;
@@ -50,12 +42,9 @@ static int binding_of(PyObject *value) {
     return Py_IS_TYPE(value, &PyStaticMethod_Type) ? STATIC : OTHER;
 }
 
-/* The offset of an object slot that the type's instances have; 0: it is none. */
-static Py_ssize_t slot_offset(PyTypeObject *type, PyObject *descriptor) {
-    if (!Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) return 0;
-    const PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
-    if (member->type != T_OBJECT_EX || member->flags != 0) return 0;
-    return PyType_IsSubtype(type, PyDescr_TYPE(descriptor)) ? member->offset : 0;
+/* Sets the place where the type's instances have a slot for the descriptor, if they do. */
+static int learn_slot(rt_quick_cache *cache, PyTypeObject *type, PyObject *descriptor) {
+    return Py_IS_TYPE(descriptor, &PyMemberDescr_Type) && rt_slot_offset(type, descriptor, &cache->place);
 }
 
 static void learn_load(rt_quick_cache *cache, PyTypeObject *type, PyObject *name) {
@@ -63,7 +52,7 @@ static void learn_load(rt_quick_cache *cache, PyTypeObject *type, PyObject *name
     remember(cache, type, NOTHING);
     if (type->tp_getattro != PyObject_GenericGetAttr || cache->type == NULL) return;
     if (value != NULL && Py_TYPE(value)->tp_descr_set != NULL) {
-        if ((cache->place = slot_offset(type, value)) > 0) cache->kind = SLOT;
+        if (learn_slot(cache, type, value)) cache->kind = SLOT;
         return;
     }
     cache->value = value;
@@ -83,21 +72,12 @@ static PyObject *in_dict(PyObject *dict, PyObject *name, int *unusual) {
 }
 
 #if RT_PY(11)
-static Py_ssize_t shared_index(PyDictKeysObject *keys, PyObject *name) {
-    PyDictUnicodeEntry *entries = DK_UNICODE_ENTRIES(keys);
-    for (Py_ssize_t index = 0; index < keys->dk_nentries; index++) {
-        PyObject *key = entries[index].me_key;
-        if (key == name || (key != NULL && PyUnicode_Compare(key, name) == 0)) return index;
-    }
-    return -1;
-}
-
 /* Where the instance, which has no dict yet, keeps the field; NULL: its class's instances have none of that name. */
 static inline PyObject **field_place(rt_quick_cache *cache, PyDictValues *values, PyTypeObject *type, PyObject *name) {
     if (__builtin_expect(cache->place >= 0, 1)) return &values->values[cache->place];
     PyDictKeysObject *keys = rt_shared_keys(type);
-    if (keys == NULL || cache->keys == keys->dk_nentries || keys->dk_kind == DICT_KEYS_GENERAL) return NULL;
-    cache->place = shared_index(keys, name);
+    if (keys == NULL || cache->keys == keys->dk_nentries) return NULL;
+    cache->place = rt_shared_index(type, name);
     cache->keys = keys->dk_nentries;
     return cache->place >= 0 ? &values->values[cache->place] : NULL;
 }
@@ -206,7 +186,7 @@ static void learn_store(rt_quick_cache *cache, PyTypeObject *type, PyObject *nam
     remember(cache, type, NOTHING);
     if (type->tp_setattro != PyObject_GenericSetAttr || cache->type == NULL) return;
     if (value != NULL && Py_TYPE(value)->tp_descr_set != NULL) {
-        if ((cache->place = slot_offset(type, value)) > 0) cache->kind = STORED_SLOT;
+        if (learn_slot(cache, type, value)) cache->kind = STORED_SLOT;
     } else if (rt_has_fields(type)) {
         cache->kind = STORED_FIELD;
     }

@@ -1,4 +1,5 @@
 /* Calls of builtin functions, types and methods that run no other code, given what their arguments are. */
+#include "../module.h"
 #include "../ops.h"
 #include "../rt-quick.h"
 #include "../rt-quiet.h"
@@ -154,18 +155,6 @@ static int are_texts(PyObject *items) {
     return 1;
 }
 
-/* Whether the instance says itself what its class is. */
-static int hides_class(PyObject *object) {
-    static PyObject *name;
-    if (name == NULL && (name = PyUnicode_InternFromString("__class__")) == NULL) {
-        PyErr_Clear();
-        return 1;
-    }
-    PyTypeObject *type = Py_TYPE(object);
-    if (type->tp_getattro != PyObject_GenericGetAttr && type->tp_getattro != PyType_Type.tp_getattro) return 1;
-    return _PyType_Lookup(type, name) != _PyType_Lookup(&PyBaseObject_Type, name);
-}
-
 /* 1, 0, or -1: only code can tell. */
 static int is_instance(PyObject *object, PyObject *classes) {
     if (PyTuple_CheckExact(classes)) {
@@ -176,9 +165,9 @@ static int is_instance(PyObject *object, PyObject *classes) {
         }
         return 0;
     }
-    if (!Py_IS_TYPE(classes, &PyType_Type)) return -1;
-    if (PyType_IsSubtype(Py_TYPE(object), (PyTypeObject *)classes)) return 1;
-    return hides_class(object) ? -1 : 0;
+    int failed = 0;
+    int outcome = rt_is_instance_of(object, classes, &failed);
+    return failed ? -1 : outcome;
 }
 
 static int is_method(const PyObject *self, PyTypeObject *type, Py_ssize_t count, Py_ssize_t wanted) {
