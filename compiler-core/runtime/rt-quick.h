@@ -47,6 +47,14 @@ PyObject *rt_quick_call(rt_quick_cache *cache, PyObject *callable, PyObject *con
 PyObject *rt_quick_call_method(rt_quick_cache *cache, PyObject *method, PyObject *self, PyObject *const *args, Py_ssize_t count,
                                PyObject *names);
 
+/* As the method does it, without other code (lists.c). */
+PyObject *rt_list_pop(PyObject *list, int64_t index);
+
+/* heapq.heappush, heapq.heappop, bisect.bisect_left or bisect_right. */
+PyObject *rt_quick_heap_push(PyObject *heap, PyObject *item);
+PyObject *rt_quick_heap_pop(PyObject *heap);
+PyObject *rt_quick_bisect(PyObject *sorted, PyObject *item, int is_right);
+
 /* ---- shared by quick/ ------------------------------------------------------------------------------------------------ */
 
 /* An exact number, str or None: hashing it, comparing two of them and their deaths run no other code. Not bytes:

@@ -23,6 +23,11 @@ enum {
     SET_DEFAULT,
     ADD,
     DISCARD,
+    HEAP_PUSH,
+    HEAP_POP,
+    BISECT_LEFT,
+    BISECT_RIGHT,
+    DRAW,        /* a random number, from a generator's own state */
 };
 
 /* A callable is known by its C function, a type by itself. */
@@ -77,6 +82,10 @@ static const named_kind DICT[] = {
 };
 static const named_kind SET[] = {{"add", ADD}, {"discard", DISCARD}, {"copy", NOTHING}, {NULL, 0}};
 
+static const named_kind HEAPS[] = {{"heappush", HEAP_PUSH}, {"heappop", HEAP_POP}, {NULL, 0}};
+static const named_kind BISECTIONS[] = {{"bisect_left", BISECT_LEFT}, {"bisect_right", BISECT_RIGHT}, {NULL, 0}};
+static const named_kind RANDOM[] = {{"random", DRAW}, {NULL, 0}};
+
 /* Functions that a module of C code has of its own: another object under the name is not what is meant. 0: nobody has
  * imported it yet. */
 static int know_functions(const char *module_name, const named_kind *names) {
@@ -120,12 +129,24 @@ static void know_builtins(void) {
     PyErr_Clear();
 }
 
+/* The methods of the type that C code calls `random.Random`'s base; 0: nobody has imported it yet. */
+static int know_random(void) {
+    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "_random");
+    if (module == NULL || !PyModule_CheckExact(module)) return 0;
+    PyObject *type = PyDict_GetItemString(PyModule_GetDict(module), "Random");
+    if (type != NULL && PyType_CheckExact(type)) know_methods((PyTypeObject *)type, RANDOM);
+    return 1;
+}
+
 static int kind_of(rt_quick_cache *cache, const void *key) {
     if (__builtin_expect(cache->value == key, 1)) return cache->kind;
-    static int has_math;
+    static int has_math, has_heaps, has_bisections, has_random;
     int kind = NEVER;
     if (known_count == 0) know_builtins();
     if (!has_math) has_math = know_functions("math", MATH);
+    if (!has_heaps) has_heaps = know_functions("_heapq", HEAPS);
+    if (!has_bisections) has_bisections = know_functions("_bisect", BISECTIONS);
+    if (!has_random) has_random = know_random();
     for (int i = 0; i < known_count; i++)
         if (known[i].key == key) kind = known[i].kind;
     cache->value = (PyObject *)key;
@@ -190,6 +211,7 @@ static int may_run(int kind, PyObject *self, PyObject *const *args, Py_ssize_t c
     case NOTHING:
         return count == 0 && (self == NULL || PyList_CheckExact(self) || PyDict_CheckExact(self) || Py_IS_TYPE(self, &PySet_Type));
     case JOIN: return is_method(self, &PyUnicode_Type, count, 1) && are_texts(args[0]);
+    case DRAW: return self != NULL && count == 0;
     case INSERT: return is_method(self, &PyList_Type, count, 2) && PyLong_CheckExact(args[0]);
     case POP: return is_method(self, &PyList_Type, count, count) && (count == 0 || (count == 1 && PyLong_CheckExact(args[0])));
     case EXTEND: return is_method(self, &PyList_Type, count, 1) && has_items(args[0]);
@@ -222,6 +244,11 @@ static PyObject *run_here(int kind, PyObject *self, PyObject *const *args, Py_ss
     }
     case ADD: return is_method(self, &PySet_Type, count, 1) ? none_or_decline(rt_set_add(self, args[0])) : NULL;
     case DISCARD: return is_method(self, &PySet_Type, count, 1) ? none_or_decline(rt_set_discard(self, args[0])) : NULL;
+    case HEAP_PUSH: return self == NULL && count == 2 ? rt_quick_heap_push(args[0], args[1]) : NULL;
+    case HEAP_POP: return self == NULL && count == 1 ? rt_quick_heap_pop(args[0]) : NULL;
+    case BISECT_LEFT:
+    case BISECT_RIGHT:
+        return self == NULL && count == 2 ? rt_quick_bisect(args[0], args[1], kind == BISECT_RIGHT) : NULL;
     default: return NULL;
     }
 }
