@@ -260,6 +260,8 @@ enum { MOST_ARGUMENTS = 6 };
 static PyObject *run(int kind, PyObject *callable, PyObject *self, PyObject *const *args, Py_ssize_t count) {
     if (kind == NEVER || count > MOST_ARGUMENTS) return NULL;
     if (!may_run(kind, self, args, count)) return run_here(kind, self, args, count);
+    /* Without the tuple of arguments that the type's call makes. */
+    if (callable == (PyObject *)&PyUnicode_Type && count == 1) return rt_or_decline(PyObject_Str(args[0]));
     PyObject *all[MOST_ARGUMENTS + 1];
     /* A function of C code that is bound already has its self. */
     int passes_self = self != NULL && !PyCFunction_CheckExact(callable);
