@@ -104,6 +104,10 @@ STATEMENTS = [
     "$=int = 0\nwhile $^ < len($.ints) and $^ < 12:\n    note($.ints[$^])\n    $^ += 1",
     "while $.ints and len(LOG) < 60:\n    note($.ints.pop())",
     "$=float = 0.0\nfor $# in range(len($.grid)):\n    for inner in range(len($.grid[$#])):\n        $^ += $.grid[$#][inner]",
+    "$=floats = []\nfor $# in range(len($.grid[0])):\n    total = 0.0\n    for inner in range(len($.grid)):\n        total += $.grid[inner][$#]\n    $^.append(total)",
+    "$=floats = []\n$.grid.append($^)\nfor $# in range($small, 6):\n    total = $float\n    for inner in range(len($.grid) - 1):\n        total += $.grid[inner][$#] * $float\n    $^.append(total)",
+    "$=ints = []\nfor $# in range(-2, 5):\n    total = 0\n    for inner in range(len($.grid)):\n        total = total * 3 + int($.grid[inner][$#])\n    $^.append(total)\n    $block",
+    "for $# in range($small, len($.floats), $<2|9|$int>):\n    $.floats[$#] = $float",
     "$.things = None",
     "$.ints = SHARED",
 ]
@@ -114,7 +118,7 @@ ARGUMENTS = {
     "float": ["0.5", "-0.0", "2.0", "1e308", "float('nan')", "float('inf')", "3", "FloatChild(1.5)", "None", "Rebinder(MODULE, 'SCALE', 'text')"],
     "ints": ["[3, 1, 2, 9, 8]", "[]", "[1, 2, 3, 4, 5, 6]", "[7, 7, 5, 0]", "[2**63 - 1, 2**70, -1]", "[1, 2.5, 'x']", "SHARED", "ListChild([1, 2, 3])", "[True, False]", "(1, 2)", "[IntChild(1), IntChild(4)]", "[0] * 3"],
     "floats": ["[1.5, 2.5, -0.5, 4.0]", "[-0.0, 9.5, 1e16, 3.0, 0.1]", "[]", "[0.0] * 5", "[1, 2, 3]", "[1.5, None]", "[float('nan'), 1.0]", "ListChild([1.5, 2.5])", "[FloatChild(1.5), 2.0]", "[1.5, 2]", "(1.5, 2.5)"],
-    "grid": ["[[1.0, 2.0, 0.5], [3.0, 4.0, 1.5], [0.0] * 4, [7.5] * 3]", "[[1.0, 2.0], [3.0, 4.0]]", "[]", "[[1.0]] * 3", "[[1.0, 2.0, 3.0] for _ in range(3)]", "[[1, 2], [3.5]]", "[1.0, [2.0]]", "[ListChild([1.5]), [2.5, 3.5]]", "[[], [1.5]]"],
+    "grid": ["[[1.0, 2.0, 0.5], [3.0, 4.0, 1.5], [0.0] * 4, [7.5] * 3]", "[[1.0, 2.0], [3.0, 4.0]]", "[]", "[[1.0]] * 3", "[[1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]] * 2", "[[i * j * 0.5 for j in range(6)] for i in range(3)]", "[[1.0] * 6, [2.0] * 5 + [3]]", "[[1.0, 2.0, 3.0] for _ in range(3)]", "[[1, 2], [3.5]]", "[1.0, [2.0]]", "[ListChild([1.5]), [2.5, 3.5]]", "[[], [1.5]]"],
     "things": ["[Noisy(1), Noisy(2), Noisy(3)]", "[]", "[1, 'a', 2.5]", "(t := [Noisy(4)]).append(Remover(t, 'clear')) or t", "[Remover(SHARED, 'pop'), Remover(SHARED, 'append')]", "None"],
     "any": ["None", "'text'", "[1]", "Noisy(1)", "Raiser(ValueError)", "2", "(1, 2.5)"],
 }
