@@ -47,6 +47,8 @@ describe("server: inlay hints", function () {
     });
     await session.requested("workspace/inlayHint/refresh");
     assert.deepEqual(await labels(), ["0:15 : float", "1:5 : float", "2:9 : int"]);
+    session.write("class P:\n    def m(self, k=2.5):\n        for _ in range(3): self.x = k\n");
+    assert.deepEqual(await labels(), ["1:17 : float"]);
     session.client.notify("workspace/didChangeConfiguration", {
       settings: { martlet: { inlayHints: { tiers: false, types: false } } },
     });

@@ -112,15 +112,21 @@ function typeHints(db: Database, path: string, entry: FunctionEntry): readonly H
   const { node } = entry.site;
   if (inferred === undefined) return [];
   const hints: Hint[] = [];
-  const seen = new Set<string>();
+  // `_` is the name of what nobody looks at.
+  const seen = new Set(["_"]);
   const add = (name: string, offset: number, type: PythonType | undefined): void => {
     if (seen.has(name)) return;
     seen.add(name);
     const text = type === undefined ? undefined : annotationText(type)?.text;
     if (text !== undefined) hints.push({ offset, label: `: ${text}`, isType: true });
   };
-  for (const { arg, annotation, span } of allParameters(node.args)) {
-    if (annotation === undefined) add(arg, span.end, inferred.fact.parameters.find(({ name }) => name === arg)?.type);
+  const typeOf = (arg: string): PythonType | undefined =>
+    inferred.fact.parameters.find(({ name }) => name === arg)?.type;
+  for (const [index, { arg, annotation, span }] of allParameters(node.args).entries()) {
+    const type = typeOf(arg);
+    // Nobody writes what `self` is.
+    const isReceiver = index === 0 && (type?.kind === "user" || type?.kind === "class");
+    if (annotation === undefined && !(isReceiver && type.name === entry.site.className)) add(arg, span.end, type);
     else seen.add(arg);
   }
   for (const statement of node.body) {
