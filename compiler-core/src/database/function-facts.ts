@@ -169,6 +169,8 @@ export function startOf({ definition }: InferredFunction): number {
   return Math.min(definition.span.start, definition.decorator_list[0]?.span.start ?? definition.span.start);
 }
 
+const BROKEN = { code: "MT1001", message: "has a syntax error" } as const;
+
 function factsOf(
   member: GroupMember,
   inferred: InferredFunction | undefined,
@@ -176,12 +178,13 @@ function factsOf(
 ): FunctionFacts {
   const { verdict, baseline, entry } = member;
   const named = moveSpan(entry.site.node.name_span, -entry.span.start);
+  const outside = verdict.value.map((reason) => ({ ...reason, span: moveSpan(reason.span, -verdict.origin) }));
+  // What is in the slice and was not lowered is no Python now.
+  const isBroken = outside.length === 0 && baseline.value === undefined;
+  const whyInterpreted = isBroken ? [{ ...BROKEN, span: named }] : outside;
   return {
     tier: specialized?.tier ?? "interpreted",
-    reasons:
-      specialized === undefined
-        ? verdict.value.map((reason) => ({ ...reason, span: moveSpan(reason.span, -verdict.origin) }))
-        : tierReasons(specialized, baseline, named),
+    reasons: specialized === undefined ? whyInterpreted : tierReasons(specialized, baseline, named),
     signature: inferred?.fact,
     inferred,
     baseline: baseline.value,

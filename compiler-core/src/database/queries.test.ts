@@ -10,6 +10,7 @@ import { SyntaxParser } from "../syntax/parser";
 import { printType } from "../types/python-type";
 import { Database } from "./database";
 import {
+  ANNOTATIONS,
   FUNCTIONS,
   functionFacts,
   PARSER,
@@ -17,6 +18,7 @@ import {
   PROJECT_OPT_IN,
   REPORT,
   reportSteps,
+  SLOTS,
   SOURCE,
   TREE,
 } from "./queries";
@@ -262,6 +264,30 @@ describe("database: queries", () => {
       assert.notEqual(tiers.get("broken"), "native", statement);
       assert.equal(tiers.get("fine"), "native", statement);
     }
+  });
+
+  it("suggests nothing for what is being typed", () => {
+    const whole = "def f(n=1):\n    t = 0.0\n    for i in range(n):\n        t += i\n    return t\n\n";
+    const other = "class P:\n    def __init__(self):\n        self.x = 1\n\ndef g(n=2):\n    return n\n";
+    const suggested = (text: string) => {
+      const db = database(text);
+      const named = ({ definition }: { readonly definition: { readonly name: string } }) => definition.name;
+      return [...db.get(ANNOTATIONS, PATH).map(named), ...db.get(SLOTS, PATH).map(named)];
+    };
+    assert.deepEqual(suggested(whole + other), ["f", "__init__", "g", "P"]);
+    // The parser takes the rest of the body for statements of the module.
+    assert.deepEqual(suggested(whole.replace("range(n):", "range(n)") + other), ["__init__", "g", "P"]);
+    assert.deepEqual(suggested(whole + other.replace("= 1", "=")), ["f", "g"]);
+    const db = database(whole.replace("t += i", "t +="));
+    const [broken] = db.get(REPORT, PATH).functions;
+    assert.deepEqual(
+      broken?.reasons.map(({ message }) => message),
+      ["has a syntax error"],
+    );
+    assert.deepEqual(
+      db.get(REPORT, PATH).diagnostics.map(({ code }) => code),
+      ["MT1001"],
+    );
   });
 
   it("survives every beginning of a program", () => {

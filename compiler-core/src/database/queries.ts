@@ -16,7 +16,6 @@
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
-import { spanTouches } from "../base/span";
 import { allParameters } from "../inference/evidence/definitions";
 import { suggestSlots } from "../inference/evidence/slots";
 import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
@@ -38,6 +37,7 @@ import { moveSpan } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
 import type { SyntaxParser } from "../syntax/parser";
 import { type PythonType, printType } from "../types/python-type";
+import { isBroken } from "./broken";
 import { moveDiagnostic, parseInChunks } from "./chunked-parse";
 import { type Database, defineInput, defineQuery } from "./database";
 import {
@@ -167,15 +167,21 @@ const TYPE_FINDINGS = defineQuery("type-findings", (db, key): TypeFindings => {
   return { origin: span.start, findings: checkTypes(site.node) };
 });
 
-/** The keys of functions in which something is no Python, so that their trees may hold what no stage expects. */
+/** All that is no Python. */
+const ERRORS = defineQuery("errors", (db, path): readonly Diagnostic[] => [
+  ...db.get(TREE, path).errors,
+  ...db.get(SYMBOL_ERRORS, path),
+]);
+
+/** The keys of functions in which something is no Python. */
 const BROKEN_FUNCTIONS = defineQuery(
   "broken-functions",
   (db, path): ReadonlySet<string> => {
-    const errors = [...db.get(TREE, path).errors, ...db.get(SYMBOL_ERRORS, path)];
+    const errors = db.get(ERRORS, path);
+    if (errors.length === 0) return new Set();
+    const { source } = db.get(TREE, path);
     const { entries } = db.get(FUNCTIONS, path);
-    const isBroken = ({ span }: FunctionEntry): boolean =>
-      errors.some((error) => spanTouches(span, error.span.start) || spanTouches(span, error.span.end));
-    return new Set(errors.length === 0 ? [] : entries.filter(isBroken).map(({ key }) => key));
+    return new Set(entries.filter(({ span }) => isBroken(source, span, errors)).map(({ key }) => key));
   },
   sameSet,
 );
@@ -334,11 +340,19 @@ export function functionTypes(db: Database, path: string, entry: FunctionEntry):
 
 // ------------------------------------------------------------------------------- what could be written
 
-/** Annotations that the functions of a module could have. */
-export const ANNOTATIONS = defineQuery("annotations", (db, path) => suggestAnnotations(db.get(TREE, path).module));
+/** Annotations that the functions of a module could have; what is being typed may still say something else. */
+export const ANNOTATIONS = defineQuery("annotations", (db, path) =>
+  suggestAnnotations(db.get(TREE, path).module).filter(({ definition }) => isWhole(db, path, definition)),
+);
 
 /** Classes that could have `__slots__`. */
-export const SLOTS = defineQuery("slots", (db, path) => suggestSlots(db.get(TREE, path).module));
+export const SLOTS = defineQuery("slots", (db, path) =>
+  suggestSlots(db.get(TREE, path).module).filter(({ definition }) => isWhole(db, path, definition)),
+);
+
+function isWhole(db: Database, path: string, { span }: ast.Statement): boolean {
+  return !isBroken(db.get(TREE, path).source, span, db.get(ERRORS, path));
+}
 
 const ARRAY_MODULES = defineQuery("array-modules", (db, path) => arrayModules(db.get(TREE, path).module), sameSet);
 
@@ -365,7 +379,7 @@ function severityOf(code: DiagnosticCode, optIn: OptIn): Severity {
 /** What can be said before any function is specialized, which takes most of the time when a file is opened. */
 const EARLY_DIAGNOSTICS = defineQuery("early-diagnostics", (db, path): readonly Diagnostic[] => {
   const optIn = db.get(OPT_IN, path);
-  const diagnostics: Diagnostic[] = [...db.get(TREE, path).errors, ...db.get(SYMBOL_ERRORS, path)];
+  const diagnostics: Diagnostic[] = [...db.get(ERRORS, path)];
   for (const entry of db.get(FUNCTIONS, path).entries) {
     // What encloses a function says already that it is interpreted.
     if (entry.site.nested) continue;

@@ -25,6 +25,7 @@ import {
 import { type Aliases, annotationType, NO_ALIASES } from "./annotations";
 import { axesShown, withAxes } from "./axes";
 import { addElement, expressionType, operatorType, type TypeContext } from "./expressions";
+import { isGenerator } from "./generators";
 import { type GlobalFacts, globalFacts, globalType } from "./globals";
 import { BINARY_SYMBOLS } from "./literals";
 
@@ -151,7 +152,8 @@ export function inferFunction(
     result = unite([...results, ...(mayFallOffTheEnd(definition.body) ? [NONE] : [])]);
   }
   const declaredResult = definition.returns === undefined ? UNKNOWN : annotationType(definition.returns, aliases);
-  return { parameters, result: refined(declaredResult, result), locals };
+  const given = isGenerator(definition) ? UNKNOWN : result;
+  return { parameters, result: refined(declaredResult, given), locals };
 }
 
 /** A declared result, with what inference knows better: axes and element types of arrays, and NumPy scalars. */

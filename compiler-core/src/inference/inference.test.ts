@@ -96,6 +96,7 @@ def odd(n: int):
 def default(x=1.5, y=None, z: int = 0.5): return x
 def declared() -> "float": return 1
 def nothing(): pass
+def generator(n: int): yield n
 `),
       [
         "def even(n: int) -> bool",
@@ -103,6 +104,7 @@ def nothing(): pass
         "def default(x: float, y, z: int | float) -> float",
         "def declared() -> float",
         "def nothing() -> None",
+        "def generator(n: int) -> Any",
       ],
     );
   });

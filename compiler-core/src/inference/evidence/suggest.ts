@@ -5,9 +5,9 @@
  * Types flow from one function to the next, so everything is looked at until nothing changes.
  */
 import type * as ast from "../../syntax/nodes";
-import { walk } from "../../syntax/visit";
 import { NEVER, NONE, type PythonType, printType, UNKNOWN, unite } from "../../types/python-type";
 import { annotationType } from "../annotations";
+import { isGenerator } from "../generators";
 import { type GlobalFacts, globalFacts } from "../globals";
 import { type FunctionFact, inferFunction, parameterFacts } from "../infer";
 import { type AnnotationText, annotationText, type OptionalForm } from "./annotation-text";
@@ -449,17 +449,6 @@ function defaultOf({ args }: ast.FunctionDef, parameter: ast.Arg): ast.Expressio
 
 function isNone(node: ast.Expression | undefined): boolean {
   return node?.kind === "Constant" && node.value.kind === "none";
-}
-
-function isGenerator(definition: ast.FunctionDef): boolean {
-  let found = false;
-  for (const statement of definition.body) {
-    walk(statement, (node) => {
-      if (node.kind === "Yield" || node.kind === "YieldFrom") found = true;
-      return node.kind !== "FunctionDef" && node.kind !== "AsyncFunctionDef" && node.kind !== "Lambda";
-    });
-  }
-  return found;
 }
 
 /** Throughout: `list[Never]`, an empty list, says nothing of the elements. */

@@ -17,8 +17,17 @@ export function convertModule(tree: ConcreteTree): ConvertedModule {
   const id = c.newId();
   const span = { start: 0, end: tree.source.length };
   const module: ast.Module = { kind: "Module", id, span, body: convertStatements(c, 0) };
-  const errors = [...tree.problems.map((problem) => problemDiagnostic(tree, problem)), ...c.errors];
+  const others = c.errors.filter((error) => error.code !== "MT1006" || !startsWithProblem(tree, error));
+  const errors = [...tree.problems.map((problem) => problemDiagnostic(tree, problem)), ...others];
   return { module, nodeCount: c.nodeCount, errors };
+}
+
+/** A block that has nothing in it because what stands there could not be parsed: that has been said. */
+function startsWithProblem({ source, problems }: ConcreteTree, { span }: Diagnostic): boolean {
+  return problems.some(({ span: { start, end } }) => {
+    if (start < span.start || end <= start) return false;
+    return start <= span.end || /^\s*$/.test(source.slice(span.end, start));
+  });
 }
 
 /** At most this much of a stretch that could not be parsed is underlined: its first line. */
