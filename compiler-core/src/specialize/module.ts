@@ -119,7 +119,7 @@ function blamingMaker(maker: VersionMaker): VersionMaker {
   return {
     make: (request) => blame(request.fn.index, () => maker.make(request)),
     remake: (request) => blame(request.fn.index, () => maker.remake(request)),
-    letGo: (code) => maker.letGo(code),
+    letGo: (code, request) => maker.letGo(code, request),
     simplify: (typed) => blame(typed.function, () => maker.simplify(typed)),
   };
 }
@@ -419,7 +419,7 @@ class SettledModule {
   private typed({ code, request }: Version): TypedFunction {
     invariant(code !== undefined && request !== undefined, "a version was wanted that cannot be made");
     const typed = code.typed(request, this.maker);
-    this.maker.letGo(code);
+    this.maker.letGo(code, request);
     return typed;
   }
 

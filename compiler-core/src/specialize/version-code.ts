@@ -20,7 +20,7 @@ export interface CodeMaker {
   remake(request: VersionRequest): TypedFunction;
   simplify(typed: TypedFunction): TypedFunction;
   /** Typed MIR is not needed for now. */
-  letGo(code: VersionCode): void;
+  letGo(code: VersionCode, request: VersionRequest): void;
 }
 
 /** Every question names the request that the version was made for. */
@@ -51,7 +51,7 @@ export class VersionCode {
   summary(request: VersionRequest, maker: CodeMaker): VersionSummary {
     if (this.known === undefined) {
       this.known = summaryOf(this.typed(request, maker));
-      maker.letGo(this);
+      maker.letGo(this, request);
     }
     return this.known;
   }

@@ -64,8 +64,8 @@ const KEPT_CODES = 24;
 /** Functions are known by identity: the caller hands in the same object as long as its content is the same. */
 export class VersionMemo implements VersionMaker {
   private readonly outcomes = new WeakMap<SpecializeFunction, Remembered[]>();
-  /** The last ones that were let go of. */
-  private readonly kept = new Set<VersionCode>();
+  /** The last ones that were let go of, by function and version: of one that is edited, the newest. */
+  private readonly kept = new Map<string, VersionCode>();
 
   make(request: VersionRequest): MadeVersion {
     const known = this.outcomes.get(request.fn) ?? [];
@@ -92,13 +92,16 @@ export class VersionMemo implements VersionMaker {
     return MAKE_ANEW.simplify(typed);
   }
 
-  letGo(code: VersionCode): void {
-    this.kept.delete(code);
-    this.kept.add(code);
-    for (const oldest of this.kept) {
+  letGo(code: VersionCode, { fn, version }: VersionRequest): void {
+    const name = `${fn.index} ${version}`;
+    const before = this.kept.get(name);
+    if (before !== code) before?.release();
+    this.kept.delete(name);
+    this.kept.set(name, code);
+    for (const [oldest, other] of this.kept) {
       if (this.kept.size <= KEPT_CODES) break;
       this.kept.delete(oldest);
-      oldest.release();
+      other.release();
     }
   }
 }
