@@ -120,6 +120,7 @@ function blamingMaker(maker: VersionMaker): VersionMaker {
     make: (request) => blame(request.fn.index, () => maker.make(request)),
     remake: (request) => blame(request.fn.index, () => maker.remake(request)),
     letGo: (code, request) => maker.letGo(code, request),
+    lookedAt: (code, request) => maker.lookedAt(code, request),
     simplify: (typed) => blame(typed.function, () => maker.simplify(typed)),
   };
 }
@@ -419,7 +420,7 @@ class SettledModule {
   private typed({ code, request }: Version): TypedFunction {
     invariant(code !== undefined && request !== undefined, "a version was wanted that cannot be made");
     const typed = code.typed(request, this.maker);
-    this.maker.letGo(code, request);
+    this.maker.lookedAt(code, request);
     return typed;
   }
 

@@ -19,7 +19,7 @@ export interface VersionSummary {
 export interface CodeMaker {
   remake(request: VersionRequest): TypedFunction;
   simplify(typed: TypedFunction): TypedFunction;
-  /** Typed MIR is not needed for now. */
+  /** The version is summed up: its typed MIR is not needed for now. */
   letGo(code: VersionCode, request: VersionRequest): void;
 }
 

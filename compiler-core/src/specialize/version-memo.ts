@@ -22,6 +22,8 @@ export type MadeVersion =
 /** Makes versions; `assessModule` goes through one. */
 export interface VersionMaker extends CodeMaker {
   make(request: VersionRequest): MadeVersion;
+  /** Somebody wanted the typed MIR itself, and may want it again. */
+  lookedAt(code: VersionCode, request: VersionRequest): void;
 }
 
 export const MAKE_ANEW: VersionMaker = {
@@ -36,6 +38,7 @@ export const MAKE_ANEW: VersionMaker = {
   },
   simplify,
   letGo: () => undefined,
+  lookedAt: () => undefined,
 };
 
 type Question =
@@ -64,7 +67,7 @@ const KEPT_CODES = 24;
 /** Functions are known by identity: the caller hands in the same object as long as its content is the same. */
 export class VersionMemo implements VersionMaker {
   private readonly outcomes = new WeakMap<SpecializeFunction, Remembered[]>();
-  /** The last ones that were let go of, by function and version: of one that is edited, the newest. */
+  /** The last ones that were looked at, by function and version: of one that is edited, the newest. */
   private readonly kept = new Map<string, VersionCode>();
 
   make(request: VersionRequest): MadeVersion {
@@ -92,8 +95,13 @@ export class VersionMemo implements VersionMaker {
     return MAKE_ANEW.simplify(typed);
   }
 
-  letGo(code: VersionCode, { fn, version }: VersionRequest): void {
-    const name = `${fn.index} ${version}`;
+  letGo(code: VersionCode, request: VersionRequest): void {
+    if (this.kept.has(nameOf(request))) this.lookedAt(code, request);
+    else code.release();
+  }
+
+  lookedAt(code: VersionCode, request: VersionRequest): void {
+    const name = nameOf(request);
     const before = this.kept.get(name);
     if (before !== code) before?.release();
     this.kept.delete(name);
@@ -104,6 +112,10 @@ export class VersionMemo implements VersionMaker {
       other.release();
     }
   }
+}
+
+function nameOf({ fn, version }: VersionRequest): string {
+  return `${fn.index} ${version}`;
 }
 
 function fits(remembered: Remembered, request: VersionRequest): boolean {
