@@ -11,11 +11,6 @@ RTI int64_t rti_length(PyObject *object, int code) {
     }
 }
 
-/* The index counted from the start; anything not below `length` is out of range. */
-RTI uint64_t rti_wrap_index(int64_t index, int64_t length) {
-    return (uint64_t)(index < 0 ? index + length : index);
-}
-
 RTI int64_t rti_bytes_at(PyObject *object, int64_t index) {
     return (unsigned char)PyBytes_AS_STRING(object)[index];
 }

@@ -176,7 +176,6 @@ declare i8* @rti_class_attribute(i8*, i32, i32) #1
 declare i8* @rti_class_borrowed(i8*, i32, i32) #1
 declare i8* @rti_attribute_target(i8*, i32, i32) #1
 declare i64 @rti_length(i8*, i32) #1
-declare i64 @rti_wrap_index(i64, i64) #1
 declare i8* @rti_str_data(i8*) #1
 declare i64 @rti_str_width(i8*) #1
 declare i64 @rti_str_read(i8*, i64, i64) #1

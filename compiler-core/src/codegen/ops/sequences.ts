@@ -29,18 +29,9 @@ export function emitSequence(body: Body, op: SequenceOp): void {
         ir.call("rti_length", [body.use(op.operand), ir.int32(TYPE_CODES[sizedType(op.operand)])]),
       );
       return;
-    case "index-check": {
-      const index = body.use(op.index);
-      if (op.state === undefined) {
-        body.define(op.result, index);
-        return;
-      }
-      const length = body.use(op.length);
-      const position = ir.call("rti_wrap_index", [index, length]);
-      body.guard(ir.compareInts("ult", position, length), op.state);
-      body.define(op.result, position);
+    case "index-check":
+      body.define(op.result, checkedIndex(body, op));
       return;
-    }
     case "list-items":
       body.define(op.result, ir.call("rti_list_items", [body.use(op.operand)]));
       return;
@@ -75,6 +66,27 @@ export function emitSequence(body: Body, op: SequenceOp): void {
     default:
       assertNever(op);
   }
+}
+
+/** The index, or where it is negative the place that it names: that is another block, so that no address waits for it. */
+function checkedIndex(body: Body, op: OpOf<"index-check">): IrValue {
+  const { ir } = body;
+  const index = body.use(op.index);
+  if (op.state === undefined) return index;
+  const length = body.use(op.length);
+  const [wraps, checked] = [body.newBlock("wraps"), body.newBlock("checked")];
+  const direct = body.here();
+  ir.branchExpecting(true, ir.compareInts("ult", index, length), checked, wraps);
+  body.startAt(wraps);
+  const wrapped = ir.arithmetic("add", index, length);
+  body.guard(ir.compareInts("ult", wrapped, length), op.state);
+  const around = body.here();
+  ir.jump(checked);
+  body.startAt(checked);
+  const position = ir.phi(ir.i64);
+  position.addIncoming(index, direct);
+  position.addIncoming(wrapped, around);
+  return position;
 }
 
 function elementOf(body: Body, op: OpOf<"element">): IrValue {
