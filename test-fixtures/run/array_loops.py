@@ -12,6 +12,45 @@ Grid = npt.NDArray[np.float64]
 Single = npt.NDArray[np.float32]
 
 
+def threshold(a: Vector, level: float, out: Vector, n: int) -> int:
+    count = 0
+    for i in range(n):
+        if a[i] > level:
+            out[i] = 255.0
+            count += 1
+        else:
+            out[i] = a[i] - 1.0
+    return count
+
+
+def clip(grid: Grid, low: float, high: float, out: Grid, mask: npt.NDArray[np.bool_]) -> float:
+    total = 0.0
+    for i in range(grid.shape[0]):
+        for j in range(grid.shape[1]):
+            v = grid[i, j]
+            if v < low:
+                out[i, j] = low
+                mask[i, j] = True
+            elif v > high:
+                out[i, j] = high
+                mask[i, j] = True
+            else:
+                out[i, j] = v * 2.0
+                mask[i, j] = False
+            total += out[i, j]
+    return total
+
+
+def two_stores(a: Vector, out: Vector, other: Vector) -> None:
+    for i in range(len(a) - 1):
+        if a[i] > 0.0:
+            other[i] = a[i + 1]
+            out[i] = a[i]
+        else:
+            other[i + 1] = a[i]
+            out[i] = -a[i]
+
+
 def add(a: Vector, b: Vector, out: Vector) -> None:
     for i in range(len(out)):
         out[i] = a[i] + b[i]
@@ -98,6 +137,21 @@ def heard(function, *args):
         result = function(*args)
     arrays = [arg.tolist()[:7] + arg.tolist()[-3:] + [float(np.nansum(arg[np.isfinite(arg)]))] for arg in args]
     return result, arrays, [(str(w.message), w.lineno) for w in log]
+
+
+def watched(function, *args, action="always"):
+    with warnings.catch_warnings(record=True) as log:
+        warnings.simplefilter(action)
+        try:
+            result = function(*args)
+        except (IndexError, RuntimeWarning) as error:
+            result = repr(error), error.__traceback__.tb_next.tb_lineno
+    arrays = [arg.tolist()[:7] + arg.tolist()[-3:] for arg in args if isinstance(arg, np.ndarray)]
+    return result, arrays, [(str(w.message), w.lineno) for w in log]
+
+
+def watched_strictly(function, *args):
+    return watched(function, *args, action="error")
 
 
 def raised(function, *args):
@@ -190,6 +244,18 @@ def early(a: Vector, n: int) -> None:
 
 
 CALLS += [
+    "watched(threshold, vector(3000), 0.5, np.zeros(3000), 3000)",
+    "watched(threshold, vector(3000, i2500=np.nan), 0.5, np.zeros(3000), 3000)",
+    "watched_strictly(threshold, vector(3000, i2500=-np.inf), 0.5, np.zeros(3000), 3000)",
+    "(lambda a: (watched(threshold, a, 0.5, a, 2000), a.tolist()))(vector(2000))",
+    "(lambda a: (watched(threshold, a[:-1], 0.5, a[1:], 1999), a.tolist()))(vector(2000))",
+    "(lambda d: (watched(threshold, vector(1200), 0.5, d, 1100), d.tolist()))(np.zeros(1050))",
+    "(lambda d: (watched(threshold, vector(1050), 0.5, d, 1100), d.tolist()))(np.zeros(1200))",
+    "(lambda d, m: (watched(clip, vector(30 * 50).reshape(30, 50), -0.5, 0.75, d, m), d.tolist(), m.tolist()))(np.zeros((30, 50)), np.zeros((30, 50), dtype=bool))",
+    "(lambda d, m: (watched_strictly(clip, vector(30 * 50, i700=BIG).reshape(30, 50), -0.5, BIG * 2, d, m), d.tolist(), m.tolist()))(np.zeros((30, 50)), np.zeros((30, 50), dtype=bool))",
+    "(lambda d, m: (watched(clip, vector(30 * 50).reshape(30, 50), -0.5, 0.75, d, m), d.tolist(), m.tolist()))(np.zeros((30, 50)), np.zeros((30, 45), dtype=bool))",
+    "(lambda d, e: (watched(two_stores, vector(2100), d, e), d.tolist(), e.tolist()))(np.zeros(2100), np.zeros(2100))",
+    "(lambda a: (watched(two_stores, a, a[::-1], a), a.tolist()))(vector(300))",
     "(lambda a: (scale(a, 3.0), a.tolist()))(vector(10))",
     "(lambda a: (scale(a, 2.0), float(a.sum())))(vector(5000))",
     "(lambda a: raised(lambda b: scale(b, 2.0), a))(vector(3000, i1500=BIG, i10=np.inf))",

@@ -108,7 +108,7 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
   const add = (op: TypedOp, value: Value, length: Value | undefined, isEach: boolean): void => {
     const linear = affine(value);
     if (linear === undefined || !isSmall(linear)) return;
-    const index = `${printKey(linear.first)}|${printKey(linear.step)}`;
+    const index = keyOf(linear);
     const key = `${index}|${length?.id ?? ""}`;
     const known = checks.get(key);
     if (isEach) certain.add(index);
@@ -120,6 +120,11 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
     )
       checks.set(key, { affine: linear, length, ops: new Set([op]) });
   };
+  /** It is in range without a check. */
+  const noteCertain = (index: Value): void => {
+    const linear = affine(index);
+    if (linear !== undefined) certain.add(keyOf(linear));
+  };
   // The header runs once more than the rest.
   const blocks = blocksOf(flow, loop).filter((block) => block.id !== loop.header);
   // Without checks of indexes, too, a loop over arrays needs the copy: see loop-speculation.
@@ -130,8 +135,9 @@ function findChecks(fn: TypedFunction, forest: LoopForest, loop: LoopShape, preh
       const isEach = isInEachIteration(flow, loop, block.id);
       if (isEach !== wanted) continue;
       for (const op of block.ops) {
-        if (op.kind === "index-check" && (op.state !== undefined || wantsCopy) && !loop.defined.has(op.length.id)) {
-          add(op, op.index, op.length, isEach);
+        if (op.kind === "index-check" && !loop.defined.has(op.length.id)) {
+          if (op.state !== undefined || wantsCopy) add(op, op.index, op.length, isEach);
+          else if (isEach) noteCertain(op.index);
         } else if (op.kind === "int-binary" && op.state !== undefined && isLinear(op.operator)) {
           add(op, op.result, undefined, isEach);
         } else if (op.kind === "int-negate" && op.state !== undefined) {
@@ -164,14 +170,19 @@ function growthChecks(fn: TypedFunction, { start, low, high }: Growth, ops: Set<
 
 /** What lies within a length fits 64 bits. */
 function withoutImplied(checks: readonly Check[]): readonly Check[] {
-  const keyOf = ({ affine: { first, step } }: Check): string => `${printKey(first)}|${printKey(step)}`;
-  const stronger = new Map(checks.filter((check) => check.length !== undefined).map((check) => [keyOf(check), check]));
+  const stronger = new Map(
+    checks.filter((check) => check.length !== undefined).map((check) => [keyOf(check.affine), check]),
+  );
   return checks.filter((check) => {
-    const other = stronger.get(keyOf(check));
+    const other = stronger.get(keyOf(check.affine));
     if (check.length !== undefined || other === undefined) return true;
     for (const op of check.ops) other.ops.add(op);
     return false;
   });
+}
+
+function keyOf({ first, step }: Affine): string {
+  return `${printKey(first)}|${printKey(step)}`;
 }
 
 function isSmall({ first, step }: Affine): boolean {

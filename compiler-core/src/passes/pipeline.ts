@@ -20,6 +20,7 @@ import { PREFETCH } from "./prefetch";
 import { RANGE_COUNTERS } from "./range-counters";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { SEQUENCE_PLACES } from "./sequence-places";
+import { STORE_SINKING } from "./store-sinking";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
 
 export const PIPELINE: readonly Pass[] = [
@@ -43,6 +44,7 @@ export const PIPELINE: readonly Pass[] = [
   // Lengths are in front of the loops.
   LOOP_VERSIONS,
   // Indexes were checked in front.
+  STORE_SINKING,
   CARRIED_STORES,
   // Inner loops have a version without checks.
   LOOP_LANES,
