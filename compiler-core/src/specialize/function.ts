@@ -8,8 +8,8 @@
 
 import { isArrayLayout } from "../mir/array-layout";
 import type { OpIndex } from "../mir/baseline";
-import type { ExactType, ParameterType, Representation, TypedBlock, TypedFunction, Value } from "../mir/typed";
-import { isOpaque } from "../mir/typed-ops";
+import type { ExactType, ParameterType, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { isOpaque, statesOf } from "../mir/typed-ops";
 import { primitiveRow } from "../primitives";
 import { isNumpyScalar } from "../primitives/dtypes";
 import type { Expansion } from "../primitives/schema";
@@ -117,8 +117,18 @@ function interpret(request: VersionRequest): TypedFunction {
     const blocks = translatePass(version, graph, starts, entry, parameters, request.result);
     const settled =
       !graph.changed && before.representation === request.result.representation && before.fact === request.result.fact;
-    if (settled) return assemble(request, version, entry, blocks);
+    if (!settled) continue;
+    if (sizeOfStates(blocks) > STATE_LIMIT) throw new Unavailable("tooComplex", "has too many variables to compile");
+    return assemble(request, version, entry, blocks);
   }
+}
+
+/** Values that frame states name, all in all: beyond it LLVM takes minutes. Functions of some hundred variables reach it. */
+const STATE_LIMIT = 40_000;
+
+function sizeOfStates(blocks: readonly DraftBlock[]): number {
+  const ofOp = (op: TypedOp): number => statesOf(op).reduce((sum, state) => sum + state.entries.length, 0);
+  return blocks.reduce((sum, block) => block.ops.reduce((all, op) => all + ofOp(op), sum), 0);
 }
 
 const ANEW: ReadonlySet<Expansion> = new Set<Expansion>(["ord", "chr", "range"]);

@@ -35,12 +35,12 @@ export const REASONS = {
     title: "Always leaves native code",
     explain: "Every way through the function raises or leaves native code at once.",
   },
-  /** The fixpoint takes too many rounds. */
+  /** The fixpoint takes too many rounds, or there is too much to keep for the way out. */
   tooComplex: {
     code: "MT3506",
     title: "Too complex",
     explain:
-      "The types of the function's variables depend on each other in more ways than the compiler follows.\n" +
+      "The types of the function's variables depend on each other in more ways than the compiler follows, or it has hundreds of variables.\n" +
       "Splitting the function, or keeping one type per variable, helps.",
   },
   /** An invariant of the compiler does not hold. */
