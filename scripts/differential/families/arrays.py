@@ -94,6 +94,8 @@ class Function:
         rng = self.rng
         roll = rng.random()
         if rng.random() < 0.15:
+            self.meeting()
+        elif rng.random() < 0.15:
             self.whole()
         elif roll < 0.4:
             self.line(f"{self.element()} {rng.choice(['=', '=', '+=', '-=', '*='])} {self.expr()}")
@@ -131,6 +133,25 @@ class Function:
     def array(self, axes=None):
         fitting = [letter for letter, _, own in self.arrays if axes is None or own == axes]
         return self.rng.choice(fitting) if fitting else "np.arange(4.0)"
+
+    def meeting(self):
+        """Python's numbers and NumPy's in one variable; one element that both ways of an if store into."""
+        rng = self.rng
+        name = rng.choice(["best", "low"])
+        roll = rng.random()
+        if roll < 0.4:
+            element = self.element()
+            self.line(f"if {element} {rng.choice(['>', '<', '!='])} {name}: {name} = {element}")
+        elif roll < 0.7:
+            self.line(f"{name} = {rng.choice(['max', 'min'])}({name}, {rng.choice([self.element(), self.expr(1)])})")
+        elif roll < 0.85:
+            self.line(f"{name} = {rng.choice(['abs', '-', '', 'float', 'int'])}({name}) {rng.choice('+-*/')} {self.expr(2)}")
+        else:
+            element = self.element()
+            self.line(f"if {self.condition()}:")
+            self.line(f"    {element} = {self.expr(1)}")
+            self.line("else:")
+            self.line(f"    {element} = {self.expr(1)}")
 
     def whole(self):
         """A row, a slice or an array at once."""
@@ -174,10 +195,11 @@ class Function:
         self.lines.append("    s = 0.0")
         self.lines.append(f"    t = {rng.choice(['0', '1.5', 'n', 'x'])}")
         self.lines.append(f"    count = {rng.choice(['0', '0', '2**63 - 9', '-2**63 + 4'])}")
-        self.locals += ["s", "t"]
+        self.lines += [f"    {name} = {rng.choice(['0', '1', '0.5', 'n', 'x'])}" for name in ("best", "low")]
+        self.locals += ["s", "t", "best", "low"]
         for _ in range(rng.randrange(2, 5)):
             self.statement(3)
-        self.lines.append("    return s, t, count")
+        self.lines.append("    return s, t, count, best, low")
         return f"def {self.name}({', '.join(parameters)}, n: int, x: float) -> Any:\n" + "\n".join(self.lines)
 
     def calls(self, inputs):
