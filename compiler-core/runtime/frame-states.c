@@ -24,17 +24,20 @@ static int32_t width(int32_t kind) {
     }
 }
 
+/* What an RT_REP_EITHER is, by its flag. */
+static int32_t either_kind(int32_t kind, uint64_t is_scalar) {
+    int32_t dtype = kind - RT_REP_EITHER;
+    if (is_scalar & 1) return RT_REP_NUMPY + dtype;
+    return dtype == RT_NP_FLOAT64 ? RT_REP_FLOAT : RT_REP_INT;
+}
+
 int32_t rt_entry_kind_slow(const rt_activation *activation, const rt_state_entry *entry) {
     int32_t kind = plain(entry->representation);
     if (kind == RT_REP_METHOD) return kind;
     const uint64_t *slots = &activation->buffer[entry->slot];
     if ((entry->representation & RT_REP_MAYBE) && (slots[width(kind)] & 1) == 0) return 0;
     if (kind == RT_REP_OBJECT_OWNED || kind == RT_REP_OBJECT_BORROWED) return slots[0] == 0 ? 0 : RT_REP_OBJECT_OWNED;
-    if (kind >= RT_REP_EITHER) {
-        int32_t dtype = kind - RT_REP_EITHER;
-        if (slots[1] & 1) return RT_REP_NUMPY + dtype;
-        return dtype == RT_NP_FLOAT64 ? RT_REP_FLOAT : RT_REP_INT;
-    }
+    if (kind >= RT_REP_EITHER) return either_kind(kind, slots[1]);
     if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
     if (kind == RT_REP_ZIP_BORROWED) return RT_REP_ZIP_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
@@ -114,7 +117,7 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     const uint64_t *slots = &activation->buffer[entry->slot];
     double number;
     int32_t kind = plain(entry->representation);
-    if (kind >= RT_REP_EITHER) return rt_box_either(kind - RT_REP_EITHER, (int64_t)slots[0], (int)(slots[1] & 1));
+    if (kind >= RT_REP_EITHER) kind = either_kind(kind, slots[1]);
     if (kind >= RT_REP_NUMPY) return rt_box_np(kind - RT_REP_NUMPY, (int64_t)slots[0]);
     switch (kind) {
     case RT_REP_INT_TUPLE: return int_tuple(slots, entry->representation >> 16);

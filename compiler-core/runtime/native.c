@@ -232,6 +232,14 @@ PyObject *rt_box_float(double value) {
     return object;
 }
 
+PyObject *rt_box_either(int dtype, int64_t payload, int is_scalar) {
+    if (is_scalar) return rt_box_np(dtype, payload);
+    if (dtype != RT_NP_FLOAT64) return rt_box_int(payload);
+    double number;
+    memcpy(&number, &payload, sizeof number);
+    return rt_box_float(number);
+}
+
 rt_wide_int rt_unbox_int_wide(PyObject *object) {
     int overflow;
     int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);

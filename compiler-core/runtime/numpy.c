@@ -1,6 +1,5 @@
 /* What the runtime knows of NumPy; see numpy.h. */
 #include "numpy.h"
-#include "rt-native.h"
 
 #include <fenv.h>
 #include <math.h>
@@ -60,14 +59,6 @@ void rt_numpy_learn(void) {
         rt_numpy = facts;
     }
     PyErr_Restore(type, value, traceback);
-}
-
-PyObject *rt_box_either(int dtype, int64_t payload, int is_scalar) {
-    if (is_scalar) return rt_box_np(dtype, payload);
-    if (dtype != RT_NP_FLOAT64) return rt_box_int(payload);
-    double number;
-    memcpy(&number, &payload, sizeof number);
-    return rt_box_float(number);
 }
 
 PyObject *rt_box_np(int dtype, int64_t payload) {

@@ -50,9 +50,6 @@ void rt_numpy_learn(void);
 /* A new scalar; out of memory is fatal. `payload`: an int64, the bits of a double, or a bool. */
 PyObject *rt_box_np(int dtype, int64_t payload);
 
-/* A new NumPy scalar, or a new int or float. */
-PyObject *rt_box_either(int dtype, int64_t payload, int is_scalar);
-
 /* PyUFuncObject of numpy/ufuncobject.h, as far as it is the same in all versions. */
 typedef void (*rt_np_loop)(char **args, const Py_ssize_t *dimensions, const Py_ssize_t *steps, void *data);
 typedef struct {

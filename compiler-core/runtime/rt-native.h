@@ -138,6 +138,9 @@ void rt_undo_restore(int slot, char *data, int64_t offset, int64_t bytes);
 PyObject *rt_box_int(int64_t value);
 PyObject *rt_box_float(double value);
 
+/* A new NumPy scalar, or a new int or float with that payload. */
+PyObject *rt_box_either(int dtype, int64_t payload, int is_scalar);
+
 /* Appends to an exact list and consumes the item; -1 when out of memory. */
 int rt_list_append(PyObject *list, PyObject *item);
 
