@@ -153,6 +153,8 @@ def main():
         gone = tempfile.TemporaryDirectory()
         opts.build_dir = pathlib.Path(gone.name)
     opts.build_dir = opts.build_dir.resolve()
+    if opts.out.is_dir():
+        p.error(f"--out is the JSON file to write, and {opts.out} is a folder")
     opts.out.parent.mkdir(parents=True, exist_ok=True)
     kernel_dir = {n: KERNELS / n for n in chosen}
 
