@@ -15,8 +15,8 @@ interface Uses {
   readonly axes: ReadonlyMap<string, number>;
   /** Pairs of names that hold arrays with as many axes. */
   readonly links: readonly (readonly [string, string])[];
-  /** Names handed to functions by position. */
-  readonly handed: readonly { readonly name: string; readonly callee: string; readonly position: number }[];
+  /** Calls of functions with the names that they get by position. */
+  readonly calls: readonly { readonly callee: string; readonly handed: readonly (string | undefined)[] }[];
 }
 
 /** Bodies are immutable, and most of them are the same objects after an edit. */
@@ -37,10 +37,13 @@ export function axesShown(
     shown.set(name, Math.max(axes, shown.get(name) ?? 0));
   };
   if (depth > 0) {
-    for (const { name, callee, position } of uses.handed) {
+    for (const { callee, handed } of uses.calls) {
       const fact = globals(callee);
-      const axes = fact?.kind === "function" ? parameterAxes(fact.node, globals, depth - 1)[position] : undefined;
-      if (axes !== undefined) see(name, axes);
+      const axes = fact?.kind === "function" ? parameterAxes(fact.node, globals, depth - 1) : [];
+      for (const [position, name] of handed.entries()) {
+        const known = axes[position];
+        if (name !== undefined && known !== undefined) see(name, known);
+      }
     }
   }
   for (let changed = uses.links.length > 0; changed; ) {
@@ -79,7 +82,7 @@ function findUses(body: readonly ast.Statement[]): Uses {
     axes.set(name, Math.max(seen, axes.get(name) ?? 0));
   };
   const links: [string, string][] = [];
-  const handed: { name: string; callee: string; position: number }[] = [];
+  const calls: { callee: string; handed: readonly (string | undefined)[] }[] = [];
   const walked: { readonly iterated: string; readonly element: string }[] = [];
   const assign = (target: ast.Expression, value: ast.Expression): void => {
     if (target.kind === "Tuple") {
@@ -100,11 +103,10 @@ function findUses(body: readonly ast.Statement[]): Uses {
       }
       if (node.kind === "Assign") for (const target of node.targets) assign(target, node.value);
       if (node.kind === "Call" && node.func.kind === "Name") {
-        const callee = node.func.name;
-        for (const [position, argument] of node.args.entries()) {
-          if (argument.kind === "Starred") break;
-          if (argument.kind === "Name") handed.push({ name: argument.name, callee, position });
-        }
+        const starred = node.args.findIndex((argument) => argument.kind === "Starred");
+        const positional = starred < 0 ? node.args : node.args.slice(0, starred);
+        const handed = positional.map((argument) => (argument.kind === "Name" ? argument.name : undefined));
+        if (handed.some((name) => name !== undefined)) calls.push({ callee: node.func.name, handed });
       }
       if (node.kind === "For" && node.iter.kind === "Name" && node.target.kind === "Name")
         walked.push({ iterated: node.iter.name, element: node.target.name });
@@ -113,7 +115,7 @@ function findUses(body: readonly ast.Statement[]): Uses {
   }
   // From the innermost loop outwards: a row has one axis less.
   for (const { iterated, element } of walked.reverse()) see(iterated, 1 + (axes.get(element) ?? 0));
-  return { axes, links, handed };
+  return { axes, links, calls };
 }
 
 /** The name whose array's shape the value has: `a`, `a.copy()`, `np.zeros_like(a)`. */
@@ -143,11 +145,14 @@ export function indexedAxes(node: ast.Subscript): { readonly name: string; reado
   return inner === undefined || !isRow ? undefined : { name: inner.name, axes: inner.axes + axes };
 }
 
-/** A parameter's hypothesis with the axes that its use shows. */
-export function withAxes(type: PythonType, axes: number | undefined): PythonType {
+/** A hypothesis with the axes that the uses show; they are looked for only where an array's are not known. */
+export function withAxes(type: PythonType, axesOf: () => number | undefined): PythonType {
+  const named = alternatives(type);
+  if (!named.some((one) => one.kind === "array" && one.rank === undefined)) return type;
+  const axes = axesOf();
   if (axes === undefined) return type;
   return unite(
-    alternatives(type).map((one) =>
+    named.map((one) =>
       one.kind === "array" && one.rank === undefined ? arrayOf(one.dtype, axes, one.strided === true) : one,
     ),
   );

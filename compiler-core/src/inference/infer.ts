@@ -104,11 +104,15 @@ export function inferFunction(
   };
   const owner = globals.ownerOf(definition.id);
   const self = owner === undefined ? undefined : receiver(definition, owner);
-  const axes = axesShown(definition.body, globals);
+  let shown: ReadonlyMap<string, number> | undefined;
+  const axesOf = (name: string): number | undefined => {
+    shown ??= axesShown(definition.body, globals);
+    return shown.get(name);
+  };
   const parameters = parameterFacts(definition.args, aliases, self).map((fact): ParameterFact => {
     const isKnown = fact.isAnnotated || fact.type === self;
     const type = (isKnown ? undefined : assumed.get(fact.name)) ?? fact.type;
-    return { ...fact, type: withAxes(type, axes.get(fact.name)) };
+    return { ...fact, type: withAxes(type, () => axesOf(fact.name)) };
   });
   const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));
   const declared = declaredGlobals(definition);
@@ -119,7 +123,7 @@ export function inferFunction(
   const bindName = (name: string, type: PythonType): void => {
     if (declared.has(name)) return;
     const known = locals.get(name) ?? NEVER;
-    const united = uniteContainers([known, withAxes(type, axes.get(name))]);
+    const united = uniteContainers([known, withAxes(type, () => axesOf(name))]);
     if (!sameType(known, united)) {
       locals.set(name, united);
       changed = true;

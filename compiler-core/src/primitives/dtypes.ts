@@ -44,6 +44,11 @@ export function payloadOf(dtype: Dtype): Unboxed {
   return dtype.startsWith("float") ? "float" : "int";
 }
 
+/** The scalars that can be unboxed together with Python's numbers: an int or a float holds each of their values. */
+export function meetsPythonNumbers(dtype: Dtype): boolean {
+  return dtype !== "bool" && dtype !== "uint64" && dtype !== "float32";
+}
+
 export interface IntegerRange {
   readonly low: bigint;
   readonly high: bigint;

@@ -8,7 +8,7 @@
 import type { Register } from "../mir/baseline";
 import type { BinaryOperator, CompareOperator } from "../mir/baseline-ops";
 import type { Value } from "../mir/typed";
-import { type Dtype, dtypeOf, isNumpyScalar, payloadOf } from "../primitives/dtypes";
+import { type Dtype, dtypeOf, isNumpyScalar, meetsPythonNumbers, payloadOf } from "../primitives/dtypes";
 import {
   beforeState,
   boolConst,
@@ -66,7 +66,7 @@ function meeting(ctx: Context, registers: readonly Register[]): Dtype | undefine
       continue;
     }
     const dtype = dtypeOf(type);
-    if (dtype === "bool" || dtype === "float32" || dtype === "uint64") return undefined;
+    if (!meetsPythonNumbers(dtype)) return undefined;
     if (payloadOf(dtype) === "float") isFloat = true;
     else dtypes.add(dtype);
   }
@@ -240,8 +240,7 @@ function mixedDtype(ctx: Context, args: readonly Register[]): Dtype | undefined 
   const types = args.map((register) => valueType(ctx, ctx.contents[register]!));
   const dtypes = new Set(types.flatMap((type) => (type !== undefined && isNumpyScalar(type) ? [dtypeOf(type)] : [])));
   const [dtype] = dtypes;
-  if (dtype === undefined || dtypes.size > 1) return undefined;
-  if (dtype === "bool" || dtype === "float32" || dtype === "uint64") return undefined;
+  if (dtype === undefined || dtypes.size > 1 || !meetsPythonNumbers(dtype)) return undefined;
   const isAlike = args.every((register) => unboxable(ctx, ctx.contents[register]!) === `np:${dtype}`);
   const fits = types.every((type) => type === `np:${dtype}` || type === payloadOf(dtype));
   return fits && !isAlike ? dtype : undefined;

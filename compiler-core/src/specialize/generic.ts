@@ -204,24 +204,26 @@ export function argumentObject(ctx: Context, register: Register): Value {
       currentOp(ctx).site,
     );
   }
-  if (content.kind === "char") {
-    ctx.owned.add(object.value.id);
-    ctx.contents[register] = { kind: "object", value: object.value, code: content.code };
-    ctx.beforeState = undefined;
-    return object.value;
-  }
-  if (content.kind === "either") {
-    ctx.owned.add(object.value.id);
-    ctx.contents[register] = { kind: "object", value: object.value };
-    ctx.beforeState = undefined;
-    return object.value;
-  }
-  if (content.kind !== "raw" || (content.value.representation === "bool" && !isKilled(ctx, register)))
-    return object.value;
+  const boxed = rememberedBox(ctx, register, content, object.value);
+  if (boxed === undefined) return object.value;
   ctx.owned.add(object.value.id);
-  ctx.contents[register] = { kind: "object", value: object.value, raw: content.value };
+  ctx.contents[register] = boxed;
   ctx.beforeState = undefined;
   return object.value;
+}
+
+/** What a register holds whose number or character was boxed; undefined where it does not remember the box. */
+function rememberedBox(ctx: Context, register: Register, content: Content, value: Value): Content | undefined {
+  switch (content.kind) {
+    case "char":
+      return { kind: "object", value, code: content.code };
+    case "either":
+      return { kind: "object", value };
+    case "raw":
+      return isUnrememberedBox(ctx, register) ? undefined : { kind: "object", value, raw: content.value };
+    default:
+      return undefined;
+  }
 }
 
 /** A tuple of ints that somebody wants to see after all. */

@@ -9,7 +9,7 @@
 
 import type { ArrayLayout } from "../mir/array-layout";
 import type { ExactType, Representation, Value } from "../mir/typed";
-import { type Dtype, dtypeOf, isNumpyScalar, payloadOf } from "../primitives/dtypes";
+import { type Dtype, dtypeOf, isNumpyScalar, meetsPythonNumbers, payloadOf } from "../primitives/dtypes";
 import { type PythonType, sameType } from "../types/python-type";
 
 export type Unboxed = Exclude<Representation, "object" | "pointer">;
@@ -318,7 +318,7 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
 function joinEither(a: Slot, b: Slot): Slot | undefined {
   if (!isNumber(a) || !isNumber(b)) return undefined;
   const dtype = dtypeIn(a) ?? dtypeIn(b);
-  if (dtype === undefined || !MEETING.has(dtype)) return undefined;
+  if (dtype === undefined || !meetsPythonNumbers(dtype)) return undefined;
   const fits = [a, b].every((slot) =>
     slot.kind === "raw" && dtypeIn(slot) === undefined
       ? slot.representation === payloadOf(dtype)
@@ -326,18 +326,6 @@ function joinEither(a: Slot, b: Slot): Slot | undefined {
   );
   return fits ? { kind: "either", dtype, box: a.box || b.box, maybe: a.maybe || b.maybe } : undefined;
 }
-
-/** The scalars that are unboxed together with Python's numbers: int and float hold each of their values. */
-const MEETING: ReadonlySet<Dtype> = new Set<Dtype>([
-  "int8",
-  "uint8",
-  "int16",
-  "uint16",
-  "int32",
-  "uint32",
-  "int64",
-  "float64",
-]);
 
 function isNumber(slot: Slot): slot is Extract<Slot, { kind: "raw" | "either" }> {
   return slot.kind === "raw" || slot.kind === "either";
