@@ -29,14 +29,12 @@ export function analyseLoops(fn: TypedFunction): LoopForest {
   const loops = loopsOf(flow);
   const shapes = loops.map((loop): LoopShape => {
     const blocks = blocksOf(flow, loop);
-    const ops = blocks.flatMap((block) => block.ops);
     return {
       ...loop,
       entries: flow.predecessors.get(loop.header)!.filter((id) => !loop.blocks.has(id)),
       isInnermost: !loops.some((other) => other !== loop && loop.blocks.has(other.header)),
       defined: definedIn(blocks),
-      writes: new Set(ops.flatMap((op) => effectsOf(op).writes)),
-      writesWithoutTicks: new Set(ops.flatMap((op) => (op.kind === "tick" ? [] : effectsOf(op).writes))),
+      ...writesIn(blocks),
       anchor: anchorOf(flow.byId.get(loop.header)!),
     };
   });
@@ -45,6 +43,18 @@ export function analyseLoops(fn: TypedFunction): LoopForest {
 
 export function blocksOf(flow: ControlFlow, loop: Loop): readonly TypedBlock[] {
   return flow.order.filter((id) => loop.blocks.has(id)).map((id) => flow.byId.get(id)!);
+}
+
+function writesIn(blocks: readonly TypedBlock[]): Pick<LoopShape, "writes" | "writesWithoutTicks"> {
+  const ofTicks = new Set<HeapPart>();
+  const ofOthers = new Set<HeapPart>();
+  for (const block of blocks) {
+    for (const op of block.ops) {
+      const writes = op.kind === "tick" ? ofTicks : ofOthers;
+      for (const part of effectsOf(op).writes) writes.add(part);
+    }
+  }
+  return { writes: new Set([...ofOthers, ...ofTicks]), writesWithoutTicks: ofOthers };
 }
 
 function definedIn(blocks: readonly TypedBlock[]): ReadonlySet<number> {

@@ -31,14 +31,23 @@ export function unitObjectPath(unit: UnitInput, target: NativeTarget): string {
     target.inline.hash,
     target.toolchain.version,
     target.cpuLevel,
-    [...UNIT_FLAGS],
+    unitFlags(),
     compilerHash(),
   );
   return cachePath("objects", key.slice(0, 2), `${key}.o`);
 }
 
-/** Floats are exact (nothing is contracted or reordered), and calls of libm stay what they are. */
-const UNIT_FLAGS = ["-O3", "-fPIC", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno", "-Wno-override-module"];
+/**
+ * Floats are exact (nothing is contracted or reordered), and calls of libm stay what they are. `MARTLET_LLVM_LEVEL` is for
+ * tests that build much code and run it once: 0 makes machine code four times sooner.
+ */
+function unitFlags(): readonly string[] {
+  const level = /^[0-3]$/.exec(process.env["MARTLET_LLVM_LEVEL"] ?? "")?.[0] ?? "3";
+  return [
+    `-O${level}`,
+    ...["-fPIC", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno", "-Wno-override-module"],
+  ];
+}
 
 export async function compileBitcode(
   bitcode: string,
@@ -83,7 +92,7 @@ async function runClang(
     target.cpuLevel > 0 ? [`-march=${target.cpuLevel === 1 ? "x86-64" : `x86-64-v${target.cpuLevel}`}`] : [];
   const linked = await linkHelpers(bitcode, target, signal);
   if (!linked.ok) return linked;
-  const args = [...mode, ...UNIT_FLAGS, ...level, ...linked.value, "-o", output];
+  const args = [...mode, ...unitFlags(), ...level, ...linked.value, "-o", output];
   const result = await runTool(target.toolchain.clang, args, { signal });
   if (result.status === 0) return ok(output);
   if (signal?.aborted === true) return cancelled();

@@ -68,7 +68,7 @@ class Grammar:
 class Body:
     """One function under construction."""
 
-    def __init__(self, rng, grammar, names, deepest=2, size=(3, 9)):
+    def __init__(self, rng, grammar, names, deepest=2, size=(2, 9)):
         self.rng = rng
         self.grammar = grammar
         self.names = {kind: list(found) for kind, found in names.items()}
@@ -76,7 +76,8 @@ class Body:
         self.counter = 0
         self.loops = 0
         self.deepest = deepest
-        self.budget = rng.randrange(*size)
+        # Short functions for the most part: they cost the least for what they find.
+        self.budget = min(rng.randrange(*size), rng.randrange(*size))
 
     def new_name(self, kind):
         self.counter += 1
