@@ -43,10 +43,7 @@ export function unitObjectPath(unit: UnitInput, target: NativeTarget): string {
  */
 function unitFlags(): readonly string[] {
   const level = /^[0-3]$/.exec(process.env["MARTLET_LLVM_LEVEL"] ?? "")?.[0] ?? "3";
-  return [
-    `-O${level}`,
-    ...["-fPIC", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno", "-Wno-override-module"],
-  ];
+  return [`-O${level}`, ...["-fPIC", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno", "-Wno-override-module"]];
 }
 
 export async function compileBitcode(
