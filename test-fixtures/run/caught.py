@@ -43,6 +43,9 @@ CALLS = [
     "breaks(['1', 'x', '2'])",
     "continues(['1', 'x', '2'])",
     "while_loop(['3', 'x', '2'])",
+    "slice_in_else([1.5, 2.5], ['1', 'x'])",
+    "doubled_place([1.5, 2.5, 1.5], ['a', 1.5, None])",
+    "doubled_place([1.5, 2.5, 1.5], [2.5, Text('t'), 1.5])",
     "bare(['1', 'x', [], '2'])",
     "base(['1', 'x', '2'])",
     "tuple_clause(['1', 'x', [], '2'], {'1': 2})",
@@ -761,3 +764,31 @@ def set_state(words: list[str]):
             sys._getframe().f_locals["n"] = 50
             n += 1
     return n > 0
+
+
+def slice_in_else(values: list[float], words: list[str]):
+    total = 0.0
+    for word in words:
+        try:
+            n = int(word) + 2.5
+        except ValueError:
+            n = -1.0
+            for value in values:
+                n += value
+        else:
+            part = values[:]
+            total += len(part)
+        total += n
+    return total
+
+
+def doubled_place(values: list[float], wanted: list):
+    total = 0
+    for item in wanted:
+        try:
+            place = values.index(item)
+            place += place
+        except (ValueError, AttributeError):
+            total += 100
+        total += len(values)
+    return total, place

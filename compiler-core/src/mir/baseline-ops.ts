@@ -93,7 +93,7 @@ export const BASELINE_OPS = {
     doc: "object[index] = value (object, index, value)",
   },
   delete_subscr: { operands: ["use", "use"], effect: "opaque", doc: "del object[index]" },
-  build_slice: { operands: ["dst", "use", "use", "use"], effect: "none", doc: "slice(start, stop, step)" },
+  build_slice: { operands: ["dst", "use", "use", "use"], effect: "raise", doc: "slice(start, stop, step)" },
 
   // Operators. imm: index into UNARY_OPERATORS / BINARY_OPERATORS / COMPARE_OPERATORS.
   unary: { operands: ["dst", "imm", "use"], effect: "opaque", doc: "UNARY_OPERATORS[imm]" },

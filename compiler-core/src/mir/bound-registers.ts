@@ -46,9 +46,13 @@ function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undef
   };
   while (work.length > 0) {
     const index = work.pop()!;
-    const caught = catchWay(baseline, index, must[index]!);
+    const caught = catchWay(baseline, index, must[index]!, goneAfterError(baseline, index));
     if (caught !== undefined)
-      arrive(caught.target, caught.registers, catchWay(baseline, index, may[index]!)!.registers);
+      arrive(
+        caught.target,
+        caught.registers,
+        catchWay(baseline, index, may[index]!, killedBy(baseline, index))!.registers,
+      );
     for (const { target, writes } of waysOf(baseline, index)) {
       if (target >= count) continue;
       const nextMust = transfer(baseline, index, must[index]!, writes, true);
@@ -58,15 +62,15 @@ function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undef
   return must.map((set, index) => (set === undefined ? undefined : { must: set, may: may[index]! }));
 }
 
-/** The way to the handler of an operation that raised: what it kills and what lies above the handler is gone. */
+/** The way to the handler of an operation that raised: what is `gone` and what lies above the handler does not survive. */
 function catchWay(
   baseline: BaselineFunction,
   index: OpIndex,
   before: ReadonlySet<Register>,
+  gone: (register: Register) => boolean,
 ): { target: OpIndex; registers: Set<Register> } | undefined {
   const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
   if (handler === undefined || BASELINE_OPS[baseline.ops[index]!.opcode].effect === "none") return undefined;
-  const gone = goneAfterError(baseline, index);
   const registers = new Set([...before].filter((register) => !gone(register) && register < handler.exception));
   registers.add(handler.exception);
   return { target: handler.target, registers };
@@ -118,18 +122,23 @@ function transfer(
   return after;
 }
 
-/** Temporaries that a failed operation kills, or that lie above its handler. */
+/** Registers that may be gone when an operation failed: what it kills or appends to, and what lies above its handler. */
 export function goneAfterError(baseline: BaselineFunction, index: OpIndex): (register: Register) => boolean {
+  const isKilled = killedBy(baseline, index);
+  const appended = appendedLocal(baseline, index);
+  const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
+  const depth = handler?.exception ?? baseline.locals.length;
+  return (register) => isKilled(register) || register === appended || register >= depth;
+}
+
+/** Registers that an operation lets go of, whatever comes of it. */
+function killedBy(baseline: BaselineFunction, index: OpIndex): (register: Register) => boolean {
   const killed = new Set<Register>();
   for (const operand of baseline.ops[index]?.operands ?? []) {
     const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
     for (const use of uses) if (use.kill) killed.add(use.register);
   }
-  const appended = appendedLocal(baseline, index);
-  if (appended !== undefined) killed.add(appended);
-  const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
-  const depth = handler?.exception ?? baseline.locals.length;
-  return (register) => killed.has(register) || register >= depth;
+  return (register) => killed.has(register);
 }
 
 /** Where the result of `+` goes to the local that holds the left operand: appending to a str lets go of it first. */
