@@ -41,7 +41,7 @@ LEAVES = {
 }
 EXPRESSIONS = {
     "int": ["len($str)", "len($counts)", "ord($str[$small])", "ord($.str[0])", "$.counts[$str]", "$.counts.get($str, $int)", "$counts.get($str, 0)", "$bytes[$small]", "$bytes[$small]", "$pair[0]", "len($ids)", "len($words)", "$str.count($str)",
-            "$str.find($str)", "hash($str)  % 7", "$.counts.pop($str, 0)", "$.counts.setdefault($str, $int)", "int($str)", "$reals[$float]", "len($parts)", "sum($.counts.values())", "$.ids.pop()", "$.counts['a']"],
+            "$str.find($str)", "hash($str or 'x')  % 7", "$.counts.pop($str, 0)", "$.counts.setdefault($str, $int)", "int($str)", "$reals[$float]", "len($parts)", "sum($.counts.values())", "$.ids.pop()", "$.counts['a']"],
     "float": ["$.weights[$int]", "$weights.get($int, $float)", "$pair[1]", "float($str)", "$.weights.pop($int, 0.5)", "sum($weights.values())"],
     "bool": ["$str $cmp $str", "$str == $str", "$str in $str", "$str in $counts", "$str not in $counts", "$int in $weights", "$int in $ids", "$float in $ids", "$str in $words", "$str.startswith($str)", "$bytes == $bytes", "$str is $str",
              "$str.isdigit()", "$pair == $pair", "$pair $cmp $pair", "$any in $.counts", "$any in $.ids", "$str[$small] == 'a'", "$.str[$small] == $.str[$small]", "$ids <= $ids", "$str != $any"],
