@@ -23,6 +23,10 @@ from itertools import islice
 
 # Of one container that a transcript shows.
 MOST_ITEMS = 300
+# Seconds of a call.
+LONGEST = 10
+# Bytes of the process: a list times a huge integer is a MemoryError at once, on every machine.
+MEMORY = 3 << 30
 
 
 def anonymous(text):
@@ -179,7 +183,7 @@ def ending(kind, value, trace):
 def run(function, args):
     """How the call ends."""
     try:
-        signal.alarm(20)
+        signal.alarm(LONGEST)
         result = function(*args)
         signal.alarm(0)
         return show(result)
@@ -187,9 +191,12 @@ def run(function, args):
         signal.alarm(0)
         kind, value, trace = sys.exc_info()
         try:
+            # To tell of a MemoryError takes memory.
+            resource.setrlimit(resource.RLIMIT_AS, (2 * MEMORY, 2 * MEMORY))
             return "too long" if kind is Ending else ending(kind, value, trace.tb_next)
         finally:
             kind = value = trace = None
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, 2 * MEMORY))
 
 
 def main():
@@ -197,8 +204,7 @@ def main():
     sys.path.insert(0, folder)
     sys.setrecursionlimit(300)
     signal.signal(signal.SIGALRM, on_alarm)
-    # A list times a huge integer is a MemoryError at once, on every machine.
-    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, 2 * MEMORY))
     import support
 
     import generated

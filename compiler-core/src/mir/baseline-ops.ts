@@ -19,7 +19,7 @@
  *
  * `effect` says what may happen besides the result:
  * - `none`    nothing can go wrong and no other code runs (a release of the overwritten register excepted);
- * - `raise`   may raise, runs no other code;
+ * - `raise`   may raise, if only for want of memory; runs no other code;
  * - `opaque`  may raise and may run any Python code.
  */
 export type OperandFormat = "dst" | "use" | "use?" | "uses" | "dsts" | "const" | "const?" | "name" | "imm" | "label";
@@ -53,7 +53,7 @@ export const BASELINE_OPS = {
   },
 
   // Variables that functions within share: the register of a local holds the cell, from the start of the function on.
-  make_cell: { operands: ["dst", "use?"], effect: "none", doc: "dst = new cell that holds use, or nothing" },
+  make_cell: { operands: ["dst", "use?"], effect: "raise", doc: "dst = new cell that holds use, or nothing" },
   load_deref: {
     operands: ["dst", "use", "name"],
     effect: "raise",
@@ -104,13 +104,13 @@ export const BASELINE_OPS = {
   contains: { operands: ["dst", "imm", "use", "use"], effect: "opaque", doc: "left in right; imm 1 negates" },
 
   // Displays, unpacking, strings.
-  build_tuple: { operands: ["dst", "uses"], effect: "none", doc: "(…)" },
-  build_list: { operands: ["dst", "uses"], effect: "none", doc: "[…]" },
+  build_tuple: { operands: ["dst", "uses"], effect: "raise", doc: "(…)" },
+  build_list: { operands: ["dst", "uses"], effect: "raise", doc: "[…]" },
   build_set: { operands: ["dst", "uses"], effect: "opaque", doc: "{…}, added left to right" },
   build_map: { operands: ["dst", "uses"], effect: "opaque", doc: "{k: v, …}: uses are k, v, k, v, …" },
-  list_append: { operands: ["use", "use"], effect: "none", doc: "list.append on a display under construction" },
+  list_append: { operands: ["use", "use"], effect: "raise", doc: "list.append on a display under construction" },
   list_extend: { operands: ["use", "use"], effect: "opaque", doc: "LIST_EXTEND, with its message for non-iterables" },
-  list_to_tuple: { operands: ["dst", "use"], effect: "none", doc: "tuple(list) of a display under construction" },
+  list_to_tuple: { operands: ["dst", "use"], effect: "raise", doc: "tuple(list) of a display under construction" },
   set_add: { operands: ["use", "use"], effect: "opaque", doc: "set.add on a display under construction" },
   set_update: { operands: ["use", "use"], effect: "opaque", doc: "SET_UPDATE" },
   map_add: {
@@ -129,7 +129,7 @@ export const BASELINE_OPS = {
     effect: "opaque",
     doc: "imm 0 none, 1 !s, 2 !r, 3 !a; optional format spec. imm 5, 6, 7: CONVERT_VALUE !s, !r, !a only, no format()",
   },
-  build_string: { operands: ["dst", "uses"], effect: "none", doc: "''.join of str pieces" },
+  build_string: { operands: ["dst", "uses"], effect: "raise", doc: "''.join of str pieces" },
   unpack_sequence: { operands: ["dsts", "use"], effect: "opaque", doc: "a, b = use" },
   unpack_ex: {
     operands: ["imm", "dsts", "use"],
