@@ -16,6 +16,9 @@
     X(load_deref, "dun") \
     X(store_deref, "uu") \
     X(delete_deref, "un") \
+    X(copy_free, "di") \
+    X(load_free, "dun") \
+    X(check_free, "un") \
     X(make_function, "diccU") \
     X(load_global, "dn") \
     X(store_global, "nu") \
@@ -54,6 +57,7 @@
     X(get_iter, "du") \
     X(for_iter, "dul") \
     X(call, "duUC") \
+    X(load_super, "du") \
     X(call_method, "duuUC") \
     X(call_ex, "duuo") \
     X(jump, "l") \

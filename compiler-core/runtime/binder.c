@@ -26,6 +26,7 @@ static PyObject *hold_atoms(PyObject *container) {
 }
 
 static void remember(rt_func *func, PyFunctionObject *function) {
+    func->closure = function->func_closure;
     if (func->original != NULL) return; /* the def runs again: the first one's defaults stay the expected ones */
     func->original = rt_state->bytecode;
     func->defaults = hold_atoms(function->func_defaults);

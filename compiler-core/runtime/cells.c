@@ -112,7 +112,7 @@ static int is_builtin_type(PyObject *value, const char *name) {
         {"range", &PyRange_Type},  {"bytes", &PyBytes_Type},   {"object", &PyBaseObject_Type}, {"type", &PyType_Type},
         {"slice", &PySlice_Type},  {"complex", &PyComplex_Type}, {"enumerate", &PyEnum_Type}, {"zip", &PyZip_Type},
         {"map", &PyMap_Type},      {"filter", &PyFilter_Type}, {"reversed", &PyReversed_Type},
-        {"frozenset", &PyFrozenSet_Type}, {"bytearray", &PyByteArray_Type},
+        {"frozenset", &PyFrozenSet_Type}, {"bytearray", &PyByteArray_Type}, {"super", &PySuper_Type},
     };
     for (size_t index = 0; index < sizeof TYPES / sizeof *TYPES; index++)
         if ((PyObject *)TYPES[index].type == value) return strcmp(TYPES[index].name, name) == 0;
@@ -148,6 +148,7 @@ int rt_is_untouched(rt_func *self, PyObject *value, uint32_t index) {
     PyFunctionObject *function = (PyFunctionObject *)value;
     rt_func *target = rt_func_of_code((PyCodeObject *)function->func_code);
     if (target != &self->module->functions[index] || function->func_globals != target->globals) return 0;
+    if (function->func_closure != target->closure) return 0;
     if (function->func_defaults != target->defaults || function->func_kwdefaults != target->kwdefaults) return 0;
 #if !RT_PY(11)
     if (function->vectorcall != rt_entry && target->original == NULL) return 0;

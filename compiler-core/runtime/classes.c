@@ -68,6 +68,28 @@ static int matches(rt_func *self, PyTypeObject *type, const rt_attribute_spec *s
     }
 }
 
+/* What the classes behind `owner` in the type's order of resolution have under a name, borrowed. */
+static PyObject *behind(PyTypeObject *type, PyObject *owner, PyObject *name) {
+    PyObject *order = type->tp_mro;
+    if (order == NULL) return NULL;
+    Py_ssize_t count = PyTuple_GET_SIZE(order), at = 0;
+    while (at < count && PyTuple_GET_ITEM(order, at) != owner) at++;
+    for (at++; at < count; at++) {
+        PyTypeObject *one = (PyTypeObject *)PyTuple_GET_ITEM(order, at);
+        if (!(one->tp_flags & Py_TPFLAGS_HEAPTYPE)) return NULL;
+        PyObject *found = PyDict_GetItemWithError(one->tp_dict, name);
+        if (found != NULL) return found;
+        if (PyErr_Occurred()) PyErr_Clear();
+    }
+    return NULL;
+}
+
+/* For a first type it is looked for when it is asked for; others must agree with what was found. */
+static int agrees_on_super(rt_attribute *attribute, PyTypeObject *type, int is_first) {
+    if (is_first) attribute->value = NULL;
+    return attribute->value == NULL || behind(type, attribute->owner, attribute->name) == attribute->value;
+}
+
 #if RT_PY(11)
 static int same_name(PyObject *key, PyObject *name) {
     return key == name || (key != NULL && PyUnicode_CheckExact(key) && PyUnicode_Compare(key, name) == 0);
@@ -95,6 +117,10 @@ static int accepts(rt_func *self, rt_class *shape, const rt_class_spec *spec, Py
         const rt_attribute_spec *wanted = &spec->attributes[index];
         rt_attribute *attribute = &shape->attributes[index];
         if (wanted->stored && type->tp_setattro != PyObject_GenericSetAttr) return 0;
+        if (wanted->expects == RT_ATTRIBUTE_SUPER) {
+            if (!agrees_on_super(attribute, type, is_first)) return 0;
+            continue;
+        }
         PyObject *found;
         if (!matches(self, type, wanted, _PyType_Lookup(type, attribute->name), &found)) return 0;
         if (is_first) attribute->value = found;
@@ -159,7 +185,7 @@ int64_t rt_native_which(rt_func *func, const int64_t *classes, int64_t count, Py
 
 static int names_function(uint32_t expects) {
     return expects == RT_ATTRIBUTE_METHOD || expects == RT_ATTRIBUTE_PROPERTY || expects == RT_ATTRIBUTE_SETTER ||
-           expects == RT_ATTRIBUTE_STATIC;
+           expects == RT_ATTRIBUTE_STATIC || expects == RT_ATTRIBUTE_SUPER;
 }
 
 int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, PyObject *object) {
@@ -169,10 +195,29 @@ int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, P
     for (uint32_t index = 0; index < spec->attribute_count; index++) {
         uint32_t expects = spec->attributes[index].expects, target = spec->attributes[index].argument;
         if (!names_function(expects)) continue;
+        if (expects == RT_ATTRIBUTE_SUPER && shape->attributes[index].value == NULL) continue;
         if (!rt_is_untouched(func, shape->attributes[index].value, target)) return 0;
         if (!rt_native_may_call(thread, &func->module->functions[target])) return 0;
     }
     shape->epoch = rt_epoch;
+    return 1;
+}
+
+int rt_native_super(rt_thread *thread, rt_func *func, uint32_t class_index, uint32_t index, PyObject *object,
+                    PyObject *cell) {
+    rt_class *shape = &func->classes[class_index];
+    rt_attribute *attribute = &shape->attributes[index];
+    PyTypeObject *type = Py_TYPE(object);
+    PyObject *owner = PyCell_GET(cell), *found = owner == NULL ? NULL : behind(type, owner, attribute->name);
+    uint32_t target = func->native->classes[class_index].attributes[index].argument;
+    if (found == NULL || !Py_IS_TYPE(found, &PyFunction_Type) || !rt_is_untouched(func, found, target)) return 0;
+    if (!rt_native_may_call(thread, &func->module->functions[target])) return 0;
+    /* The other types, which may be gone, are looked at again. */
+    if (shape->ways[0].type != type) shape->keys = -1;
+    shape->ways[0] = (rt_class_way){type, type->tp_version_tag};
+    for (int way = 1; way < RT_CLASS_WAYS; way++) shape->ways[way] = (rt_class_way){NULL, 0};
+    attribute->value = found;
+    attribute->owner = owner;
     return 1;
 }
 

@@ -135,6 +135,8 @@ static int refresh(rt_activation *activation) {
         exposed->locals[number].shown = changes[i].value;
         changes[i].value = doomed;
     }
+    for (uint32_t i = 0, first = rt_frame_fill_frees(&exposed->frame); first + i < local_count; i++)
+        if (exposed->locals[first + i].kind == 0) exposed->locals[first + i].shown = exposed->frame.locals[first + i];
     for (int i = 0; i < count; i++) Py_XDECREF(changes[i].value);
     return 0;
 }

@@ -9,7 +9,7 @@
 /* Guards that do not depend on the arguments. */
 static inline int may_enter(rt_func *self, PyFunctionObject *function, PyThreadState *tstate) {
     if (self->disabled || self->deopt_count >= RT_DEOPT_LIMIT) return 0;
-    if (self->globals != function->func_globals) return 0;
+    if (self->globals != function->func_globals || self->closure != function->func_closure) return 0;
 #if RT_PY(10)
     if (self->builtins != function->func_builtins) return 0;
 #endif

@@ -19,6 +19,14 @@ static void put_back(aside exception) {
     if (exception.type != NULL) PyErr_Restore(exception.type, exception.value, exception.traceback);
 }
 
+uint32_t rt_frame_fill_frees(rt_frame *frame) {
+    const rt_func *func = frame->func;
+    uint32_t count = rt_free_variables(func->code), first = func->local_count - count;
+    for (uint32_t i = 0; i < count; i++)
+        if (frame->locals[first + i] == NULL) Py_INCREF(frame->locals[first + i] = PyTuple_GET_ITEM(func->closure, i));
+    return first;
+}
+
 #if RT_PY(11)
 
 static size_t slot_count(const rt_func *func) { return (size_t)func->code->co_nlocalsplus; }

@@ -67,7 +67,12 @@ int rt_native_enter(rt_thread *thread, rt_activation *activation, rt_func *func,
     if (!rt_eval_breaker_set(thread->tstate)) return 0;
     link_activation(thread, activation, func);
     stand_at(activation, place);
+    PyObject *closure = func->closure;
+    Py_XINCREF(closure);
     int status = run_tick(thread, activation);
+    /* The body is about to read it, also when its function died just now: then it is never freed. */
+    func->closure = closure;
+    if (closure != NULL && Py_REFCNT(closure) > 1) Py_DECREF(closure);
     if (status < 0 && activation->frame != NULL) rt_frame_add_traceback(thread, activation->frame);
     unlink_activation(thread, activation);
     return status;

@@ -20,6 +20,9 @@ int rt_op_delete_global(rt_func *func, PyObject *name);
 void rt_op_unbound_local(rt_func *func, uint32_t local); /* sets UnboundLocalError */
 PyObject *rt_op_make_cell(PyObject *value); /* value: may be NULL */
 PyObject *rt_op_load_deref(PyObject *cell, PyObject *name);
+PyObject *rt_op_copy_free(rt_func *func, int index);
+int rt_op_check_free(PyObject *cell, PyObject *name);
+PyObject *rt_op_load_free(PyObject *cell, PyObject *name);
 int rt_op_store_deref(PyObject *cell, PyObject *value);
 int rt_op_delete_deref(PyObject *cell, PyObject *name);
 /* `code_index`: of the code object among the function's constants. */
@@ -27,6 +30,7 @@ PyObject *rt_op_make_function(rt_func *func, int flags, PyObject *code_index, Py
                               PyObject *const *parts, Py_ssize_t count);
 
 /* attributes.c */
+PyObject *rt_op_load_super(PyObject *callable);
 PyObject *rt_op_load_attr(PyObject *object, PyObject *name);
 int rt_op_store_attr(PyObject *object, PyObject *name, PyObject *value);
 int rt_op_delete_attr(PyObject *object, PyObject *name);

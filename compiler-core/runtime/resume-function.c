@@ -25,6 +25,7 @@ static PyObject *run(rt_thread *thread, rt_func *func, PyObject **args, int move
         else
             Py_INCREF(args[i]);
     }
+    rt_frame_fill_frees(&frame);
     memset(temporaries, 0, sizeof temporaries);
     PyObject *result = NULL;
     if (rt_eval_breaker_set(thread->tstate) && rt_tick(thread, &frame) < 0)

@@ -153,6 +153,9 @@ op_make_cell: {
     RESULT(cell, 2);
 }
 op_load_deref: RESULT(rt_op_load_deref(*rt_register(m, operands[1] >> 1), PyTuple_GET_ITEM(func->names, operands[2])), 3);
+op_copy_free: RESULT(rt_op_copy_free(func, (int)operands[1]), 2);
+op_load_free: RESULT(rt_op_load_free(*rt_register(m, operands[1] >> 1), PyTuple_GET_ITEM(func->names, operands[2])), 3);
+op_check_free: STATUS(rt_op_check_free(*rt_register(m, operands[0] >> 1), PyTuple_GET_ITEM(func->names, operands[1])), 2);
 op_store_deref: {
     TAKE_1(value, 1)
     int status = rt_op_store_deref(*rt_register(m, operands[0] >> 1), value);
@@ -346,6 +349,12 @@ op_for_iter: {
 
     /* ---- calls ---- */
 op_call: STATUS(rt_machine_call(m, operands), 4 + operands[2]);
+op_load_super: {
+    TAKE_1(callable, 1)
+    PyObject *value = rt_op_load_super(callable);
+    Py_DECREF(callable);
+    RESULT(value, 2);
+}
 op_call_method: STATUS(rt_machine_call_method(m, operands), 5 + operands[3]);
 op_call_ex: {
     TAKE_2(callable, 1, positional, 2)

@@ -97,6 +97,9 @@ int rt_native_instance(rt_func *func, uint32_t class_index, PyObject *object);
 /* The position of the first of these shapes that the object's type has; 0 when it has none. */
 int64_t rt_native_which(rt_func *func, const int64_t *classes, int64_t count, PyObject *object);
 /* The functions of methods and getters were not looked at in this epoch: 1 when they may be called directly. */
+/* super() in a method of the class in the cell finds the function of an attribute for the instance, whose type has the
+ * shape, and the function may be called; remembered as the attribute's value. */
+int rt_native_super(rt_thread *thread, rt_func *func, uint32_t class_index, uint32_t index, PyObject *object, PyObject *cell);
 int rt_native_callable(rt_thread *thread, rt_func *func, uint32_t class_index, PyObject *object);
 /* The instance's dict was not seen to hold none of the names of methods: 1 when it does not. */
 int rt_native_unshadowed(rt_func *func, uint32_t class_index, PyObject *object);

@@ -93,6 +93,7 @@ enum {
     RT_ATTRIBUTE_ABSENT = 5,   /* nothing of that name */
     RT_ATTRIBUTE_SETTER = 6,   /* a property whose setter is that function */
     RT_ATTRIBUTE_STATIC = 7,   /* a static method that is that function */
+    RT_ATTRIBUTE_SUPER = 8,    /* the function behind the class `owner` in the order of resolution; any while that is not known */
 };
 typedef struct {
     const char *name;
@@ -110,6 +111,7 @@ typedef struct {
     PyObject *name;   /* interned */
     PyObject *value;  /* methods, getters, constants: borrowed from the types of the ways */
     rt_func *target;  /* methods, static methods, properties: the function */
+    PyObject *owner;  /* super: the class in whose method it is looked for, borrowed: compared only */
     Py_ssize_t index; /* fields: place among the shared keys of the type; -1: not seen there yet */
 } rt_attribute;
 
@@ -170,6 +172,8 @@ struct rt_func {
     rt_class *classes;          /* [native->class_count] */
     PyObject *defaults, *kwdefaults; /* of the function object when it was bound, compared by identity (Py_None, which
                                    no function has, where they may change in place) */
+    PyObject *closure;          /* of the function object that was bound last, borrowed: a function is run here only while
+                                   it is the closure of that function */
     vectorcallfunc original;    /* the entry that runs the bytecode; NULL until a def was bound */
     Py_ssize_t plain_arguments; /* co_argcount when the function takes positional arguments only; else -1 */
     uint32_t deopt_count;       /* entries decline once it reaches RT_DEOPT_LIMIT */
@@ -220,6 +224,11 @@ struct rt_frame {
 size_t rt_frame_storage(const rt_func *func);
 /* How many variables the frame of a code object keeps: locals, then cells with a place of their own. */
 uint32_t rt_frame_variables(PyCodeObject *code);
+/* How many of them are free variables: they are the last ones. */
+uint32_t rt_free_variables(PyCodeObject *code);
+/* Gives the frame the cells of its free variables where it has not got them yet: its function has just been called.
+ * The first one's place; local_count when there is none. */
+uint32_t rt_frame_fill_frees(rt_frame *frame);
 /* Link a frame for `function` (a new strong reference is taken where the version needs one) with unbound locals.
  * -1 with an exception when out of memory. */
 int rt_frame_push(rt_thread *thread, rt_frame *frame, void *storage, rt_func *func);

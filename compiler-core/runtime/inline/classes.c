@@ -131,6 +131,12 @@ RTI PyObject *rti_class_value(rt_func *func, uint32_t class_index, uint32_t attr
     return func->classes[class_index].attributes[attribute].value;
 }
 
+/* What super() finds is known for the class in the cell. */
+RTI int rti_super_known(rt_func *func, uint32_t class_index, uint32_t attribute, PyObject *cell) {
+    const rt_attribute *found = &func->classes[class_index].attributes[attribute];
+    return RT_LIKELY(found->value != NULL && found->owner == PyCell_GET(cell));
+}
+
 RTI rt_func *rti_attribute_target(rt_func *func, uint32_t class_index, uint32_t attribute) {
     return func->classes[class_index].attributes[attribute].target;
 }

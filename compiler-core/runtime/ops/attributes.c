@@ -1,6 +1,8 @@
 /* Attributes. */
 #include "../ops.h"
 
+PyObject *rt_op_load_super(PyObject *callable) { return PyObject_CallNoArgs(callable); }
+
 PyObject *rt_op_load_attr(PyObject *object, PyObject *name) { return PyObject_GetAttr(object, name); }
 
 int rt_op_store_attr(PyObject *object, PyObject *name, PyObject *value) {

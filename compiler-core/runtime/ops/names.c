@@ -61,6 +61,16 @@ static void unbound(PyObject *name) {
     if (text != NULL) PyErr_Format(PyExc_UnboundLocalError, format, text);
 }
 
+static void unbound_free(PyObject *name) {
+#if RT_PY(11)
+    const char *format = "cannot access free variable '%s' where it is not associated with a value in enclosing scope";
+#else
+    const char *format = "free variable '%.200s' referenced before assignment in enclosing scope";
+#endif
+    const char *text = PyUnicode_AsUTF8(name);
+    if (text != NULL) PyErr_Format(PyExc_NameError, format, text);
+}
+
 void rt_op_unbound_local(rt_func *func, uint32_t local) {
 #if RT_PY(11)
     unbound(PyTuple_GET_ITEM(func->code->co_localsplusnames, local));
@@ -71,12 +81,39 @@ void rt_op_unbound_local(rt_func *func, uint32_t local) {
 
 /* ---- cells ----------------------------------------------------------------------------------------------------------- */
 
+uint32_t rt_free_variables(PyCodeObject *code) {
+#if RT_PY(11)
+    return (uint32_t)code->co_nfreevars;
+#else
+    return (uint32_t)PyTuple_GET_SIZE(code->co_freevars);
+#endif
+}
+
 uint32_t rt_frame_variables(PyCodeObject *code) {
 #if RT_PY(11)
     return (uint32_t)code->co_nlocalsplus;
 #else
-    return (uint32_t)(code->co_nlocals + PyTuple_GET_SIZE(code->co_cellvars));
+    return (uint32_t)(code->co_nlocals + PyTuple_GET_SIZE(code->co_cellvars)) + rt_free_variables(code);
 #endif
+}
+
+PyObject *rt_op_copy_free(rt_func *func, int index) {
+    PyObject *cell = PyTuple_GET_ITEM(func->closure, index);
+    Py_INCREF(cell);
+    return cell;
+}
+
+int rt_op_check_free(PyObject *cell, PyObject *name) {
+    if (PyCell_GET(cell) != NULL) return 0;
+    unbound_free(name);
+    return -1;
+}
+
+PyObject *rt_op_load_free(PyObject *cell, PyObject *name) {
+    PyObject *value = PyCell_GET(cell);
+    if (value == NULL) unbound_free(name);
+    Py_XINCREF(value);
+    return value;
 }
 
 PyObject *rt_op_make_cell(PyObject *value) {

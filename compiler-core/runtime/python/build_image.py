@@ -96,10 +96,10 @@ def first_line(node):
 
 
 def frame_variables(code):
-    """Where a frame keeps what. From 3.11 on a parameter that is a cell has one place for both."""
+    """Where a frame keeps what: locals, cells, free variables. From 3.11 on a parameter that is a cell has one place for both."""
     names = list(code.co_varnames)
     shared = set(names) if VERSION >= (3, 11) else ()
-    return names + ["*" + name for name in code.co_cellvars if name not in shared]
+    return names + ["*" + name for name in (*code.co_cellvars, *code.co_freevars) if name not in shared]
 
 
 def inner_codes(code):
@@ -122,7 +122,7 @@ def inspect(request):
                 "keywordOnly": nested.co_kwonlyargcount,
                 "flags": nested.co_flags,
                 "inner": inner_codes(nested) if VERSION < (3, 11) else None,
-                "frees": len(nested.co_freevars),
+                "frees": list(nested.co_freevars),
                 "copies": len(codes),
             }
         )

@@ -16,16 +16,19 @@ FITTING = {
     "check_bound": ("LOAD_FAST", "LOAD_FAST_CHECK"),
     "delete_local": ("DELETE_FAST",),
     "load_deref": ("LOAD_DEREF",),
+    "load_free": ("LOAD_DEREF",),
+    "check_free": ("LOAD_DEREF",),
     "store_deref": ("STORE_DEREF",),
     "delete_deref": ("DELETE_DEREF",),
     "make_function": ("MAKE_FUNCTION",),
     "load_global": ("LOAD_GLOBAL",),
     "store_global": ("STORE_GLOBAL",),
     "delete_global": ("DELETE_GLOBAL",),
-    "load_attr": ("LOAD_ATTR",),
+    "load_super": ("LOAD_SUPER_ATTR", "CALL"),
+    "load_attr": ("LOAD_ATTR", "LOAD_SUPER_ATTR"),
     "store_attr": ("STORE_ATTR",),
     "delete_attr": ("DELETE_ATTR",),
-    "load_method": ("LOAD_METHOD", "LOAD_ATTR"),
+    "load_method": ("LOAD_METHOD", "LOAD_ATTR", "LOAD_SUPER_ATTR"),
     "load_subscr": ("BINARY_SUBSCR", "BINARY_SLICE"),
     "store_subscr": ("STORE_SUBSCR", "STORE_SLICE"),
     "delete_subscr": ("DELETE_SUBSCR",),
@@ -145,7 +148,7 @@ class Positions:
     def find(self, site):
         *place, opcode = site
         place = tuple(place)
-        kind = "call" if opcode == "call_method" else "attr" if opcode in ("load_attr", "load_method", "store_attr", "delete_attr") else None
+        kind = "call" if opcode == "call_method" else "attr" if opcode in ("load_super", "load_attr", "load_method", "store_attr", "delete_attr") else None
         moved = self.special.get((kind, place))
         lines = [moved[0], place[0]] if moved else [place[0]]
         if self.places is not None:

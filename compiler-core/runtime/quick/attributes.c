@@ -92,7 +92,7 @@ static inline PyObject *own_field(rt_quick_cache *cache, PyObject *object, PyObj
         return place == NULL ? NULL : *place;
     }
 #else
-    rt_attribute attribute = {name, NULL, NULL, cache->place};
+    rt_attribute attribute = {.name = name, .index = cache->place};
     PyObject **place = rt_field_place(&attribute, object);
     if (place != NULL && *place != NULL) return *place;
 #endif

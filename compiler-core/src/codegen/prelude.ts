@@ -174,6 +174,7 @@ declare i32 @rti_field_grow(i8*, i32, i32, i8*, i8*) #1
 declare i8* @rti_class_value(i8*, i32, i32, i8*) #1
 declare i8* @rti_class_attribute(i8*, i32, i32) #1
 declare i8* @rti_class_borrowed(i8*, i32, i32) #1
+declare i32 @rti_super_known(i8*, i32, i32, i8*) #1
 declare i8* @rti_attribute_target(i8*, i32, i32) #1
 declare i64 @rti_length(i8*, i32) #1
 declare i8* @rti_str_data(i8*) #1
@@ -222,6 +223,7 @@ declare hidden i32 @rt_native_guard(i8*, i8*, i32) #2
 declare hidden i32 @rt_native_instance(i8*, i32, i8*) #2
 declare hidden i64 @rt_native_which(i8*, i8*, i64, i8*) #2
 declare hidden i32 @rt_native_callable(i8*, i8*, i32, i8*) #2
+declare hidden i32 @rt_native_super(i8*, i8*, i32, i32, i8*, i8*) #2
 declare hidden i32 @rt_native_unshadowed(i8*, i32, i8*) #2
 declare hidden i32 @rt_native_check_init(i8*) #2
 declare hidden { i64, i64 } @rt_native_complete(i8*, i8*, i32, i32, i8*, i64, i8*, i8*) #2
@@ -344,6 +346,7 @@ export const ATTRIBUTE_EXPECTATIONS: Readonly<Record<AttributeExpectation["kind"
   absent: 5,
   setter: 6,
   static: 7,
+  super: 8,
 };
 
 const ATTRIBUTE_SPEC = "{ i8*, i32, i32, i32 }";
@@ -357,6 +360,7 @@ function argumentOf(expects: AttributeExpectation): number {
     case "property":
     case "setter":
     case "static":
+    case "super":
       return expects.function;
     default:
       return 0;

@@ -29,7 +29,8 @@ export function matchLocals(
 ): Result<BaselineFunction, string> {
   if (compiled === undefined) return failure("the interpreter leaves its definition out as unreachable");
   if (compiled.copies > 1) return failure("the interpreter compiles its definition more than once");
-  if (compiled.frees > 0) return failure("its code object has free variables");
+  const copied = fn.ops.filter(({ opcode }) => opcode === "copy_free").length;
+  if (compiled.frees.length !== copied) return failure("its code object has other free variables");
   const { positionalOnly, positional, keywordOnly, varArgs, varKeywords } = fn.parameters;
   const sameParameters =
     compiled.positionalOnly === positionalOnly &&

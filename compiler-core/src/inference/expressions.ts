@@ -41,6 +41,8 @@ export interface TypeContext {
   readonly functionResult: (name: string) => PythonType;
   /** The class of this module with that name. */
   readonly classNamed: (name: string) => ClassFact | undefined;
+  /** What `super()` stands for, in a method. */
+  readonly behind?: PythonType;
   /** Binds a name within the expression (`:=`, comprehensions). */
   readonly bind: (target: ast.Expression, type: PythonType) => void;
   /** The container that a name stands for gets to hold other things, too. */
@@ -92,8 +94,10 @@ function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
     }
     case "Call":
       return callType(ctx, node);
-    case "Attribute":
-      return attributeType(ctx, expressionType(ctx, node.value), node.attr);
+    case "Attribute": {
+      const owner = expressionType(ctx, node.value);
+      return attributeType(ctx, isSuperCall(node.value) ? (ctx.behind ?? UNKNOWN) : owner, node.attr);
+    }
     case "Subscript":
       return subscriptType(ctx, node);
     case "List":
@@ -124,6 +128,11 @@ function typeOf(ctx: TypeContext, node: ast.Expression): PythonType {
     default:
       return UNKNOWN;
   }
+}
+
+/** `super()`, which has the methods of the class behind. */
+function isSuperCall(node: ast.Expression): boolean {
+  return node.kind === "Call" && node.args.length === 0 && node.func.kind === "Name" && node.func.name === "super";
 }
 
 function itemType(ctx: TypeContext, node: ast.Expression): PythonType {

@@ -140,6 +140,7 @@ export function inferFunction(
       const fact = globals(name);
       return fact?.kind === "class" ? fact.fact : undefined;
     },
+    ...behind(globals, owner),
     bind,
     widen: (name, container) => {
       const known = declared.has(name) || pinned.has(name) ? undefined : locals.get(name);
@@ -158,6 +159,12 @@ export function inferFunction(
   const declaredResult = definition.returns === undefined ? UNKNOWN : annotationType(definition.returns, aliases);
   const given = isGenerator(definition) ? UNKNOWN : result;
   return { parameters, result: refined(declaredResult, given), locals };
+}
+
+function behind(globals: GlobalFacts, owner: string | undefined): Pick<TypeContext, "behind"> {
+  const fact = owner === undefined ? undefined : globals(owner);
+  const parent = fact?.kind === "class" ? fact.fact.parent : undefined;
+  return parent === undefined ? {} : { behind: userType(parent) };
 }
 
 /** A declared result, with what inference knows better: axes and element types of arrays, and NumPy scalars. */

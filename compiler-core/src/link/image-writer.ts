@@ -20,7 +20,7 @@ export interface CompiledFunction {
   /** `co_firstlineno`: with the name it identifies the def site. */
   readonly line: number;
   readonly name: string;
-  /** The variables of a frame in their order: `co_varnames`, then cells with a place of their own, as `*name`. */
+  /** The variables of a frame in their order: `co_varnames`, then cells with a place of their own and free variables, as `*name`. */
   readonly locals: readonly string[];
   readonly positionalOnly: number;
   readonly positional: number;
@@ -32,7 +32,7 @@ export interface CompiledFunction {
    */
   readonly inner: readonly (readonly [line: number, name: string])[] | null;
   /** Free variables. */
-  readonly frees: number;
+  readonly frees: readonly string[];
   /** Code objects with this line and name: a def in a `finally` block may have two. */
   readonly copies: number;
 }

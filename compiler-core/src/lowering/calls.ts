@@ -1,12 +1,14 @@
 /**
  * Calls: plain, as methods where CPython avoids the bound method, and with `*` or `**`.
  */
+import { invariant } from "../base/invariant";
 import type { Span } from "../base/span";
 import type { Operand, Register } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
 import { defineConstant, type LoweringContext, lowerExpression, strConstant } from "./context";
 import { lowerTuple } from "./displays";
-import { attributePosition } from "./positions";
+import { attributePosition, isSuperCall, loadPosition } from "./positions";
+import { CLASS_CELL } from "./scope";
 
 /** CPython compiles no method call with this many arguments. */
 const STACK_USE_GUIDELINE = 30;
@@ -43,13 +45,45 @@ function lowerMethodCall(
   into: Register | undefined,
 ): Register {
   const { builder } = ctx;
-  const owner = lowerExpression(ctx, callee.value);
+  const owner = lowerSuper(ctx, callee) ?? lowerExpression(ctx, callee.value);
   const name = builder.name(ctx.scope.mangle(callee.attr));
-  const position = attributePosition(ctx, callee);
+  const position = loadPosition(ctx, callee);
   const [method, self] = builder.definePair("load_method", position, [builder.use(owner), name]);
   const args = lowerArguments(ctx, node);
   const operands = [builder.use(method), builder.use(self), builder.uses(args), keywordNames(ctx, node)];
   return builder.define("call_method", attributePosition(ctx, callee, node.span), into, operands);
+}
+
+/**
+ * `super()` whose attribute is read; undefined for anything else. From 3.12 on CPython reads the class and the first
+ * argument before, as one instruction needs both.
+ */
+export function lowerSuper(ctx: LoweringContext, { value, span }: ast.Attribute): Register | undefined {
+  const { builder, scope, target } = ctx;
+  if (!isSuperCall(value) || !scope.isFree(CLASS_CELL) || scope.isLocal("super")) return undefined;
+  const isOneInstruction = target.minor >= 12;
+  if (isOneInstruction && scope.positionalCount === 0) return undefined;
+  const callee = lowerExpression(ctx, value.func);
+  if (isOneInstruction) {
+    builder.effect("check_free", value.span, [cellOperand(ctx, CLASS_CELL), builder.name(CLASS_CELL)]);
+    checkFirstArgument(ctx, value.span);
+  }
+  return builder.define("load_super", isOneInstruction ? span : value.span, undefined, [builder.use(callee)]);
+}
+
+function cellOperand({ builder, scope }: LoweringContext, name: string): Operand {
+  const cell = scope.cellOf(name);
+  invariant(cell !== undefined, `no cell for ${name}`);
+  return builder.keep(builder.local(cell));
+}
+
+function checkFirstArgument(ctx: LoweringContext, span: Span): void {
+  const { builder, scope } = ctx;
+  const [self] = scope.parameters;
+  if (self === undefined || !scope.canBeUnbound(self)) return;
+  if (scope.cellOf(self) === undefined) builder.effect("check_bound", span, [builder.keep(builder.local(self))]);
+  else
+    builder.release(builder.define("load_deref", span, undefined, [cellOperand(ctx, self), builder.name(self)]), span);
 }
 
 function lowerArguments(ctx: LoweringContext, node: ast.Call): readonly Register[] {

@@ -7,14 +7,14 @@
 import { assertNever, InternalError } from "../base/invariant";
 import type { Register } from "../mir/baseline";
 import type * as ast from "../syntax/nodes";
-import { lowerCall } from "./calls";
+import { lowerCall, lowerSuper } from "./calls";
 import { lowerComprehensionInto } from "./comprehensions";
 import { foldConstant } from "./constant-folding";
 import { defineConstant, type LoweringContext, lowerExpression } from "./context";
 import { lowerDict, lowerList, lowerSet, lowerTuple } from "./displays";
 import { lowerIteratingFunction, lowerLambda } from "./inner-functions";
 import { lowerBinary, lowerBoolean, lowerCompare, lowerConditional, lowerUnary } from "./operators";
-import { attributePosition } from "./positions";
+import { loadPosition } from "./positions";
 import { lowerFormattedValue, lowerJoinedString } from "./strings";
 import { lowerSlice, lowerSubscriptOperands } from "./subscripts";
 import { storeName } from "./targets";
@@ -27,9 +27,9 @@ export function lowerAnyExpression(ctx: LoweringContext, node: ast.Expression, i
     case "Name":
       return lowerName(ctx, node, into);
     case "Attribute": {
-      const object = lowerExpression(ctx, node.value);
+      const object = lowerSuper(ctx, node) ?? lowerExpression(ctx, node.value);
       const name = ctx.builder.name(ctx.scope.mangle(node.attr));
-      return ctx.builder.define("load_attr", attributePosition(ctx, node), into, [ctx.builder.use(object), name]);
+      return ctx.builder.define("load_attr", loadPosition(ctx, node), into, [ctx.builder.use(object), name]);
     }
     case "Subscript": {
       const { object, index } = lowerSubscriptOperands(ctx, node);
@@ -92,7 +92,7 @@ function lowerName(ctx: LoweringContext, node: ast.Name, into: Register | undefi
   const cell = scope.cellOf(name);
   if (cell !== undefined) {
     const operands = [builder.keep(builder.local(cell)), builder.name(name)];
-    return builder.define("load_deref", node.span, into, operands);
+    return builder.define(scope.isFree(name) ? "load_free" : "load_deref", node.span, into, operands);
   }
   if (!scope.isLocal(name)) return builder.define("load_global", node.span, into, [builder.name(name)]);
   const local = builder.local(name);

@@ -58,6 +58,8 @@ export function lowerFunction(input: LoweringInput): BaselineFunction {
   };
   for (const name of ctx.scope.parameters) builder.local(name);
   makeCells(ctx, [...captures.cells], node.span);
+  for (const [index, name] of ctx.scope.frees.entries())
+    builder.define("copy_free", node.span, builder.local(`*${name}`), [builder.imm(index)]);
   lowerStatements(ctx, node.body);
   const span = builder.previousSpan ?? node.span;
   const value = defineConstant(ctx, NONE, span);

@@ -20,6 +20,18 @@ export function attributePosition(ctx: LoweringContext, node: ast.Attribute, spa
   return { start: end - node.attr.length, end: span.end };
 }
 
+/** `super()`, without arguments. */
+export function isSuperCall(node: ast.Expression): node is ast.Call {
+  const isPlain = node.kind === "Call" && node.args.length === 0 && node.keywords.length === 0;
+  return isPlain && node.func.kind === "Name" && node.func.name === "super";
+}
+
+/** Position of loading an attribute: from 3.12 on one of `super()` stands at the whole. */
+export function loadPosition(ctx: LoweringContext, node: ast.Attribute): Span {
+  if (ctx.target.minor >= 12 && isSuperCall(node.value)) return node.span;
+  return attributePosition(ctx, node);
+}
+
 /** Position of a conditional jump on the truth of `test`. */
 export function jumpPosition(ctx: LoweringContext, test: Span): Span {
   return ctx.target.minor >= 12 ? test : ctx.enclosing;

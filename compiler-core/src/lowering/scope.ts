@@ -16,6 +16,10 @@ export interface FunctionScope {
   isLocal(name: string): boolean;
   /** The name of the register that holds the cell of a (mangled) name; undefined for what is no cell. */
   cellOf(name: string): string | undefined;
+  /** The (mangled) name is a variable of what is around the function. */
+  isFree(name: string): boolean;
+  /** Variables of what is around the function that it uses, in the order of `co_freevars`. */
+  readonly frees: readonly string[];
   /** The function that a node makes. */
   inner(node: ast.Node): InnerScope | undefined;
   /** Mangled names of locals that an assignment expression binds: they can change within an expression. */
@@ -24,6 +28,8 @@ export interface FunctionScope {
   canBeUnbound(name: string): boolean;
   /** Mangled names of the parameters, in the order of `co_varnames`. */
   readonly parameters: readonly string[];
+  /** How many of them take positional arguments. */
+  readonly positionalCount: number;
 }
 
 /** The scope of a function's body. */
@@ -54,16 +60,39 @@ export function functionScope(
     });
   }
   const cells = new Set([...captures.cells].map(mangle));
+  const frees =
+    className !== undefined && !bound.has(CLASS_CELL) && !globals.has(CLASS_CELL) && usesClassCell(node)
+      ? [CLASS_CELL]
+      : [];
   const alwaysBound = new Set(parameters.filter((name) => !deleted.has(name) && !taken.has(name)));
   return {
     mangle,
     parameters,
+    positionalCount: node.args.posonlyargs.length + node.args.args.length,
     rebound,
     isLocal: (name) => bound.has(name) && !globals.has(name) && !cells.has(name),
-    cellOf: (name) => (cells.has(name) ? cellRegister(name, parameters, minor) : undefined),
+    cellOf: (name) =>
+      cells.has(name) ? cellRegister(name, parameters, minor) : frees.includes(name) ? `*${name}` : undefined,
+    isFree: (name) => frees.includes(name),
+    frees,
     inner: (child) => captures.inner.get(child),
     canBeUnbound: (name) => !alwaysBound.has(name),
   };
+}
+
+/** The variable that holds the class in whose body a function stands. */
+export const CLASS_CELL = "__class__";
+
+/** `super` is enough for CPython to make it a free variable. */
+function usesClassCell(node: ast.FunctionDef): boolean {
+  let uses = false;
+  for (const statement of node.body) {
+    walk(statement, (child) => {
+      uses ||= child.kind === "Name" && child.ctx === "Load" && (child.name === "super" || child.name === CLASS_CELL);
+      return !uses;
+    });
+  }
+  return uses;
 }
 
 /** From 3.11 on the cell of a parameter takes its place. */

@@ -61,6 +61,17 @@ export const BASELINE_OPS = {
   },
   store_deref: { operands: ["use", "use"], effect: "opaque", doc: "the cell holds the second use from now on" },
   delete_deref: { operands: ["use", "name"], effect: "opaque", doc: "the cell holds nothing; UnboundLocalError" },
+  copy_free: {
+    operands: ["dst", "imm"],
+    effect: "none",
+    doc: "COPY_FREE_VARS: dst = cell imm of the running function's closure; only at the start of a function",
+  },
+  load_free: {
+    operands: ["dst", "use", "name"],
+    effect: "raise",
+    doc: "as load_deref, of a variable of what is around the function: NameError",
+  },
+  check_free: { operands: ["use", "name"], effect: "raise", doc: "NameError when the cell holds nothing; never kills" },
   make_function: {
     operands: ["dst", "imm", "const", "const", "uses"],
     effect: "opaque",
@@ -147,6 +158,11 @@ export const BASELINE_OPS = {
 
   // Calls. const?: tuple of keyword names for the last arguments.
   call: { operands: ["dst", "use", "uses", "const?"], effect: "opaque", doc: "vectorcall of a callable" },
+  load_super: {
+    operands: ["dst", "use"],
+    effect: "opaque",
+    doc: "use(), where an attribute of it follows: from 3.12 on a part of LOAD_SUPER_ATTR",
+  },
   call_method: {
     operands: ["dst", "use", "use", "uses", "const?"],
     effect: "opaque",

@@ -108,6 +108,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "guard-same-type":
     case "class-switch":
     case "guard-method":
+    case "guard-super":
     case "attribute-load":
     case "guard-place":
       return { reads: ["attributes"], writes: [] };

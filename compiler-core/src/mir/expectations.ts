@@ -36,6 +36,8 @@ export type AttributeExpectation =
   | { readonly kind: "setter"; readonly function: number }
   /** That function as a static method. */
   | { readonly kind: "static"; readonly function: number }
+  /** That function is what `super()` finds, in a method of the class that a cell holds: see `guard-super`. */
+  | { readonly kind: "super"; readonly function: number }
   /** Any value of the class that is no descriptor. */
   | { readonly kind: "constant" }
   /** Nothing. */

@@ -28,6 +28,7 @@ const OPERAND_FIELDS = [
   "instance",
   "items",
   "width",
+  "variable",
 ] as const;
 const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
 
@@ -121,6 +122,7 @@ const OPERANDS: Table<Value, OperandField> = {
   "attribute-add": { operand: true, value: true },
   "guard-cell-object": { operand: true },
   "guard-method": { operand: true },
+  "guard-super": { operand: true, variable: true },
   "class-attribute": {},
   "instance-new": {},
   "record-new": {},
@@ -222,6 +224,7 @@ const STATES: Table<FrameState, StateField> = {
   "attribute-add": { state: true, raises: true },
   "guard-cell-object": { state: true },
   "guard-method": { state: true },
+  "guard-super": { state: true },
   "class-attribute": {},
   "instance-new": { state: true, raises: true },
   "record-new": { state: true, raises: true },

@@ -55,6 +55,11 @@ export function proofsOf(op: TypedOp): readonly string[] {
       return [`callable ${op.class}`];
     case "guard-unshadowed":
       return [`unshadowed ${op.class} ${op.operand.id}`];
+    case "guard-super":
+      return [
+        `super ${op.class} ${op.attribute}`,
+        `super ${op.class} ${op.attribute} ${op.operand.id} ${op.variable.id}`,
+      ];
     default:
       return [];
   }
@@ -88,12 +93,24 @@ export function shapeProblem(
     }
   }
   switch (op.kind) {
+    case "guard-super": {
+      const expects = fn.classes[op.class]?.attributes[op.attribute]?.expects.kind;
+      if (expects !== "super") return "the attribute is none of super()";
+      return known.has(`instance ${op.class} ${op.operand.id}`)
+        ? undefined
+        : "the instance is not proven to have its shape";
+    }
     case "class-guard":
     case "guard-unshadowed":
       return known.has(`instance ${op.class} ${op.operand.id}`)
         ? undefined
         : "the instance is not proven to have its shape";
-    case "class-attribute":
+    case "class-attribute": {
+      if (!known.has(`shape ${op.class}`)) return "the class is not proven";
+      const isSuper = fn.classes[op.class]?.attributes[op.attribute]?.expects.kind === "super";
+      const isFound = !isSuper || known.has(`super ${op.class} ${op.attribute}`);
+      return isFound ? undefined : "what super() finds is not proven";
+    }
     case "guard-method":
       return known.has(`shape ${op.class}`) ? undefined : "the class is not proven";
     case "attribute-load":

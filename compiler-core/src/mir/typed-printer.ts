@@ -146,6 +146,7 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "attribute-store-number":
     case "attribute-add":
     case "guard-method":
+    case "guard-super":
     case "class-attribute":
       parts.push(printAttribute(fn.classes, op.class, op.attribute));
       break;

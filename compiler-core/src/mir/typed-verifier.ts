@@ -268,6 +268,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "class-switch":
       return [["object"], "int"];
     case "guard-same-type":
+    case "guard-super":
       return [["object", "object"]];
     case "attribute-load":
       return [["object"], "object"];

@@ -122,6 +122,12 @@ export const BUILTINS = {
     raises: ["TypeError"],
     expansion: "ord",
   },
+  "builtins.super": {
+    signature: "() -> super",
+    doc: "Attributes of the classes behind the one in whose method it is called.",
+    effects: "opaque",
+    raises: ["RuntimeError", "TypeError"],
+  },
   "builtins.isinstance": {
     signature: "(obj: object, class_or_tuple: object, /) -> bool",
     doc: "Whether an object is an instance of a class.",

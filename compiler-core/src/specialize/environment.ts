@@ -24,6 +24,8 @@ export interface ClassMeaning {
   /** Its metaclass is `type`, so `isinstance` asks nobody else. */
   readonly isPlain: boolean;
   readonly construction: ConstructionMeaning;
+  /** The class of the module that it derives from. */
+  readonly parent?: string;
   /** Classes of the module that derive from it, directly or not. */
   readonly subclasses: readonly string[];
 }

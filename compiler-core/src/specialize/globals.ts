@@ -25,6 +25,7 @@ import { attributeOf, compiledFunction, loadInstanceAttribute, loadInstanceMetho
 import { loadBuiltinMethod } from "./methods";
 import { unboxedHint } from "./numbers";
 import { type Content, UNBOUND } from "./slots";
+import { loadMethodOfSuper } from "./super";
 
 export function translateLoadGlobal(ctx: Context): void {
   const op = currentOp(ctx);
@@ -92,6 +93,7 @@ export function translateLoadAttr(ctx: Context): void {
 
 export function translateLoadMethod(ctx: Context): void {
   const op = currentOp(ctx);
+  if (loadMethodOfSuper(ctx)) return;
   const owner = ctx.contents[useAt(op, 2).register]!;
   const attribute = moduleAttribute(ctx, owner, nameAt(op, 3)) ?? attributeOfClass(ctx, owner, nameAt(op, 3));
   if (attribute === undefined) {

@@ -80,11 +80,20 @@ function meaningOf(
 }
 
 /** A class as plain data, which memos compare. */
-export function classMeaning({ name, attributes, sealed, isPlain, construction, subclasses }: ClassFact): ClassMeaning {
+export function classMeaning({
+  name,
+  attributes,
+  sealed,
+  isPlain,
+  construction,
+  parent,
+  subclasses,
+}: ClassFact): ClassMeaning {
   return {
     name,
     sealed,
     isPlain,
+    ...(parent === undefined ? {} : { parent }),
     subclasses,
     construction:
       construction.kind === "dataclass"

@@ -297,7 +297,8 @@ export function readyMethod(ctx: Context, callee: Register, self: Register): Rea
   if (method === undefined || receiver === undefined) return undefined;
   const shape = ctx.version.shapes[method.class]!;
   const { expects } = shape.attributes[method.attribute]!;
-  if (expects.kind !== "method" || shape.name.split(":")[0] !== receiver.meaning.name) return undefined;
+  if ((expects.kind !== "method" && expects.kind !== "super") || shape.name.split(":")[0] !== receiver.meaning.name)
+    return undefined;
   const state = beforeState(ctx);
   const proof = { operand: receiver.value, class: method.class, state };
   emit(ctx, { kind: "guard-instance", ...proof });

@@ -49,10 +49,11 @@ import { translateBuild, translateListAppend } from "./lists";
 import { renameReference } from "./numbers";
 import { emitQuiet, quietObject } from "./quiet";
 import { translateLoadSubscr, translateUnpack } from "./sequences";
-import { translateLoadDeref, translateMakeCell } from "./shared-variables";
+import { translateCheckFree, translateCopyFree, translateLoadDeref, translateMakeCell } from "./shared-variables";
 import { UNBOUND } from "./slots";
 import { translateStoreSubscr } from "./stores";
 import { translateSlice, translateTextContains } from "./strings";
+import { translateSuper } from "./super";
 import { translateTableContains } from "./tables";
 
 /** Where control goes after an operation. */
@@ -125,6 +126,12 @@ const SPECIALIZED: Readonly<Partial<Record<BaselineOpcode, Translator>>> = {
   release: straight((ctx) => assign(ctx, dstAt(currentOp(ctx), 0), UNBOUND)),
   make_cell: straight(translateMakeCell),
   load_deref: straight(translateLoadDeref),
+  copy_free: straight(translateCopyFree),
+  load_free: straight(translateLoadDeref),
+  check_free: straight(translateCheckFree),
+  load_super: straight((ctx) => {
+    if (!translateSuper(ctx)) emitGeneric(ctx);
+  }),
   load_global: straight(translateLoadGlobal),
   load_attr: ofClasses((ctx) => callGetter(ctx, ctx.baseline.names[nameAt(currentOp(ctx), 2)]!), translateLoadAttr),
   load_method: straight(translateLoadMethod),

@@ -107,6 +107,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "guard-same-type":
     case "class-switch":
     case "guard-method":
+    case "guard-super":
     case "guard-cell-object":
     case "attribute-load":
     case "guard-place":

@@ -12,6 +12,7 @@ type InstanceOp = OpOf<
   | "guard-same-type"
   | "class-switch"
   | "guard-method"
+  | "guard-super"
   | "guard-cell-object"
   | "attribute-load"
   | "guard-place"
@@ -82,6 +83,15 @@ export function emitInstance(body: Body, op: InstanceOp): void {
       const args = [body.func, ir.int32(place.class), ir.int32(place.attribute)];
       const method = ir.call("rti_class_borrowed", args);
       body.guard(ir.compareInts("eq", body.use(op.operand), method), op.state);
+      return;
+    }
+    case "guard-super": {
+      const place = body.input.attributeIndex(op.class, op.attribute);
+      const indexes = [ir.int32(place.class), ir.int32(place.attribute)];
+      const known = ir.call("rti_super_known", [body.func, ...indexes, body.use(op.variable)]);
+      withFallback(body, known, op.state, () =>
+        ir.call("rt_native_super", [body.thread, body.func, ...indexes, body.use(op.operand), body.use(op.variable)]),
+      );
       return;
     }
     case "class-attribute": {

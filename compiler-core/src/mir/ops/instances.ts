@@ -81,6 +81,18 @@ export type InstanceOp =
       readonly attribute: number;
       readonly state: FrameState;
     }
+  /**
+   * `super()` in a method of the class in the cell (of a variable) finds the function for the proven instance, until
+   * something opaque runs; exits before.
+   */
+  | {
+      readonly kind: "guard-super";
+      readonly operand: Value;
+      readonly variable: Value;
+      readonly class: number;
+      readonly attribute: number;
+      readonly state: FrameState;
+    }
   /** The object of a method or constant of a shape that is proven, a new reference. */
   | { readonly kind: "class-attribute"; readonly result: Value; readonly class: number; readonly attribute: number }
   /**

@@ -1,20 +1,19 @@
-/** `super()` and `__class__` in a method. */
+/** `super()` and `__class__` in what a method makes. */
 import type * as ast from "../../syntax/nodes";
-import { OWN_SCOPES, walk } from "../../syntax/visit";
+import { walk } from "../../syntax/visit";
 import type { SubsetRule } from "../rule";
 
 export const classCell: SubsetRule = {
   code: "MT3011",
-  title: "Method that refers to its own class through a cell",
+  title: "Function within a method that refers to the class",
   severity: "hint",
   explain:
-    "`super` and `__class__` give a method a hidden variable that holds its class.\nMartlet does not compile functions with such variables yet; they run interpreted, exactly as before.\nHeavy work in such a method can move to a method or function that does not need `super()`.",
-  kinds: ["Name", "Lambda", "GeneratorExp", "ListComp", "SetComp", "DictComp"],
+    "`super` and `__class__` give a method a hidden variable that holds its class.\nA lambda, generator expression or comprehension that shares it leaves the method interpreted, exactly as before.\nNaming `super()` outside of it is compiled.",
+  kinds: ["Lambda", "GeneratorExp", "ListComp", "SetComp", "DictComp"],
   check(node, { site }) {
-    if (site.className === undefined) return undefined;
-    const name = node.kind === "Name" ? node : OWN_SCOPES.has(node.kind) ? cellName(node) : undefined;
-    if (name === undefined || !isCellName(name)) return undefined;
-    return { message: `uses '${name.name}', which needs the class in a cell`, span: name.span };
+    const name = site.className === undefined ? undefined : cellName(node);
+    if (name === undefined) return undefined;
+    return { message: `uses '${name.name}' in a function within, which needs the class in a cell`, span: name.span };
   },
 };
 
