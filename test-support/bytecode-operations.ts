@@ -157,12 +157,22 @@ function mayBeTheirs(operation: Operation, ours: ReadonlySet<string>, theirs: Re
 
 const COMPARED: ReadonlySet<string> = new Set(
   (
-    "load_deref store_deref delete_deref make_function check_bound load_global store_global delete_global load_assertion_error load_attr store_attr delete_attr " +
+    "load_deref load_free check_free load_super store_deref delete_deref make_function check_bound load_global store_global delete_global load_assertion_error load_attr store_attr delete_attr " +
     "load_method load_subscr store_subscr delete_subscr unary binary inplace compare contains set_update dict_update " +
     "dict_merge format_value unpack_sequence unpack_ex get_iter for_iter call call_method call_ex branch_true " +
     "branch_false raise match_exception before_with with_exit_exception import_name import_from"
   ).split(" "),
 );
+
+/** What stands for an operation there, where it is another one. */
+const KINDS: Readonly<Partial<Record<BaselineOp["opcode"], string>>> = {
+  call_method: "call",
+  load_super: "call",
+  load_free: "load_deref",
+  check_free: "load_deref",
+  branch_true: "branch",
+  branch_false: "branch",
+};
 
 interface Operations {
   readonly operations: readonly Operation[];
@@ -195,9 +205,11 @@ function operationsOf(fn: BaselineFunction, lineIndex: LineIndex, minor: number)
     if (minor < 11 && before === "match_exception") continue;
     // CONVERT_VALUE of 3.13 is no operation of its own elsewhere.
     if (op.opcode === "format_value" && immediate(op) > 4) continue;
+    // From 3.12 on one instruction calls it and loads its attribute.
+    if (op.opcode === "load_super" && minor >= 12) continue;
     const position = positions[op.site];
     if (position === undefined) continue;
-    const kind = op.opcode === "call_method" ? "call" : op.opcode.replace(/^branch_.*/, "branch");
+    const kind = KINDS[op.opcode] ?? op.opcode;
     const { line, column, endLine, endColumn } = position;
     const list = isFolded ? onConstants : operations;
     list.push([kind, detailOf(fn, op), ...(minor < 11 ? [line] : [line, column, endLine, endColumn])]);

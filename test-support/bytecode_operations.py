@@ -43,6 +43,8 @@ def classify(instruction):
     if name == "LOAD_ATTR":
         is_method = MINOR >= 12 and instruction.arg & 1
         return ("load_method" if is_method else "load_attr"), instruction.argval
+    if name == "LOAD_SUPER_ATTR":
+        return ("load_method" if instruction.arg & 1 else "load_attr"), instruction.argval
     if name in NAMED:
         return NAMED[name], instruction.argval
     if name in COUNTED:
@@ -92,7 +94,7 @@ def has_handlers(code):
 
 def variables(code):
     shared = code.co_varnames if MINOR >= 11 else ()
-    return [*code.co_varnames, *("*" + name for name in code.co_cellvars if name not in shared)]
+    return [*code.co_varnames, *("*" + name for name in code.co_cellvars + code.co_freevars if name not in shared)]
 
 
 def walk(code):

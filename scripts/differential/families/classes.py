@@ -40,6 +40,32 @@ class Vec:
     def __add__(self, other: "Vec") -> "Vec":
         return self.plus(other)
 
+    def __mul__(self, k: float) -> "Vec":
+        return Vec(self.x * k, self.y * k)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Vec":
+        return type(self)(-self.x, -self.y)
+
+    def __abs__(self) -> float:
+        return self.norm() ** 0.5
+
+    def __float__(self) -> float:
+        return self.x
+
+    def __iter__(self):
+        yield self.x
+        yield self.y
+
+    @classmethod
+    def unit(cls) -> "Vec":
+        return cls(1.0, 0.0)
+
+    @staticmethod
+    def zero() -> "Vec":
+        return Vec(0.0, 0.0)
+
     def __eq__(self, other: object) -> bool:
         note("Vec.__eq__")
         return isinstance(other, Vec) and self.x == other.x
@@ -57,7 +83,7 @@ class Cell:
     total: float = 0.0
     name: str = "c"
     items: List[int] = field(default_factory=list)
-
+$POST
     def bump(self, n: int) -> int:
         self.count += n
         self.total += n * 0.5
@@ -71,6 +97,20 @@ class Cell:
         self.items.append(n)
         return len(self.items)
 $CELL
+
+@dataclass(frozen=True)
+class Fixed:
+    a: int
+    b: float = 2.5
+    marks: list = field(default_factory=list, compare=False)
+
+    def sum(self) -> float:
+        return self.a + self.b
+
+    @classmethod
+    def both(cls, n: int) -> "Fixed":
+        return cls(n, n * 0.5)
+
 
 class Node:
     limit: int = 3
@@ -101,17 +141,43 @@ class Node:
     def of(cls, n: int) -> "Node":
         return cls(n)
 
+    @classmethod
+    def pair(cls, n: int, m: int = 2) -> "Node":
+        first = cls(n)
+        first.next = cls(m)
+        return first
+
     @staticmethod
     def twice(n: int) -> int:
         return n * 2
+
+    def __bool__(self) -> bool:
+        note("bool")
+        return self.value != 0
+
+    def __lt__(self, other: "Node") -> bool:
+        return self.value < other.value
+
+    def __call__(self, n: int) -> int:
+        return self.value + n
+
+    def __len__(self) -> int:
+        return 2
 $NODE
 
 class Mortal(Node):
     def __del__(self):
         note("Mortal", self.value)
 
+    def __init__(self, value: int, next: "Optional[Node]" = None):
+        super().__init__(value, next)
+        self.born = value
+
     def capped(self) -> int:
-        return -1
+        return super().capped() - 1
+
+    def depth(self) -> int:
+        return super().depth() + 1
 
 
 class Shape:
@@ -144,7 +210,10 @@ class Square(Shape):
         self._side = value
 
     def area(self) -> float:
-        return self._side * self._side
+        return self._side * self._side + super().area()
+
+    def twice(self) -> float:
+        return super().twice() + 0.5
 
 
 class Odd(Shape):
@@ -162,7 +231,7 @@ class Odd(Shape):
 REBINDABLE = ["LIMIT", "SCALE", "FLAG", "helper", "blend", "Vec", "Cell", "Node", "Square"]
 '''
 
-POKES = "$<norm|plus|scale|bump|mean|depth|capped|limit|area|side|_side|sides|x|y|count|total|value|next|name|items>"
+POKES = "$<unit|zero|of|pair|twice|__init__|__post_init__|__add__|__mul__|__abs__|__bool__|norm|plus|scale|bump|mean|depth|capped|limit|area|side|_side|sides|x|y|count|total|value|next|name|items>"
 HOW = "$<replace|remove|property|text|class|instance|unset|dict|getattr|setattr|global>"
 LEAVES = {
     "vec": ["Vec(1.0, 2.0)", "Vec(0.5)", "VecChild(1.5, 2.0)"],
@@ -173,14 +242,14 @@ LEAVES = {
 }
 EXPRESSIONS = {
     "int": ["$cell.count", "$.cell.bump($int)", "len($.cell.items)", "$.node.value", "$node.depth()", "$.node.capped()", "$node.total()", "Node.made", "Node.limit", "$.node.limit", "Node.twice($int)",
-            "$.shape.sides", "$.cell.keep($int)", "len($vecs)"],
-    "float": ["$vec.x", "$.vec.y", "$.vec.norm()", "$vec.norm()", "$.cell.total", "$.cell.mean", "$shape.area()", "$.shape.twice()", "Square($float).side", "$vec.plus($vec).x", "($vec + $vec).y", "$vecs[$small].x"],
-    "bool": ["$vec == $vec", "$.vec is $vec", "$cell == $cell", "isinstance($any, $<Vec|VecChild|Cell|Node>)", "$.node.next is None", "hasattr($.vec, '$<x|tag|z>')", "$cell $<<|==> $cell".replace("$<<|==>", "!=")],
-    "any": ["$vec", "$cell", "$node", "$shape", "$.vec.tag", "$.node.next", "$.shape.$<name|_side|gone|area>", "getattr($.cell, '$<count|name|none>', None)", "$.node.extra", "type($vec)"],
+            "$.shape.sides", "$.cell.keep($int)", "len($vecs)", "Node.pair($int).capped()", "$node($int)", "len($node)", "$.node.pair($int, $int).depth()", "Mortal($int).depth()", "Fixed($int).a", "len(Fixed.both($int).marks)"],
+    "float": ["$vec.x", "$.vec.y", "$.vec.norm()", "$vec.norm()", "$.cell.total", "$.cell.mean", "$shape.area()", "$.shape.twice()", "Square($float).side", "$vec.plus($vec).x", "($vec + $vec).y", "$vecs[$small].x", "abs($vec)", "abs($.vec)", "float($vec)", "(-$vec).x", "($float * $vec).x", "($vec * $float).y", "Vec.unit().x", "$.vec.zero().y", "Vec.unit().norm()", "Fixed($int, $float).sum()", "Fixed.both($int).b", "sum($vec)"],
+    "bool": ["not $.node.next", "$node < $node", "bool($.node)", "$vec == $vec", "$.vec is $vec", "$cell == $cell", "isinstance($any, $<Vec|VecChild|Cell|Node>)", "$.node.next is None", "hasattr($.vec, '$<x|tag|z>')", "$cell $<<|==> $cell".replace("$<<|==>", "!=")],
+    "any": ["Fixed($int)", "Fixed($int) == Fixed($int, $float)", "Node.pair($int).next", "$vec", "$cell", "$node", "$shape", "$.vec.tag", "$.node.next", "$.shape.$<name|_side|gone|area>", "getattr($.cell, '$<count|name|none>', None)", "$.node.extra", "type($vec)"],
     "any_of": ["$vecs", "$.cell.items"],
-    "vec": ["Vec($float, $float)", "Vec($float)", "Vec(y=$float, x=$float)", "$vec.plus($vec)", "($vec + $vec)", "$vecs[$small]", "Vec($int, $int)", "$vec.plus(VecChild($float))"],
+    "vec": ["Vec($float, $float)", "Vec($float)", "Vec(y=$float, x=$float)", "$vec.plus($vec)", "($vec + $vec)", "$vecs[$small]", "Vec($int, $int)", "$vec.plus(VecChild($float))", "$vec * $float", "$float * $vec", "-$vec", "Vec.unit()", "VecChild.unit()", "$.vec.unit()", "Vec.zero()"],
     "cell": ["Cell($int)", "Cell($int, $float)", "Cell(count=$int, total=$float, name='e')", "Cell($int, items=[$int])"],
-    "node": ["Node($int)", "Node($int, $node)", "Node.of($int)", "Mortal($int)", "$.node.next"],
+    "node": ["Node($int)", "Node($int, $node)", "Node.of($int)", "Mortal($int)", "$.node.next", "Node.pair($int)", "Mortal.of($int)", "$.node.of($int)", "Mortal.pair($int, $int)"],
     "shape": ["Square($float)", "Shape('$<a|b>')"],
     "vecs": ["[Vec($float) for _ in range($int % 4)]", "[$vec, $vec]", "[$#.plus($vec) for $# in $vecs]", "$vecs[:]"],
 }
@@ -203,6 +272,8 @@ STATEMENTS = [
     "if len($.vecs) < 9:\n    $.vecs.append($vec)",
     "$=vec, $=cell = $vec, $cell",
     "$=float = $vec.norm() + $vec.norm()",
+    "$.vec *= $float", "$=node = $node\nfor $# in range(4):\n    if not $^:\n        break\n    $^ = $^.next",
+    "if $.node.next:\n    $block", "$=vec = Vec.unit()\n$block", "try:\n    Fixed($int).a = $int\nexcept AttributeError as error:\n    note(type(error).__name__)",
 ]
 PARAMETERS = [("int", ": int"), ("float", ": float"), ("vec", ": Vec"), ("vec", ": Vec"), ("cell", ": Cell"), ("cell", ": Cell"), ("node", ": Node"), ("node", ": Optional[Node]"), ("shape", ": Shape"), ("shape", ": Square"),
               ("vecs", ": List[Vec]"), ("vecs", ": list"), ("any", "")]
@@ -233,6 +304,8 @@ def main(seed, count, out, inputs):
     rng = seeded("classes", seed)
     grammar = Grammar(LEAVES, EXPRESSIONS, STATEMENTS)
     header = HEADER.replace("$<|(eq=False)|(order=True)>", rng.choice(["", "", "(eq=False)", "(order=True)"]))
+    post = "\n    def __post_init__(self) -> None:\n        note('post', self.count)\n        self.total = self.total + 1.0\n"
+    header = header.replace("$POST", rng.choice(["", post]))
     for place, kind, names in [("$VEC", "vec", "ma"), ("$CELL", "cell", "ma"), ("$NODE", "node", "ma")]:
         header = header.replace(place, methods(rng, grammar, kind, names))
     calling = Grammar(
