@@ -43,6 +43,8 @@ CALLS = [
     "breaks(['1', 'x', '2'])",
     "continues(['1', 'x', '2'])",
     "while_loop(['3', 'x', '2'])",
+    "doubled_text('ab', ['1', 'x', '22'])",
+    "doubled_text('', ['x'])",
     "slice_in_else([1.5, 2.5], ['1', 'x'])",
     "doubled_place([1.5, 2.5, 1.5], ['a', 1.5, None])",
     "doubled_place([1.5, 2.5, 1.5], [2.5, Text('t'), 1.5])",
@@ -792,3 +794,14 @@ def doubled_place(values: list[float], wanted: list):
             total += 100
         total += len(values)
     return total, place
+
+
+def doubled_text(text: str, words: list[str]) -> str:
+    for word in words:
+        try:
+            text += text[:2]
+            size = int(word)
+        except ValueError:
+            size = -1
+        text += "-" * size
+    return text

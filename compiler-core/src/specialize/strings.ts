@@ -4,7 +4,7 @@
 
 import type { BaselineFunction, OpIndex, Register } from "../mir/baseline";
 import { BINARY_OPERATORS, COMPARE_OPERATORS } from "../mir/baseline-ops";
-import type { GenericArgument, Value } from "../mir/typed";
+import type { Value } from "../mir/typed";
 import {
   assign,
   beforeState,
@@ -13,6 +13,7 @@ import {
   dstAt,
   emit,
   emitDecref,
+  errorState,
   finish,
   heldValue,
   immAt,
@@ -115,8 +116,17 @@ function concatenate(ctx: Context, left: Register, right: Register): void {
     ctx.owned.delete(held.id);
     ctx.contents[left] = UNBOUND;
     ctx.beforeState = undefined;
-    const args: GenericArgument[] = [{ kind: "activation" }, valueArgument(held), valueArgument(other!)];
-    const result = quietObject(ctx, "rt_str_append", args, "str");
+    const result = newValue(ctx, "object", "str");
+    const raises = errorState(ctx);
+    // Even where a handler is native it does not get the exception: without its text the local is unbound, unseen by lowering.
+    emit(ctx, {
+      kind: "call-generic",
+      results: [result],
+      symbol: "rt_str_append",
+      arguments: [{ kind: "activation" }, valueArgument(held), valueArgument(other!)],
+      quiet: true,
+      ...{ before: raises, raises },
+    });
     ctx.owned.add(result.id);
     releaseFresh(ctx, fresh);
     releaseKilled(ctx);
