@@ -43,6 +43,8 @@ CALLS = [
     "breaks(['1', 'x', '2'])",
     "continues(['1', 'x', '2'])",
     "while_loop(['3', 'x', '2'])",
+    "raises_from_finally('7', KeyError('k'))",
+    "raises_from_finally('x', KeyError('k'))",
     "doubled_text('ab', ['1', 'x', '22'])",
     "doubled_text('', ['x'])",
     "slice_in_else([1.5, 2.5], ['1', 'x'])",
@@ -805,3 +807,22 @@ def doubled_text(text: str, words: list[str]) -> str:
             size = -1
         text += "-" * size
     return text
+
+
+def same(item):
+    return item
+
+
+def raises_from_finally(word: str, error: Exception):
+    try:
+        try:
+            n = int(word)
+        except Exception as caught:
+            try:
+                return same(word)
+            finally:
+                sys.stdout.write(f"{type(caught).__name__}\n")
+        finally:
+            raise error
+    except KeyError as last:
+        return n if word == "7" else (repr(last.__context__), sorted(locals()))

@@ -608,7 +608,7 @@ function verifyState(
   isPartial: boolean,
   report: Report,
 ): void {
-  const known = bound[state.pc];
+  const known = bound[isBehindTerminator(baseline, state) ? state.pc - 1 : state.pc];
   const place = `${where} at ${state.pc} (${state.mode})`;
   if (known === undefined) {
     report(place, "is a place that control does not reach");
@@ -630,6 +630,12 @@ function verifyState(
     if (!known.may.has(register) && !isSelf(baseline, register))
       report(place, `register ${register} is unbound and has an entry`);
   }
+}
+
+/** A `raise` lets go of its operands "after" itself, where the next operation is one that it never leads to. */
+function isBehindTerminator(baseline: BaselineFunction, { mode, pc }: FrameState): boolean {
+  const op = mode === "after" ? baseline.ops[pc - 1] : undefined;
+  return op?.opcode === "raise" || op?.opcode === "reraise";
 }
 
 function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {
