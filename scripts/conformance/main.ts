@@ -3,7 +3,7 @@
  * interpreter found, each with and without deopt stress. The modules are copied to a temporary folder and compiled
  * there; a run passes when every test ends as it does on the interpreted copies. Prints the tiers of each module.
  *
- *     npm run conformance -- [--python 3.12,3.13] [--modules heapq,bisect] [--mode default,stress,always,always-stress,resume]
+ *     npm run conformance -- [--python 3.12,3.13] [--modules heapq,bisect | more] [--mode default,stress,always,always-stress,resume]
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,31 +12,7 @@ import { parseArgs } from "node:util";
 import { compilerMistakes, type ReportedFunction } from "../../test-support/compiler-mistakes";
 import { type Interpreter, interpreters } from "../../test-support/interpreters";
 import { type Finished, runProcess } from "../../test-support/run-process";
-
-interface LibraryModule {
-  readonly name: string;
-  /** File in the standard library. */
-  readonly file: string;
-  readonly test: string;
-  /** C accelerators that hide the pure-Python code. */
-  readonly blocked: readonly string[];
-}
-
-const MODULES: readonly LibraryModule[] = [
-  { name: "colorsys", file: "colorsys.py", test: "test.test_colorsys", blocked: [] },
-  { name: "bisect", file: "bisect.py", test: "test.test_bisect", blocked: [] },
-  { name: "heapq", file: "heapq.py", test: "test.test_heapq", blocked: [] },
-  { name: "statistics", file: "statistics.py", test: "test.test_statistics", blocked: ["_statistics"] },
-  { name: "fractions", file: "fractions.py", test: "test.test_fractions", blocked: [] },
-  { name: "textwrap", file: "textwrap.py", test: "test.test_textwrap", blocked: [] },
-  { name: "string", file: "string.py", test: "test.test_string", blocked: [] },
-  { name: "shlex", file: "shlex.py", test: "test.test_shlex", blocked: [] },
-  { name: "random", file: "random.py", test: "test.test_random", blocked: [] },
-  { name: "difflib", file: "difflib.py", test: "test.test_difflib", blocked: [] },
-  { name: "graphlib", file: "graphlib.py", test: "test.test_graphlib", blocked: [] },
-  { name: "html.parser", file: "html/parser.py", test: "test.test_htmlparser", blocked: [] },
-  { name: "tokenize", file: "tokenize.py", test: "test.test_tokenize", blocked: [] },
-];
+import { type LibraryModule, MODULES, MORE_MODULES } from "./library-modules";
 
 /** How the copies are built and run. */
 const MODES = {
@@ -176,7 +152,10 @@ async function main(): Promise<void> {
     options: { python: { type: "string" }, modules: { type: "string" }, mode: { type: "string" } },
   });
   const versions = values.python?.split(",");
-  const names = values.modules?.split(",");
+  const names = values.modules?.split(",") ?? MODULES.map(({ name }) => name);
+  const chosen = names.includes("more")
+    ? MORE_MODULES
+    : [...MODULES, ...MORE_MODULES].filter(({ name }) => names.includes(name));
   const modes = (values.mode?.split(",") ?? Object.keys(MODES)).filter((mode): mode is Mode => mode in MODES);
   const scratch = mkdtempSync(join(tmpdir(), "martlet-conformance-"));
   let passed = 0;
@@ -185,8 +164,9 @@ async function main(): Promise<void> {
     for (const interpreter of interpreters()) {
       if (versions && !versions.includes(interpreter.version)) continue;
       const library = await standardLibrary(interpreter.path);
-      for (const module of MODULES) {
-        if (names && !names.includes(module.name)) continue;
+      for (const module of chosen) {
+        // Some are packages, or are not there, in other versions.
+        if (!existsSync(join(library, module.file))) continue;
         if (await conform(interpreter, library, module, modes, scratch)) passed += 1;
         else failed += 1;
       }

@@ -608,7 +608,7 @@ function verifyState(
   isPartial: boolean,
   report: Report,
 ): void {
-  const known = bound[isBehindTerminator(baseline, state) ? state.pc - 1 : state.pc];
+  const known = bound[state.pc];
   const place = `${where} at ${state.pc} (${state.mode})`;
   if (known === undefined) {
     report(place, "is a place that control does not reach");
@@ -616,10 +616,12 @@ function verifyState(
   }
   const entries = new Map(state.entries.map((entry) => [entry.register, entry.source]));
   if (entries.size !== state.entries.length) report(place, "a register has two entries");
+  // A `raise` lets go of its operands "after" itself, where the next operation may be one that it never leads to.
+  const raised = isPartial && state.mode === "after" ? boundBeforeRaise(baseline, bound, state.pc) : known;
   const gone = state.mode === "error" ? goneAfterError(baseline, state.pc) : () => false;
   for (const register of known.must) {
     // What does not survive the exception needs no entry where no reference is left to release.
-    if (entries.has(register) || gone(register)) continue;
+    if (entries.has(register) || gone(register) || !raised.must.has(register)) continue;
     // Temporaries may be gone already where the operation itself was releasing them.
     if (isPartial && register >= baseline.locals.length) continue;
     if (isPartial && isWritten(baseline, state.pc - 1, register)) continue;
@@ -632,10 +634,10 @@ function verifyState(
   }
 }
 
-/** A `raise` lets go of its operands "after" itself, where the next operation is one that it never leads to. */
-function isBehindTerminator(baseline: BaselineFunction, { mode, pc }: FrameState): boolean {
-  const op = mode === "after" ? baseline.ops[pc - 1] : undefined;
-  return op?.opcode === "raise" || op?.opcode === "reraise";
+/** What is bound where the operation at `pc` follows a `raise`: before that as well. */
+function boundBeforeRaise(baseline: BaselineFunction, bound: readonly (Bound | undefined)[], pc: OpIndex): Bound {
+  const opcode = baseline.ops[pc - 1]?.opcode;
+  return bound[opcode === "raise" || opcode === "reraise" ? pc - 1 : pc] ?? bound[pc]!;
 }
 
 function isWritten(baseline: BaselineFunction, index: OpIndex, register: Register): boolean {
