@@ -45,26 +45,36 @@ export function defineQuery<Value>(
 }
 
 interface Cell {
+  readonly kind: "input" | "memo";
   value: unknown;
   /** The last revision in which the value became different. */
   changedAt: number;
+  /** The number of the last run that noted it: see `note`. */
+  notedIn: number;
+}
+
+interface InputCell extends Cell {
+  readonly kind: "input";
 }
 
 interface Memo extends Cell {
-  /** The last revision in which the value was known to be right. */
+  readonly kind: "memo";
+  readonly query: Query<unknown>;
+  readonly key: string;
+  /** The last revision in which the value was known to be right; 0 when it was never computed. */
   verifiedAt: number;
   dependencies: readonly Dependency[];
+  isRunning: boolean;
+  /** It was swept, and another may stand in its place. */
+  isForgotten: boolean;
 }
 
-type Dependency =
-  | { readonly kind: "input"; readonly cell: Cell }
-  | { readonly kind: "query"; readonly query: Query<unknown>; readonly key: string };
+type Dependency = InputCell | Memo;
 
-interface ActiveQuery {
-  readonly name: string;
-  readonly key: string;
+/** A query that is being run: what it has read so far. */
+interface Run {
+  readonly number: number;
   readonly dependencies: Dependency[];
-  readonly seen: Set<unknown>;
 }
 
 /** How many revisions a memo survives that nobody asked for: enough for an undo to find the old results. */
@@ -77,9 +87,11 @@ export class Database {
   /** How often each query was really run, by name; tests assert on it. */
   readonly runs = new Map<string, number>();
   private current = 1;
-  private readonly inputs = new Map<string, Map<string, Cell>>();
+  private lastRun = 0;
+  private readonly inputs = new Map<string, Map<string, InputCell>>();
   private readonly memos = new Map<string, Map<string, Memo>>();
-  private readonly active: (ActiveQuery | undefined)[] = [];
+  /** Queries that run, the innermost last; undefined where nothing is noted. */
+  private readonly active: (Run | undefined)[] = [];
   private token: CancellationToken = NEVER_CANCELLED;
 
   /** Grows by one with every change of an input. */
@@ -101,14 +113,15 @@ export class Database {
   /** Reads an input. */
   read<Value>(input: Input<Value>, key: string): Value | undefined {
     const cell = this.inputCell(input.name, key);
-    this.note(cell, { kind: "input", cell });
+    this.note(cell);
     return cell.value as Value | undefined;
   }
 
   /** The value of a query, computed only when it has to be. */
   get<Value>(query: Query<Value>, key: string): Value {
-    const memo = this.refresh(query as Query<unknown>, key);
-    this.note(memo, { kind: "query", query: query as Query<unknown>, key });
+    const memo = this.memo(query as Query<unknown>, key);
+    this.refresh(memo);
+    this.note(memo);
     return memo.value as Value;
   }
 
@@ -133,90 +146,110 @@ export class Database {
     }
   }
 
-  private refresh(query: Query<unknown>, key: string): Memo {
-    const table = this.table(query.name);
-    const memo = table.get(key);
-    if (memo !== undefined) {
-      if (memo.verifiedAt === this.current) return memo;
-      if (this.isUpToDate(memo)) {
-        memo.verifiedAt = this.current;
-        return memo;
-      }
+  private refresh(memo: Memo): void {
+    if (memo.verifiedAt === this.current) return;
+    if (memo.verifiedAt > 0 && this.isUpToDate(memo)) {
+      memo.verifiedAt = this.current;
+      return;
     }
     checkCancelled(this.token);
-    return this.run(query, key, table, memo);
+    this.run(memo);
   }
 
-  private isUpToDate(memo: Memo): boolean {
-    return memo.dependencies.every((dependency) => {
-      const cell = dependency.kind === "input" ? dependency.cell : this.refresh(dependency.query, dependency.key);
-      return cell.changedAt <= memo.verifiedAt;
-    });
+  private isUpToDate({ dependencies, verifiedAt }: Memo): boolean {
+    for (const dependency of dependencies) {
+      const cell = dependency.kind === "input" ? dependency : this.refreshed(dependency);
+      if (cell.changedAt > verifiedAt) return false;
+    }
+    return true;
   }
 
-  private run(query: Query<unknown>, key: string, table: Map<string, Memo>, old: Memo | undefined): Memo {
-    const circular = this.active.some((outer) => outer !== undefined && outer.name === query.name && outer.key === key);
-    if (circular) throw new InternalError(`query ${query.name} depends on itself`);
-    const frame: ActiveQuery = { name: query.name, key, dependencies: [], seen: new Set() };
-    this.active.push(frame);
+  private refreshed(dependency: Memo): Memo {
+    const memo = dependency.isForgotten ? this.memo(dependency.query, dependency.key) : dependency;
+    this.refresh(memo);
+    return memo;
+  }
+
+  private run(memo: Memo): void {
+    const { query, key } = memo;
+    if (memo.isRunning) throw new InternalError(`query ${query.name} depends on itself`);
+    this.lastRun += 1;
+    const run: Run = { number: this.lastRun, dependencies: [] };
+    this.active.push(run);
+    memo.isRunning = true;
     let value: unknown;
     try {
       value = query.compute(this, key);
     } finally {
+      memo.isRunning = false;
       this.active.pop();
     }
     this.runs.set(query.name, (this.runs.get(query.name) ?? 0) + 1);
-    if (old !== undefined) {
-      if (!sameValue(query.equals as Equality | undefined, old.value, value)) {
-        old.value = value;
-        old.changedAt = this.current;
-      }
-      old.verifiedAt = this.current;
-      old.dependencies = frame.dependencies;
-      return old;
+    if (memo.verifiedAt === 0 || !sameValue(query.equals as Equality | undefined, memo.value, value)) {
+      memo.value = value;
+      memo.changedAt = this.current;
     }
-    const memo = { value, changedAt: this.current, verifiedAt: this.current, dependencies: frame.dependencies };
-    table.set(key, memo);
-    return memo;
+    memo.verifiedAt = this.current;
+    memo.dependencies = run.dependencies;
   }
 
-  private note(identity: unknown, dependency: Dependency): void {
-    const frame = this.active[this.active.length - 1];
-    if (frame === undefined || frame.seen.has(identity)) return;
-    frame.seen.add(identity);
-    frame.dependencies.push(dependency);
+  /** Mostly once per run; a query that was read again after others may stand there twice. */
+  private note(dependency: Dependency): void {
+    const run = this.active[this.active.length - 1];
+    if (run === undefined || dependency.notedIn === run.number) return;
+    dependency.notedIn = run.number;
+    run.dependencies.push(dependency);
   }
 
-  private inputCell(name: string, key: string): Cell {
-    let cells = this.inputs.get(name);
-    if (cells === undefined) {
-      cells = new Map();
-      this.inputs.set(name, cells);
-    }
+  private inputCell(name: string, key: string): InputCell {
+    const cells = tableOf(this.inputs, name);
     let cell = cells.get(key);
     if (cell === undefined) {
-      cell = { value: undefined, changedAt: 0 };
+      cell = { kind: "input", value: undefined, changedAt: 0, notedIn: 0 };
       cells.set(key, cell);
     }
     return cell;
   }
 
-  private table(name: string): Map<string, Memo> {
-    let table = this.memos.get(name);
-    if (table === undefined) {
-      table = new Map();
-      this.memos.set(name, table);
+  private memo(query: Query<unknown>, key: string): Memo {
+    const table = tableOf(this.memos, query.name);
+    let memo = table.get(key);
+    if (memo === undefined) {
+      memo = {
+        kind: "memo",
+        value: undefined,
+        changedAt: 0,
+        notedIn: 0,
+        query,
+        key,
+        verifiedAt: 0,
+        dependencies: [],
+        isRunning: false,
+        isForgotten: false,
+      };
+      table.set(key, memo);
     }
-    return table;
+    return memo;
   }
 
   private sweep(): void {
     for (const table of this.memos.values()) {
       for (const [key, memo] of table) {
-        if (memo.verifiedAt < this.current - KEPT_REVISIONS) table.delete(key);
+        if (memo.verifiedAt >= this.current - KEPT_REVISIONS) continue;
+        memo.isForgotten = true;
+        table.delete(key);
       }
     }
   }
+}
+
+function tableOf<Value>(tables: Map<string, Map<string, Value>>, name: string): Map<string, Value> {
+  let table = tables.get(name);
+  if (table === undefined) {
+    table = new Map();
+    tables.set(name, table);
+  }
+  return table;
 }
 
 type Equality = (a: unknown, b: unknown) => boolean;

@@ -110,10 +110,16 @@ export function inferGroup(
 ): ReadonlyMap<string, InferredFunction> {
   const memberNamed = namedMembers(members, globals);
   const inferred = new Map<string, InferredFunction>();
+  /** Keys of members by the names of functions; absent for what is none. */
+  const keys = new Map<string, string | undefined>();
+  const keyOf = (name: string): string | undefined => {
+    if (!keys.has(name))
+      keys.set(name, globals(name)?.kind === "function" ? (memberNamed(name)?.entry.key ?? "") : undefined);
+    return keys.get(name);
+  };
   const resultOf = (name: string): PythonType => {
-    if (globals(name)?.kind !== "function") return UNKNOWN;
-    const member = memberNamed(name);
-    return member === undefined ? NEVER : (inferred.get(member.entry.key)?.fact.result ?? NEVER);
+    const key = keyOf(name);
+    return key === undefined ? UNKNOWN : (inferred.get(key)?.fact.result ?? NEVER);
   };
   const surroundings = new Surroundings(globals, resultOf);
   /** Counts the results that became different; when that happened to a function's, and when one was last looked at. */
@@ -122,7 +128,7 @@ export function inferGroup(
   const lookedAt = new Map<string, number>();
   const isUpToDate = (key: string, known: InferredFunction): boolean => {
     const looked = lookedAt.get(key) ?? 0;
-    return known.resultsRead.every((name) => (changedAt.get(memberNamed(name)?.entry.key ?? "") ?? 0) <= looked);
+    return known.resultsRead.every((name) => (changedAt.get(keyOf(name) ?? "") ?? 0) <= looked);
   };
   for (let round = 0; round < ROUND_LIMIT; round++) {
     const before = changes;

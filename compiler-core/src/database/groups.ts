@@ -28,15 +28,49 @@ export function namesRead(definition: ast.Node): ReadonlySet<string> {
   return names;
 }
 
-/**
- * `functionsNamed` are the definitions that a name of the module stands for. Groups and their members are
- * in the order of the source.
- */
-export function groupFunctions(
-  entries: readonly FunctionEntry[],
-  namesOf: (entry: FunctionEntry) => Iterable<string>,
-  functionsNamed: (name: string) => readonly FunctionEntry[],
-): readonly (readonly FunctionEntry[])[] {
+/** What decides about the groups of a module. */
+export interface Grouping {
+  /** In the order of the source. */
+  readonly entries: readonly FunctionEntry[];
+  /** The names of functions that each of them reads. */
+  readonly reads: readonly (readonly string[])[];
+  /** The definitions that a name of the module stands for. */
+  readonly functionsNamed: (name: string) => readonly FunctionEntry[];
+}
+
+/** The groups of a module that was looked at before: most edits leave them as they are. */
+export class GroupMemory {
+  private last:
+    | {
+        readonly names: object;
+        readonly functions: readonly string[];
+        readonly reads: readonly (readonly string[])[];
+        readonly groups: readonly (readonly number[])[];
+      }
+    | undefined;
+
+  /** `names` is the same object as long as the names of the module stand for the same functions. */
+  groups(names: object, grouping: Grouping): readonly (readonly FunctionEntry[])[] {
+    const { entries, reads } = grouping;
+    // Which functions lie within which can be seen from their names and their order.
+    const functions = entries.map(({ name }) => name);
+    const { last } = this;
+    const isSame =
+      last?.names === names &&
+      sameItems(last.functions, functions) &&
+      last.reads.every((read, index) => sameItems(read, reads[index] as readonly string[]));
+    const groups = isSame ? last.groups : groupFunctions(grouping);
+    this.last = { names, functions, reads, groups };
+    return groups.map((group) => group.map((index) => entries[index] as FunctionEntry));
+  }
+}
+
+function sameItems(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
+}
+
+/** The functions of each group by their places; groups and their members are in the order of the source. */
+export function groupFunctions({ entries, reads, functionsNamed }: Grouping): readonly (readonly number[])[] {
   const position = new Map(entries.map((entry, index) => [entry, index]));
   const joins: (readonly [number, number])[] = [];
   const enclosing: number[] = [];
@@ -60,12 +94,15 @@ export function groupFunctions(
     const outer = enclosing.at(-1);
     if (outer !== undefined && entry.site.nested) joins.push([outer, index]);
     enclosing.push(index);
-    for (const name of namesOf(entry)) {
+    for (const name of reads[index] as readonly string[]) {
       const other = oneNamed(name);
       if (other !== undefined) joins.push([index, other]);
     }
   });
-  return connect(entries, joins);
+  return connect(
+    entries.map((_, index) => index),
+    joins,
+  );
 }
 
 /** The parts of a graph that hang together, each in the order of the items. */

@@ -20,7 +20,14 @@ import { allParameters } from "../inference/evidence/definitions";
 import { suggestSlots } from "../inference/evidence/slots";
 import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
 import { unknownParameterUses } from "../inference/evidence/uses";
-import { definitionsNamed, type GlobalFact, type GlobalFacts, globalFacts, withLookup } from "../inference/globals";
+import {
+  definitionsNamed,
+  type GlobalFact,
+  type GlobalFacts,
+  globalFacts,
+  type KnownGlobals,
+  withLookup,
+} from "../inference/globals";
 import { InferenceMemo, type InferredFunction } from "../inference/inference-memo";
 import { checkTypes, type TypeFinding } from "../inference/type-rules";
 import type { LoweringTarget } from "../lowering/context";
@@ -50,7 +57,7 @@ import {
   type Placed,
 } from "./function-facts";
 import { ContentNumbers, type FunctionEntry, type FunctionTable, functionTable } from "./function-table";
-import { groupFunctions, namesRead } from "./groups";
+import { GroupMemory, namesRead } from "./groups";
 import { findOptInComment } from "./opt-in";
 import { PieceMemory } from "./piece-memory";
 import type { FunctionReport, ModuleReport, OptIn, Tier, TierReason } from "./reports";
@@ -215,19 +222,34 @@ const FUNCTION_CACHE = defineQuery(
 // ------------------------------------------------------------------- functions that name each other
 
 /** What the names of a module mean; read it through GLOBAL_FACT, which says when an answer changes. */
-export const GLOBALS = defineQuery("globals", (db, path): GlobalFacts => globalFacts(db.get(TREE, path).module));
+export const GLOBALS = defineQuery("globals", (db, path): GlobalFacts => {
+  const memory = db.get(KNOWN_GLOBALS, path);
+  const facts = globalFacts(db.get(TREE, path).module, memory);
+  const { outline, identity, classes } = facts;
+  memory.known = { outline, identity, classes };
+  return facts;
+});
+
+/** The last ones; a cache, no source of facts. */
+const KNOWN_GLOBALS = defineQuery("known-globals", (): { known?: KnownGlobals } => ({}));
+
+/** Another object when a name of the module means something else, or when there are other functions. */
+const OUTLINE = defineQuery("outline", (db, path): object => db.get(GLOBALS, path).identity);
 
 /** What one name of a module means, as text; functions by their names. */
 const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
   const path = pathOf(key);
-  const fact = db.get(GLOBALS, path)(key.slice(path.length + 1));
+  db.get(OUTLINE, path);
+  const fact = db.untracked(() => db.get(GLOBALS, path))(key.slice(path.length + 1));
   switch (fact?.kind) {
     case "function":
-      return `function ${db.get(FUNCTIONS, path).byNode.get(fact.node.id)?.name}`;
+      return `function ${db.untracked(() => db.get(FUNCTIONS, path)).byNode.get(fact.node.id)?.name}`;
     case "constant":
       return `constant ${fact.type}`;
     case "builtin":
       return `builtin ${fact.path}`;
+    case "alias":
+      return `alias ${printType(fact.type)}`;
     case "class":
       return `class ${fact.fact.text}`;
     default:
@@ -236,12 +258,19 @@ const GLOBAL_FACT = defineQuery("global-fact", (db, key): string => {
 });
 
 /** The class that a function is a method of. */
-const OWNER = defineQuery("owner", (db, key) => db.get(GLOBALS, pathOf(key)).ownerOf(entryOf(db, key).site.node.id));
+const OWNER = defineQuery("owner", (db, key) => {
+  const path = pathOf(key);
+  db.get(OUTLINE, path);
+  return db.untracked(() => db.get(GLOBALS, path)).ownerOf(entryOf(db, key).site.node.id);
+});
 
 /** The names of the module that stand for functions. */
 const FUNCTION_NAMES = defineQuery(
   "function-names",
-  (db, path): ReadonlySet<string> => new Set(db.get(GLOBALS, path).functionNames()),
+  (db, path): ReadonlySet<string> => {
+    db.get(OUTLINE, path);
+    return new Set(db.untracked(() => db.get(GLOBALS, path)).functionNames());
+  },
   sameSet,
 );
 
@@ -251,15 +280,18 @@ const FUNCTIONS_READ = defineQuery("functions-read", (db, key): readonly string[
   return [...db.get(NAMES_READ, key)].filter((name) => known.has(name));
 });
 
+/** The last ones; a cache, no source of facts. */
+const GROUP_MEMORY = defineQuery("group-memory", (): GroupMemory => new GroupMemory());
+
 /** The groups of a module's functions. */
 export const GROUPS = defineQuery("groups", (db, path): FunctionGroups => {
   const table = db.get(FUNCTIONS, path);
   const globals = db.get(GLOBALS, path);
-  const groups = groupFunctions(
-    table.entries,
-    (entry) => db.get(FUNCTIONS_READ, functionKey(path, entry)),
-    (name) => definitionsNamed(globals, name).flatMap((node) => table.byNode.get(node.id) ?? []),
-  );
+  const groups = db.get(GROUP_MEMORY, path).groups(globals.identity, {
+    entries: table.entries,
+    reads: table.entries.map((entry) => db.get(FUNCTIONS_READ, functionKey(path, entry))),
+    functionsNamed: (name) => definitionsNamed(globals, name).flatMap((node) => table.byNode.get(node.id) ?? []),
+  });
   const keys = groups.map((members) => [path, ...members.map(({ key }) => key)].join(SEPARATOR));
   const byFunction = new Map(
     groups.flatMap((members, index) => members.map(({ key }) => [key, keys[index] as string])),
@@ -281,14 +313,23 @@ const VERSION_MEMO = defineQuery("version-memo", (): VersionMemo => new VersionM
 const FUNCTION_NUMBERS = defineQuery("function-numbers", (): Map<string, number> => new Map());
 
 /** Types of the functions of a group, which are known long before their machine code is thought of. */
-const GROUP_TYPES = defineQuery("group-types", (db, key): ReadonlyMap<string, InferredFunction> => {
-  const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
-  const members = keys.map((member): GroupFunction => {
-    const own = `${path}${SEPARATOR}${member}`;
-    return { entry: entryOf(db, own), cache: db.get(FUNCTION_CACHE, own) };
-  });
-  return inferGroup(members, trackedGlobals(db, path));
-});
+const GROUP_TYPES = defineQuery(
+  "group-types",
+  (db, key): ReadonlyMap<string, InferredFunction> => {
+    const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
+    // What is remembered of each function knows what it reads: looking at all of them again costs little.
+    db.get(OUTLINE, path);
+    const members = keys.map((member): GroupFunction => {
+      const own = `${path}${SEPARATOR}${member}`;
+      return { entry: entryOf(db, own), cache: db.get(FUNCTION_CACHE, own) };
+    });
+    return inferGroup(
+      members,
+      db.untracked(() => db.get(GLOBALS, path)),
+    );
+  },
+  (a, b) => a.size === b.size && [...a].every(([key, inferred]) => b.get(key) === inferred),
+);
 
 /** Types, tiers and typed MIR of the functions of a group. */
 const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, FunctionFacts> => {

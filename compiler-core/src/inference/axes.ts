@@ -5,6 +5,7 @@
  * Names that hold arrays of one shape are linked (`b = a.copy()`), and an argument has the axes that the function which
  * gets it shows.
  */
+import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
 import { walk } from "../syntax/visit";
 import { alternatives, arrayOf, type PythonType, unite } from "../types/python-type";
@@ -19,19 +20,19 @@ interface Uses {
   readonly calls: readonly { readonly callee: string; readonly handed: readonly (string | undefined)[] }[];
 }
 
-/** Bodies are immutable, and most of them are the same objects after an edit. */
-const USES = new WeakMap<readonly ast.Statement[], Uses>();
+/** Definitions are immutable, and after an edit most of them are the same, or copies of the same. */
+const USES = new WeakMap<ast.Statement, Uses>();
 
 /** Calls of calls that are followed. */
 const DEEPEST = 3;
 
 /** The axes of the names of a function; `globals` says what the functions are that it calls. */
 export function axesShown(
-  body: readonly ast.Statement[],
+  definition: ast.FunctionDef,
   globals: (name: string) => GlobalFact | undefined,
   depth = DEEPEST,
 ): ReadonlyMap<string, number> {
-  const uses = usesIn(body);
+  const uses = usesIn(definition);
   const shown = new Map(uses.axes);
   const see = (name: string, axes: number): void => {
     shown.set(name, Math.max(axes, shown.get(name) ?? 0));
@@ -63,15 +64,16 @@ export function parameterAxes(
   globals: (name: string) => GlobalFact | undefined,
   depth = DEEPEST,
 ): readonly (number | undefined)[] {
-  const shown = axesShown(definition.body, globals, depth);
+  const shown = axesShown(definition, globals, depth);
   return [...definition.args.posonlyargs, ...definition.args.args].map((arg) => shown.get(arg.arg));
 }
 
-function usesIn(body: readonly ast.Statement[]): Uses {
-  let uses = USES.get(body);
+function usesIn(placed: ast.FunctionDef): Uses {
+  const definition = original(placed);
+  let uses = USES.get(definition);
   if (uses === undefined) {
-    uses = findUses(body);
-    USES.set(body, uses);
+    uses = findUses(definition.body);
+    USES.set(definition, uses);
   }
   return uses;
 }

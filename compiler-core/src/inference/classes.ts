@@ -1,11 +1,10 @@
 /**
  * What the text says about the classes of a module: attributes of their instances, methods, layout, construction.
+ * Of the bodies of methods it reads their traces only (`traces.ts`).
  *
  * Hypotheses, as all of inference: at run time the class object is looked at before native code relies on any of it.
  */
-import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
-import { walk, walkStatements } from "../syntax/visit";
 import { NEVER, type PythonType, printType, UNKNOWN, unite, userType } from "../types/python-type";
 import { type Aliases, annotationType } from "./annotations";
 import {
@@ -18,6 +17,7 @@ import {
   setterOf,
 } from "./class-fact";
 import { expressionType, type TypeContext } from "./expressions";
+import { tracesOf } from "./traces";
 
 /** Base classes without fields of their own. */
 const EMPTY_BASES: ReadonlySet<string> = new Set(["object", "ABC", "Generic", "Protocol"]);
@@ -260,7 +260,7 @@ function isNamed(node: ast.Expression, name: string): boolean {
 }
 
 /** Functions of the body that are defined once, under any decorators. */
-function methodsOf(definition: ast.ClassDef): ReadonlyMap<string, ast.FunctionDef> {
+export function methodsOf(definition: ast.ClassDef): ReadonlyMap<string, ast.FunctionDef> {
   const methods = new Map<string, ast.FunctionDef>();
   for (const statement of definition.body) {
     if (statement.kind !== "FunctionDef") continue;
@@ -307,7 +307,7 @@ function methodAttribute(
   });
   const [decorator] = decorators;
   if (decorators.length > 1) return undefined;
-  const isAbstract = original(node).body.every(doesNothing);
+  const { isAbstract } = tracesOf(node);
   if (decorators.length === 0) return { kind: "method", function: target, binding: bindingOf(name), isAbstract };
   switch (decorator) {
     case "staticmethod":
@@ -319,12 +319,6 @@ function methodAttribute(
     default:
       return undefined;
   }
-}
-
-/** A docstring, `...`, `pass` or a `raise`. */
-function doesNothing(statement: ast.Statement): boolean {
-  const isConstant = statement.kind === "Expr" && statement.value.kind === "Constant";
-  return isConstant || statement.kind === "Pass" || statement.kind === "Raise";
 }
 
 function bindingOf(name: string): MethodBinding {
@@ -365,10 +359,7 @@ function initialFields(
   const init = methods.get("__init__");
   const self = init?.args.posonlyargs[0] ?? init?.args.args[0];
   if (init !== undefined && self !== undefined) {
-    walk(original(init), (node) => {
-      if (node.kind === "Attribute" && node.ctx === "Store" && isNamed(node.value, self.arg)) names.add(node.attr);
-      return true;
-    });
+    for (const { of, attribute } of tracesOf(init).stores) if (of === self.arg) names.add(attribute);
   }
   return new Set([...names].map((name) => mangled(definition.name, name)));
 }
@@ -376,30 +367,6 @@ function initialFields(
 function parameterType(arg: ast.Arg, ctx: ClassContext): PythonType {
   const supposed = arg.annotation === undefined ? ctx.surroundings.supposed(arg) : undefined;
   return supposed ?? annotationType(arg.annotation, ctx.aliases);
-}
-
-type Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign;
-
-/** Definitions are immutable, and after an edit most of them are the same, or copies of the same. */
-const ASSIGNMENTS = new WeakMap<ast.FunctionDef, readonly Assignment[]>();
-
-/** Assignments to attributes, and to tuples, which may hold some; their places are those of the original. */
-function assignmentsIn(placed: ast.FunctionDef): readonly Assignment[] {
-  const method = original(placed);
-  let assignments = ASSIGNMENTS.get(method);
-  if (assignments === undefined) {
-    const found: Assignment[] = [];
-    walkStatements(method, (node) => {
-      if (node.kind === "Assign") {
-        if (node.targets.some(({ kind }) => kind === "Tuple" || kind === "Attribute")) found.push(node);
-      } else if ((node.kind === "AnnAssign" || node.kind === "AugAssign") && node.target.kind === "Attribute") {
-        found.push(node);
-      }
-    });
-    assignments = found;
-    ASSIGNMENTS.set(method, assignments);
-  }
-  return assignments;
 }
 
 /** What methods assign to attributes of their instance, and what annotations say. */
@@ -432,7 +399,7 @@ function fieldTypes(
     const types = typeContext(names, ctx);
     const isField = (target: ast.Expression): target is ast.Attribute =>
       target.kind === "Attribute" && isNamed(target.value, receiver.arg);
-    for (const node of assignmentsIn(method)) {
+    for (const node of tracesOf(method).assignments) {
       if (node.kind === "Assign") {
         if (!node.targets.some((target) => target.kind === "Tuple" || isField(target))) continue;
         const type = expressionType(types, node.value);

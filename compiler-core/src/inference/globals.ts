@@ -3,15 +3,18 @@
  *
  * A name that is bound more than once, or that a function stores to with `global`, means nothing in particular.
  */
+import { invariant } from "../base/invariant";
 import { PRIMITIVE_MODULES, primitiveConstant, primitiveRow } from "../primitives";
 import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
-import { walk, walkStatements } from "../syntax/visit";
+import { walk } from "../syntax/visit";
 import { type PythonType, UNKNOWN, userType } from "../types/python-type";
 import { annotationType } from "./annotations";
 import type { ClassFact } from "./class-fact";
-import { classFacts } from "./classes";
+import { classFacts, methodsOf } from "./classes";
 import { literalNumberType } from "./literals";
+import { type Outline, outlineOf, sameOutline } from "./outline";
+import { globalsIn, tracesOf } from "./traces";
 
 export type GlobalFact =
   | { readonly kind: "function"; readonly node: ast.FunctionDef }
@@ -37,13 +40,24 @@ export interface GlobalFacts {
   readonly classes: readonly ClassFact[];
   /** All names that stand for functions of the module: those that have `definitionsNamed`. */
   readonly functionNames: () => readonly string[];
+  readonly outline: Outline;
+  /** The same object as long as the outline is the same, and so all but the definitions themselves. */
+  readonly identity: object;
 }
+
+/** What the facts of a module say when they are looked at again after an edit. */
+export type KnownGlobals = Pick<GlobalFacts, "outline" | "identity" | "classes">;
 
 /** What somebody supposes of parameters without annotation. */
 export type SupposedTypes = (parameter: ast.Arg) => PythonType | undefined;
 
 /** The facts of a module; undefined for a name that neither the module nor the table knows. */
-export function globalFacts(module: ast.Module, supposed: SupposedTypes = () => undefined): GlobalFacts {
+export function globalFacts(
+  module: ast.Module,
+  { supposed = () => undefined, known }: { readonly supposed?: SupposedTypes; readonly known?: KnownGlobals } = {},
+): GlobalFacts {
+  const outline = outlineOf(module);
+  const same = known !== undefined && sameOutline(known.outline, outline) ? known : undefined;
   const facts = new Map<string, GlobalFact>();
   const bind = (name: string, fact: GlobalFact): void => {
     // The same function defined again (in another branch, say) is not one def site.
@@ -51,7 +65,7 @@ export function globalFacts(module: ast.Module, supposed: SupposedTypes = () => 
   };
   for (const statement of module.body) bindStatement(statement, facts, bind);
   for (const statement of module.body) for (const name of namesDeclaredGlobal(statement)) facts.set(name, OTHER);
-  const { owners, classes } = addClasses(module, facts, supposed);
+  const { owners, classes } = addClasses(module, facts, supposed, same?.classes);
   const lookup = (name: string): GlobalFact | undefined => {
     const own = facts.get(name);
     if (own !== undefined) return own;
@@ -62,6 +76,8 @@ export function globalFacts(module: ast.Module, supposed: SupposedTypes = () => 
     ownerOf: (definition: number) => owners.get(definition),
     classes,
     functionNames: () => [...facts.keys()].filter((name) => definitionsNamed(lookup, name).length > 0),
+    outline,
+    identity: same?.identity ?? {},
   });
 }
 
@@ -71,14 +87,11 @@ const DECLARED_GLOBAL = new WeakMap<ast.Statement, readonly string[]>();
 /** What `global` names in the statement, however deep. */
 function namesDeclaredGlobal(placed: ast.Statement): readonly string[] {
   if (placed.kind === "ClassDef") return placed.body.flatMap(namesDeclaredGlobal);
+  if (placed.kind === "FunctionDef" || placed.kind === "AsyncFunctionDef") return tracesOf(placed).globals;
   const statement = original(placed);
   let names = DECLARED_GLOBAL.get(statement);
   if (names === undefined) {
-    const found: string[] = [];
-    walkStatements(statement, (node) => {
-      if (node.kind === "Global") found.push(...node.names);
-    });
-    names = found;
+    names = globalsIn(statement);
     DECLARED_GLOBAL.set(statement, names);
   }
   return names;
@@ -90,8 +103,8 @@ export function withLookup(
   lookup: (name: string) => GlobalFact | undefined,
   ownerOf: GlobalFacts["ownerOf"] = facts.ownerOf,
 ): GlobalFacts {
-  const { classes, functionNames } = facts;
-  return Object.assign(lookup, { ownerOf, classes, functionNames });
+  const { classes, functionNames, outline, identity } = facts;
+  return Object.assign(lookup, { ownerOf, classes, functionNames, outline, identity });
 }
 
 /** The functions that a function which reads the name may call because of it: see `namesRead`. */
@@ -135,14 +148,38 @@ interface ModuleClasses {
   readonly classes: readonly ClassFact[];
 }
 
-/** Adds the classes of a module and their functions to its facts. */
-function addClasses(module: ast.Module, facts: Map<string, GlobalFact>, supposed: SupposedTypes): ModuleClasses {
+/** Adds the classes of a module and their functions to its facts; `known` are those of a module with this outline. */
+function addClasses(
+  module: ast.Module,
+  facts: Map<string, GlobalFact>,
+  supposed: SupposedTypes,
+  known: readonly ClassFact[] | undefined,
+): ModuleClasses {
   const owners = new Map<number, string>();
   const definitions = module.body.filter(
     (statement): statement is ast.ClassDef =>
       statement.kind === "ClassDef" && facts.get(statement.name)?.kind === "candidate-class",
   );
   for (const { name } of definitions) facts.set(name, OTHER);
+  const classes = known === undefined ? newClasses(definitions, facts, supposed) : rebound(known, definitions);
+  const methods = new Map<string, ast.FunctionDef[]>();
+  for (const fact of classes) {
+    facts.set(fact.name, { kind: "class", fact });
+    for (const [name, node] of fact.methods) {
+      owners.set(node.id, fact.name);
+      facts.set(`${fact.name}.${name}`, { kind: "function", node });
+      methods.set(name, [...(methods.get(name) ?? []), node]);
+    }
+  }
+  for (const [name, nodes] of methods) facts.set(`.${name}`, { kind: "methods", nodes });
+  return { owners, classes };
+}
+
+function newClasses(
+  definitions: readonly ast.ClassDef[],
+  facts: ReadonlyMap<string, GlobalFact>,
+  supposed: SupposedTypes,
+): readonly ClassFact[] {
   const alias = (name: string): PythonType | undefined => {
     const fact = facts.get(name);
     if (definitions.some((definition) => definition.name === name)) return userType(name);
@@ -157,17 +194,17 @@ function addClasses(module: ast.Module, facts: Map<string, GlobalFact>, supposed
       return fact?.kind === "function" ? annotationType(fact.node.returns, alias) : UNKNOWN;
     },
   });
-  const methods = new Map<string, ast.FunctionDef[]>();
-  for (const fact of classes.values()) {
-    facts.set(fact.name, { kind: "class", fact });
-    for (const [name, node] of fact.methods) {
-      owners.set(node.id, fact.name);
-      facts.set(`${fact.name}.${name}`, { kind: "function", node });
-      methods.set(name, [...(methods.get(name) ?? []), node]);
-    }
-  }
-  for (const [name, nodes] of methods) facts.set(`.${name}`, { kind: "methods", nodes });
-  return { owners, classes: [...classes.values()] };
+  return [...classes.values()];
+}
+
+/** The same classes, with the definitions of methods as they stand now. */
+function rebound(known: readonly ClassFact[], definitions: readonly ast.ClassDef[]): readonly ClassFact[] {
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  return known.map((fact) => {
+    const definition = byName.get(fact.name);
+    invariant(definition !== undefined, "a module of the same outline has another class");
+    return { ...fact, methods: methodsOf(definition) };
+  });
 }
 
 type Bind = (name: string, fact: GlobalFact) => void;

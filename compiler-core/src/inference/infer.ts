@@ -55,7 +55,11 @@ export interface ModuleInference {
 /** Types that parameters without an annotation are taken to have, by name. */
 export type AssumedTypes = ReadonlyMap<string, PythonType>;
 
-const NOTHING_ASSUMED: AssumedTypes = new Map();
+export interface InferenceOptions {
+  readonly assumed?: AssumedTypes;
+  /** As `axesShown`; asked for when something is an array whose axes are not known. */
+  readonly axes?: () => ReadonlyMap<string, number>;
+}
 
 const ROUND_LIMIT = 8;
 
@@ -95,7 +99,7 @@ export function inferFunction(
   globals: GlobalFacts,
   functionResult: (name: string) => PythonType,
   expressions: Map<number, PythonType>,
-  assumed: AssumedTypes = NOTHING_ASSUMED,
+  { assumed, axes = () => axesShown(definition, globals) }: InferenceOptions = {},
 ): FunctionFact {
   const aliases = (name: string): PythonType | undefined => {
     const fact = globals(name);
@@ -106,12 +110,12 @@ export function inferFunction(
   const self = owner === undefined ? undefined : receiver(definition, owner);
   let shown: ReadonlyMap<string, number> | undefined;
   const axesOf = (name: string): number | undefined => {
-    shown ??= axesShown(definition.body, globals);
+    shown ??= axes();
     return shown.get(name);
   };
   const parameters = parameterFacts(definition.args, aliases, self).map((fact): ParameterFact => {
     const isKnown = fact.isAnnotated || fact.type === self;
-    const type = (isKnown ? undefined : assumed.get(fact.name)) ?? fact.type;
+    const type = (isKnown ? undefined : assumed?.get(fact.name)) ?? fact.type;
     return { ...fact, type: withAxes(type, () => axesOf(fact.name)) };
   });
   const locals = new Map<string, PythonType>(parameters.map((parameter) => [parameter.name, parameter.type]));

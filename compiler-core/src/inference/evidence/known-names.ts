@@ -25,7 +25,7 @@ export function knownNames(
     value?.kind === "Constant" && value.value.kind === "none" ? [name] : [],
   );
   const classes = instancesNamed(definition, globals, types);
-  return { axes: axesShown(definition.body, globals), optional: new Set(optional), classes };
+  return { axes: axesShown(definition, globals), optional: new Set(optional), classes };
 }
 
 function instancesNamed(

@@ -128,7 +128,9 @@ class Survey {
 
   /** Attributes get their types from the parameters that are assigned to them. */
   private lookAtClasses(): void {
-    const next = globalFacts(this.module, (parameter) => this.supposed.get(parameter)?.type);
+    const next = globalFacts(this.module, {
+      supposed: (parameter) => this.supposed.get(parameter)?.type,
+    });
     const texts = (globals: GlobalFacts): string => globals.classes.map(({ text }) => text).join("\0");
     if (texts(next) === texts(this.globals)) return;
     this.globals = next;
@@ -240,7 +242,7 @@ class Survey {
       asked.set(name, printType(type));
       return type;
     };
-    const fact = inferFunction(definition, this.globals, resultOf, this.expressions, assumed);
+    const fact = inferFunction(definition, this.globals, resultOf, this.expressions, { assumed });
     this.inferred.set(definition.id, { fact, assumption, asked });
     return known !== undefined && printType(known.fact.result) === printType(fact.result);
   }
