@@ -11,6 +11,7 @@
  * so nothing that reads only `outline` runs.
  */
 import { InternalError, invariant } from "../base/invariant";
+import type { Steps } from "../base/steps";
 import { type CancellationToken, checkCancelled, NEVER_CANCELLED } from "./cancellation";
 
 /** A value that comes from outside. `undefined` where it was never set. */
@@ -25,7 +26,9 @@ export interface Input<Value> {
 export interface Query<Value> {
   readonly kind: "query";
   readonly name: string;
-  readonly compute: (db: Database, key: string) => Value;
+  /** In one go, or in steps, which `Database.steps` takes one by one. */
+  readonly compute: (db: Database, key: string) => Value | Steps<Value>;
+  readonly isStepwise: boolean;
   /** When the new value equals the old one, readers are not run again. Identity when absent. */
   readonly equals?: (a: Value, b: Value) => boolean;
 }
@@ -41,7 +44,16 @@ export function defineQuery<Value>(
   compute: (db: Database, key: string) => Value,
   equals?: (a: Value, b: Value) => boolean,
 ): Query<Value> {
-  return equals === undefined ? { kind: "query", name, compute } : { kind: "query", name, compute, equals };
+  const query = { kind: "query", name, compute, isStepwise: false } as const;
+  return equals === undefined ? query : { ...query, equals };
+}
+
+/** The same for what takes long. */
+export function defineStepwiseQuery<Value>(
+  name: string,
+  compute: (db: Database, key: string) => Steps<Value>,
+): Query<Value> {
+  return { kind: "query", name, compute, isStepwise: true };
 }
 
 interface Cell {
@@ -65,6 +77,8 @@ interface Memo extends Cell {
   verifiedAt: number;
   dependencies: readonly Dependency[];
   isRunning: boolean;
+  /** Begun, and not at its end; worth something in the revision only in which it was begun. */
+  begun: BegunRun | undefined;
   /** It was swept, and another may stand in its place. */
   isForgotten: boolean;
 }
@@ -75,6 +89,12 @@ type Dependency = InputCell | Memo;
 interface Run {
   readonly number: number;
   readonly dependencies: Dependency[];
+}
+
+interface BegunRun {
+  readonly run: Run;
+  readonly revision: number;
+  readonly steps: Steps<unknown>;
 }
 
 /** How many revisions a memo survives that nobody asked for: enough for an undo to find the old results. */
@@ -125,6 +145,19 @@ export class Database {
     return memo.value as Value;
   }
 
+  /**
+   * The same in steps, for whoever drives a long computation from outside: inputs may change in between, after which it
+   * begins anew. Whoever asks for the value meanwhile gets it at once: the rest of the steps is taken then.
+   */
+  *steps<Value>(query: Query<Value>, key: string): Steps<Value> {
+    invariant(this.active.length === 0, `query ${query.name} driven from within a query`);
+    for (;;) {
+      const memo = this.memo(query as Query<unknown>, key);
+      if (this.isFresh(memo) || this.advance(memo)) return memo.value as Value;
+      yield;
+    }
+  }
+
   /** Reads without becoming dependent: for what the key already determines. */
   untracked<Value>(compute: () => Value): Value {
     this.active.push(undefined);
@@ -147,13 +180,15 @@ export class Database {
   }
 
   private refresh(memo: Memo): void {
-    if (memo.verifiedAt === this.current) return;
-    if (memo.verifiedAt > 0 && this.isUpToDate(memo)) {
-      memo.verifiedAt = this.current;
-      return;
-    }
-    checkCancelled(this.token);
-    this.run(memo);
+    if (!this.isFresh(memo)) while (!this.advance(memo));
+  }
+
+  /** Whether the value is right as it is. */
+  private isFresh(memo: Memo): boolean {
+    if (memo.verifiedAt === this.current) return true;
+    if (memo.verifiedAt === 0 || memo.begun?.revision === this.current || !this.isUpToDate(memo)) return false;
+    memo.verifiedAt = this.current;
+    return true;
   }
 
   private isUpToDate({ dependencies, verifiedAt }: Memo): boolean {
@@ -170,16 +205,29 @@ export class Database {
     return memo;
   }
 
-  private run(memo: Memo): void {
+  /** Takes a step, or all of what has none; says whether it was the last. */
+  private advance(memo: Memo): boolean {
     const { query, key } = memo;
     if (memo.isRunning) throw new InternalError(`query ${query.name} depends on itself`);
-    this.lastRun += 1;
-    const run: Run = { number: this.lastRun, dependencies: [] };
-    this.active.push(run);
+    checkCancelled(this.token);
+    const begun = memo.begun?.revision === this.current ? memo.begun : undefined;
+    const run = begun?.run ?? this.newRun();
+    memo.begun = undefined;
     memo.isRunning = true;
+    this.active.push(run);
     let value: unknown;
     try {
-      value = query.compute(this, key);
+      if (query.isStepwise) {
+        const steps = begun?.steps ?? (query.compute(this, key) as Steps<unknown>);
+        const step = steps.next();
+        if (step.done !== true) {
+          memo.begun = { run, revision: this.current, steps };
+          return false;
+        }
+        value = step.value;
+      } else {
+        value = query.compute(this, key);
+      }
     } finally {
       memo.isRunning = false;
       this.active.pop();
@@ -191,6 +239,12 @@ export class Database {
     }
     memo.verifiedAt = this.current;
     memo.dependencies = run.dependencies;
+    return true;
+  }
+
+  private newRun(): Run {
+    this.lastRun += 1;
+    return { number: this.lastRun, dependencies: [] };
   }
 
   /** Mostly once per run; a query that was read again after others may stand there twice. */
@@ -225,6 +279,7 @@ export class Database {
         verifiedAt: 0,
         dependencies: [],
         isRunning: false,
+        begun: undefined,
         isForgotten: false,
       };
       table.set(key, memo);

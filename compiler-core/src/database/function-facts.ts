@@ -4,6 +4,7 @@
  * Types and results flow along calls until nothing changes, as in a build. Each step asks a memo first, so after an edit
  * only the functions are worked on whose own text or whose surroundings have changed.
  */
+import type { Steps } from "../base/steps";
 import type { GlobalFacts } from "../inference/globals";
 import type { FunctionFact } from "../inference/infer";
 import { type InferenceMemo, type InferredFunction, Surroundings } from "../inference/inference-memo";
@@ -60,12 +61,12 @@ export interface FunctionCache {
 const ROUND_LIMIT = 8;
 
 /** Looks at the functions of one group; facts by the key of the function. */
-export function analyseGroup(
+export function* analyseGroup(
   members: readonly GroupMember[],
   inferred: ReadonlyMap<string, InferredFunction>,
   globals: GlobalFacts,
   versions: VersionMemo,
-): ReadonlyMap<string, FunctionFacts> {
+): Steps<ReadonlyMap<string, FunctionFacts>> {
   const memberNamed = namedMembers(members, globals);
   const inputs = members.flatMap((member) => specializerInput(member, inferred.get(member.entry.key)) ?? []);
   const compiled = new Set(inputs.map((input) => input.index));
@@ -81,9 +82,8 @@ export function analyseGroup(
     const index = memberNamed(name)?.index;
     return index === undefined || !compiled.has(index) ? undefined : { kind: "function", function: index };
   };
-  const outcomes = new Map(
-    assessModule(specializeModuleOf(inputs, meaning), { maker: versions }).map((outcome) => [outcome.index, outcome]),
-  );
+  const assessed = yield* assessModule(specializeModuleOf(inputs, meaning), { maker: versions });
+  const outcomes = new Map(assessed.map((outcome) => [outcome.index, outcome]));
   return new Map(
     members.map((member) => {
       const { key } = member.entry;

@@ -16,6 +16,7 @@
  */
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode, type Severity } from "../base/diagnostic";
 import { invariant } from "../base/invariant";
+import type { Steps } from "../base/steps";
 import { allParameters } from "../inference/evidence/definitions";
 import { suggestSlots } from "../inference/evidence/slots";
 import { arrayModules, suggestAnnotations } from "../inference/evidence/suggest";
@@ -46,7 +47,7 @@ import type { SyntaxParser } from "../syntax/parser";
 import { type PythonType, printType } from "../types/python-type";
 import { isBroken } from "./broken";
 import { moveDiagnostic, parseInChunks } from "./chunked-parse";
-import { type Database, defineInput, defineQuery } from "./database";
+import { type Database, defineInput, defineQuery, defineStepwiseQuery } from "./database";
 import {
   analyseGroup,
   type FunctionCache,
@@ -332,7 +333,7 @@ const GROUP_TYPES = defineQuery(
 );
 
 /** Types, tiers and typed MIR of the functions of a group. */
-const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, FunctionFacts> => {
+const GROUP_FACTS = defineStepwiseQuery("group-facts", function* (db, key): Steps<ReadonlyMap<string, FunctionFacts>> {
   const [path, ...keys] = key.split(SEPARATOR) as [string, ...string[]];
   const numbers = db.get(FUNCTION_NUMBERS, path);
   const members = keys.map((member): GroupMember => {
@@ -344,7 +345,7 @@ const GROUP_FACTS = defineQuery("group-facts", (db, key): ReadonlyMap<string, Fu
     return { entry, index, verdict: db.get(VERDICT, own), baseline: db.get(BASELINE, own), cache };
   });
   const types = db.get(GROUP_TYPES, key);
-  return analyseGroup(members, types, trackedGlobals(db, path), db.get(VERSION_MEMO, path));
+  return yield* analyseGroup(members, types, trackedGlobals(db, path), db.get(VERSION_MEMO, path));
 });
 
 /** What names mean; whoever asks depends on the answers alone. To be used within one query. */
@@ -502,7 +503,7 @@ export const REPORT = defineQuery("report", (db, path): ModuleReport => {
 });
 
 /** The first part of the analysis, computed in small steps: whoever drives them may do something else in between. */
-export function* earlySteps(db: Database, path: string): Generator<undefined, readonly Diagnostic[]> {
+export function* earlySteps(db: Database, path: string): Steps<readonly Diagnostic[]> {
   db.get(TREE, path);
   yield;
   for (const entry of db.get(FUNCTIONS, path).entries) {
@@ -514,10 +515,10 @@ export function* earlySteps(db: Database, path: string): Generator<undefined, re
 }
 
 /** The whole report, in small steps. */
-export function* reportSteps(db: Database, path: string): Generator<undefined, ModuleReport> {
+export function* reportSteps(db: Database, path: string): Steps<ModuleReport> {
   yield* earlySteps(db, path);
   for (const key of db.get(GROUPS, path).keys) {
-    db.get(GROUP_FACTS, key);
+    yield* db.steps(GROUP_FACTS, key);
     yield;
   }
   return db.get(REPORT, path);

@@ -1,5 +1,4 @@
 /** What is known about a class of the module; see `classes.ts` for where it comes from. */
-import type * as ast from "../syntax/nodes";
 import type { PythonType } from "../types/python-type";
 
 export type MethodBinding = "instance" | "static" | "class";
@@ -52,8 +51,6 @@ export interface ClassFact {
   /** Its metaclass is `type`. */
   readonly isPlain: boolean;
   readonly construction: Construction;
-  /** Functions in the body, by name; the setter of a property as `setterOf` names it. */
-  readonly methods: ReadonlyMap<string, ast.FunctionDef>;
   /** The class of the module that it derives from. */
   readonly parent?: string;
   /** Classes of the module that derive from it, directly or not. */

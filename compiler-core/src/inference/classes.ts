@@ -120,7 +120,7 @@ function classFact(definition: ast.ClassDef, ctx: ClassContext): ClassFact | und
   const construction = constructionOf(definition, dataclass, methods, attributes, parent, ctx);
   const inherited = parent === undefined ? {} : { parent: parent.name };
   const isPlain = (parent?.isPlain ?? true) && !supers.some((base) => base === "ABC" || base === "Protocol");
-  const fact = { name, attributes, sealed, isPlain, construction, methods, ...inherited, subclasses: [] };
+  const fact = { name, attributes, sealed, isPlain, construction, ...inherited, subclasses: [] };
   return { ...fact, text: textOf(fact) };
 }
 
@@ -259,7 +259,7 @@ function isNamed(node: ast.Expression, name: string): boolean {
   return node.kind === "Name" && node.name === name;
 }
 
-/** Functions of the body that are defined once, under any decorators. */
+/** Functions of the body by name, under any decorators; the setter of a property as `setterOf` names it. */
 export function methodsOf(definition: ast.ClassDef): ReadonlyMap<string, ast.FunctionDef> {
   const methods = new Map<string, ast.FunctionDef>();
   for (const statement of definition.body) {
@@ -470,5 +470,5 @@ function textOf(fact: Omit<ClassFact, "text">): string {
     construction.kind === "dataclass"
       ? construction.fields.map(({ name, type, hasDefault }) => `${name} ${printType(type)} ${hasDefault}`)
       : [construction.kind, construction.kind === "init" ? construction.function : ""];
-  return [fact.name, fact.sealed, fact.isPlain, ...fact.subclasses, "", ...attributes, "", ...made].join("\n");
+  return [fact.name, fact.sealed, fact.isPlain, fact.parent ?? "", ...fact.subclasses, "", ...attributes, "", ...made].join("\n");
 }

@@ -23,7 +23,8 @@ export type GlobalFact =
   | { readonly kind: "builtin"; readonly path: string }
   /** A name for a type, to be used in annotations. */
   | { readonly kind: "alias"; readonly type: PythonType }
-  | { readonly kind: "class"; readonly fact: ClassFact }
+  /** `methods` as `methodsOf`. */
+  | { readonly kind: "class"; readonly fact: ClassFact; readonly methods: ReadonlyMap<string, ast.FunctionDef> }
   /** Of a name like ".move": the functions of that name in classes of the module. */
   | { readonly kind: "methods"; readonly nodes: readonly ast.FunctionDef[] }
   /** A class that nothing is known about yet. */
@@ -119,7 +120,7 @@ export function definitionsNamed(
     case "methods":
       return fact.nodes;
     case "class":
-      return [...fact.fact.methods.values()];
+      return [...fact.methods.values()];
     default:
       return [];
   }
@@ -161,11 +162,15 @@ function addClasses(
       statement.kind === "ClassDef" && facts.get(statement.name)?.kind === "candidate-class",
   );
   for (const { name } of definitions) facts.set(name, OTHER);
-  const classes = known === undefined ? newClasses(definitions, facts, supposed) : rebound(known, definitions);
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  const classes = known ?? newClasses(definitions, facts, supposed);
   const methods = new Map<string, ast.FunctionDef[]>();
   for (const fact of classes) {
-    facts.set(fact.name, { kind: "class", fact });
-    for (const [name, node] of fact.methods) {
+    const definition = byName.get(fact.name);
+    invariant(definition !== undefined, "a class without a definition");
+    const own = methodsOf(definition);
+    facts.set(fact.name, { kind: "class", fact, methods: own });
+    for (const [name, node] of own) {
       owners.set(node.id, fact.name);
       facts.set(`${fact.name}.${name}`, { kind: "function", node });
       methods.set(name, [...(methods.get(name) ?? []), node]);
@@ -195,16 +200,6 @@ function newClasses(
     },
   });
   return [...classes.values()];
-}
-
-/** The same classes, with the definitions of methods as they stand now. */
-function rebound(known: readonly ClassFact[], definitions: readonly ast.ClassDef[]): readonly ClassFact[] {
-  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
-  return known.map((fact) => {
-    const definition = byName.get(fact.name);
-    invariant(definition !== undefined, "a module of the same outline has another class");
-    return { ...fact, methods: methodsOf(definition) };
-  });
 }
 
 type Bind = (name: string, fact: GlobalFact) => void;

@@ -28,8 +28,20 @@ export function parameterTypes(type: PythonType, stored: boolean): readonly Para
   return types.includes("any") || types.length === 0 ? ["any"] : types;
 }
 
+/** A function that is handed in again has the same tuples. */
+const TUPLES = new WeakMap<SpecializeFunction, readonly (readonly ParameterType[])[]>();
+
 /** The tuples, the likeliest first: the first alternative of each parameter, then one parameter varied at a time. */
 export function versionTuples(fn: SpecializeFunction): readonly (readonly ParameterType[])[] {
+  let tuples = TUPLES.get(fn);
+  if (tuples === undefined) {
+    tuples = findTuples(fn);
+    TUPLES.set(fn, tuples);
+  }
+  return tuples;
+}
+
+function findTuples(fn: SpecializeFunction): readonly (readonly ParameterType[])[] {
   const { stored } = arrayUses(fn.baseline);
   const choices = fn.parameters.map((parameter, index) => parameterTypes(parameter.type, stored.has(index)));
   let tuples: readonly (readonly ParameterType[])[] = [[]];

@@ -7,9 +7,13 @@ import { edgesOf, statesOf } from "../mir/typed-ops";
 /** Operations, before they are simplified, of a version that may be always inlined. */
 const CANDIDATE_LIMIT = 300;
 
-/** Whether it is worth asking for the version's `inlinableSize`. */
+/** Whether it is worth asking for the version's `inlinableSize`, which is that of its canonical form. */
 export function mayBeInlined(fn: TypedFunction): boolean {
-  return sizeOf(fn) <= CANDIDATE_LIMIT;
+  if (sizeOf(fn) > CANDIDATE_LIMIT) return false;
+  const flow = controlFlow(fn);
+  const returning = returningBlocks(flow);
+  // These stay where they are in the canonical form, and neither changes nothing nor reads only.
+  return ![...returning].some((id) => flow.byId.get(id)!.ops.some((op) => op.kind === "call-generic"));
 }
 
 /** Operations of a body that does nothing besides computing and making references, when all calls in it are inlined. */

@@ -79,8 +79,20 @@ function meaningOf(
   }
 }
 
-/** A class as plain data, which memos compare. */
-export function classMeaning({
+/** A class as plain data, which memos compare; the same object for the same fact. */
+export function classMeaning(fact: ClassFact): ClassMeaning {
+  let meaning = CLASS_MEANINGS.get(fact);
+  if (meaning === undefined) {
+    meaning = plainClass(fact);
+    CLASS_MEANINGS.set(fact, meaning);
+  }
+  return meaning;
+}
+
+/** After most edits the facts are the same. */
+const CLASS_MEANINGS = new WeakMap<ClassFact, ClassMeaning>();
+
+function plainClass({
   name,
   attributes,
   sealed,

@@ -3,6 +3,7 @@
  * for the types that they are called with. Functions that gain nothing are taken out, and their callers done again.
  */
 import { invariant } from "../base/invariant";
+import { finish, type Steps } from "../base/steps";
 import type { DirectCallee, ParameterType, TypedFunction } from "../mir/typed";
 import type { OtherVersions, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { VERSION_LIMIT, versionTuples } from "./evidence";
@@ -70,16 +71,20 @@ export function specializeModule(
   module: SpecializeModule,
   options: SpecializeOptions = {},
 ): readonly SpecializedFunction[] {
-  return withoutBroken(module, options, (settled) => {
+  const steps = withoutBroken(module, options, (settled) => {
     const available = settled.versionsOf(module.functions.map(({ index }) => index));
     return settled
       .assessments()
       .map((assessment) => ({ ...assessment, versions: available.get(assessment.index) ?? [] }));
   });
+  return finish(steps);
 }
 
 /** As `specializeModule`, for whoever wants the typed MIR of few functions, if any. */
-export function assessModule(module: SpecializeModule, options: SpecializeOptions = {}): readonly AssessedFunction[] {
+export function assessModule(
+  module: SpecializeModule,
+  options: SpecializeOptions = {},
+): Steps<readonly AssessedFunction[]> {
   return withoutBroken(module, options, (settled) =>
     settled.assessments().map((assessment) => ({
       ...assessment,
@@ -89,16 +94,16 @@ export function assessModule(module: SpecializeModule, options: SpecializeOption
   );
 }
 
-function withoutBroken<Answer>(
+function* withoutBroken<Answer>(
   module: SpecializeModule,
   { maker = MAKE_ANEW, refused = new Map(), always = false }: SpecializeOptions,
   answer: (settled: SettledModule) => Answer,
-): Answer {
+): Steps<Answer> {
   const broken = new Map(refused);
   const blaming = blamingMaker(maker);
   for (;;) {
     try {
-      return answer(specializeWithout(module, broken, { maker: blaming, always }));
+      return answer(yield* specializeWithout(module, broken, { maker: blaming, always }));
     } catch (error) {
       if (!(error instanceof FunctionFailure)) throw error;
       invariant(!broken.has(error.index), error.message);
@@ -117,6 +122,9 @@ function blamingMaker(maker: VersionMaker): VersionMaker {
     }
   };
   return {
+    get madeAnew() {
+      return maker.madeAnew;
+    },
     make: (request) => blame(request.fn.index, () => maker.make(request)),
     remake: (request) => blame(request.fn.index, () => maker.remake(request)),
     letGo: (code, request) => maker.letGo(code, request),
@@ -125,11 +133,11 @@ function blamingMaker(maker: VersionMaker): VersionMaker {
   };
 }
 
-function specializeWithout(
+function* specializeWithout(
   module: SpecializeModule,
   refused: ReadonlyMap<number, SpecializeReason>,
   { maker, always }: { readonly maker: VersionMaker; readonly always: boolean },
-): SettledModule {
+): Steps<SettledModule> {
   const table = new Map<number, Version[]>();
   for (const fn of module.functions)
     table.set(
@@ -137,7 +145,7 @@ function specializeWithout(
       versionTuples(fn).map((tuple) => newVersion(fn, tuple, true)),
     );
   const excluded = new Map(refused);
-  do settle(module, table, excluded, maker);
+  do yield* settle(module, table, excluded, maker);
   while (excludeUseless(module, table, excluded, { maker, always }));
   return new SettledModule(module, table, excluded, maker);
 }
@@ -158,13 +166,17 @@ function newVersion(fn: SpecializeFunction, parameters: readonly ParameterType[]
   };
 }
 
+/** Versions that are found, and not made, in one step. */
+const STEP = 32;
+
 /** Makes versions until no assumption is wrong any more. */
-function settle(
+function* settle(
   module: SpecializeModule,
   table: ReadonlyMap<number, Version[]>,
   excluded: ReadonlyMap<number, SpecializeReason>,
   maker: VersionMaker,
-): void {
+): Steps<void> {
+  let count = 0;
   for (let round = 0; ; round++) {
     invariant(round < ROUND_LIMIT, "specialization of the module does not settle");
     let changed = false;
@@ -174,8 +186,11 @@ function settle(
         const version = versions[index]!;
         if (!version.dirty || excluded.has(version.fn.index)) continue;
         version.dirty = false;
+        const before = maker.madeAnew;
         make(module, table, excluded, version, index, maker);
         changed = true;
+        count += 1;
+        if (maker.madeAnew !== before || count % STEP === 0) yield;
       }
     }
     if (!changed) return;

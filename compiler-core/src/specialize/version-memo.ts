@@ -9,7 +9,7 @@ import { invariant } from "../base/invariant";
 import { simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
 import { reboundRegisters } from "./array-uses";
-import type { GlobalMeaning, SpecializeFunction, SpecializeModule } from "./environment";
+import type { ClassMeaning, GlobalMeaning, SpecializeFunction, SpecializeModule } from "./environment";
 import { specializeVersion, type VersionRequest } from "./function";
 import type { SpecializeReason } from "./reasons";
 import type { ResultJoin } from "./results";
@@ -22,11 +22,14 @@ export type MadeVersion =
 /** Makes versions; `assessModule` goes through one. */
 export interface VersionMaker extends CodeMaker {
   make(request: VersionRequest): MadeVersion;
+  /** How many versions it has made, and not found: each of them takes long. */
+  readonly madeAnew: number;
   /** Somebody wanted the typed MIR itself, and may want it again. */
   lookedAt(code: VersionCode, request: VersionRequest): void;
 }
 
 export const MAKE_ANEW: VersionMaker = {
+  madeAnew: 0,
   make: (request) => {
     const outcome = specializeVersion(request);
     return outcome.kind === "made" ? { kind: "made", code: new VersionCode(outcome.typed) } : outcome;
@@ -66,6 +69,7 @@ const KEPT_CODES = 24;
 
 /** Functions are known by identity: the caller hands in the same object as long as its content is the same. */
 export class VersionMemo implements VersionMaker {
+  madeAnew = 0;
   private readonly outcomes = new WeakMap<SpecializeFunction, Remembered[]>();
   /** The last ones that were looked at, by function and version: of one that is edited, the newest. */
   private readonly kept = new Map<string, VersionCode>();
@@ -79,6 +83,7 @@ export class VersionMemo implements VersionMaker {
       request.result.fact = found.after.fact;
       return found.outcome;
     }
+    this.madeAnew += 1;
     const { remembered, outcome } = makeAndRemember(request);
     if (remembered !== undefined) {
       known.unshift(remembered);
@@ -200,10 +205,21 @@ function ask(question: Question, { fn, version, module, others }: VersionRequest
 
 /** Questions are asked again at every edit; what they are about never changes. */
 const CONVENTIONS = new WeakMap<SpecializeFunction, string>();
-const MEANINGS = new WeakMap<GlobalMeaning, string>();
+const CLASSES = new WeakMap<ClassMeaning, string>();
 
 function described(meaning: GlobalMeaning | undefined): string {
-  return meaning === undefined ? "" : remembered(MEANINGS, meaning, (value) => JSON.stringify(value));
+  switch (meaning?.kind) {
+    case undefined:
+      return "";
+    case "class":
+      return remembered(CLASSES, meaning.class, (value) => JSON.stringify(value));
+    case "constant":
+      return `constant ${meaning.type}`;
+    case "builtin":
+      return `builtin ${meaning.path}`;
+    case "function":
+      return `function ${meaning.function}`;
+  }
 }
 
 function remembered<Key extends object>(texts: WeakMap<Key, string>, key: Key, describe: (key: Key) => string): string {

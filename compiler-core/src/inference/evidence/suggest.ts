@@ -292,7 +292,7 @@ class Survey {
     const receiver = this.expressions.get(value.id) ?? UNKNOWN;
     if (receiver.kind === "user") {
       const fact = this.globals(receiver.name);
-      const node = fact?.kind === "class" ? fact.fact.methods.get(attr) : undefined;
+      const node = fact?.kind === "class" ? fact.methods.get(attr) : undefined;
       return node === undefined ? undefined : this.byDefinition.get(node.id);
     }
     const isBuiltin = LIST_METHODS[attr] !== undefined || TEXT_METHODS.has(attr) || OTHER_METHODS.has(attr);
