@@ -17,6 +17,7 @@ export function renumberCalls(typed: TypedFunction, numberOf: (callee: DirectCal
 /** Drops the boxes of parameters that nobody needs, here and in the calls, until nothing changes. */
 export function finishBoxes(functions: Map<number, TypedFunction[]>): ReadonlyMap<number, readonly TypedFunction[]> {
   const pending = [...functions].flatMap(([index, versions]) => versions.map((_, version) => ({ index, version })));
+  const callers = new Map<TypedFunction[], Set<number>>();
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
     const typed = functions.get(place.index)![place.version]!;
     const trimmed = trimBoxes(typed);
@@ -27,9 +28,14 @@ export function finishBoxes(functions: Map<number, TypedFunction[]>): ReadonlyMa
         const changed = withoutBoxes(other, typed, trimmed.dropped);
         if (changed === other) continue;
         versions[version] = changed;
+        callers.set(versions, (callers.get(versions) ?? new Set()).add(version));
         pending.push({ index, version });
       }
     }
+  }
+  // What a box was made of, in whichever order they were dropped.
+  for (const [versions, changed] of callers) {
+    for (const version of changed) versions[version] = removeDeadValues(versions[version]!);
   }
   return functions;
 }

@@ -60,8 +60,8 @@ interface BlockVersion {
 interface MadeBlock {
   readonly entry: BlockEntry;
   readonly translated: TranslatedBlock;
-  /** The version's own result, as the translation saw it and left it. */
-  readonly result: Pick<ResultJoin, "representation" | "fact">;
+  /** The version's own result, as the translation saw it and left it; absent when it did not look at it. */
+  readonly result: Pick<ResultJoin, "representation" | "fact"> | undefined;
   readonly arrivals: readonly Arrival[];
 }
 
@@ -91,10 +91,11 @@ function heldElsewhere({ fn, parameters }: VersionRequest): { readonly heldElsew
 
 function interpret(request: VersionRequest): TypedFunction {
   const { fn, module, parameters } = request;
+  const own = new OwnQuestions(request);
   const version: VersionContext = {
     fn,
     module,
-    others: request.others,
+    others: own.others,
     identity: identityUses(fn.baseline, {
       makesAnew: (name) => makesAnew(module, name),
       typeOf: (op) => {
@@ -114,7 +115,7 @@ function interpret(request: VersionRequest): TypedFunction {
     if (pass >= PASS_LIMIT) throw new Unavailable("tooComplex", "is too complex to specialize");
     graph.changed = false;
     const before = { representation: request.result.representation, fact: request.result.fact };
-    const blocks = translatePass(version, graph, starts, entry, parameters, request.result);
+    const blocks = translatePass(version, graph, starts, entry, parameters, request.result, own);
     const settled =
       !graph.changed && before.representation === request.result.representation && before.fact === request.result.fact;
     if (!settled) continue;
@@ -269,6 +270,7 @@ function translatePass(
   entry: EntryBlock,
   types: readonly ParameterType[],
   result: ResultJoin,
+  own: OwnQuestions,
 ): readonly DraftBlock[] {
   const blocks: DraftBlock[] = [];
   const reached = new Set<BlockVersion>();
@@ -288,7 +290,7 @@ function translatePass(
   // `reached` grows while it is walked.
   for (const block of reached) {
     const { id, entry: blockStart } = block;
-    const translated = reuse(block, arrive, result) ?? remake(block, common);
+    const translated = reuse(block, arrive, result) ?? remake(block, common, own);
     blocks.push({ id, parameters: blockStart.parameters, ...drafted(translated) });
     for (const extra of translated.extra) blocks.push({ ...extra, parameters: [] });
   }
@@ -302,7 +304,7 @@ function reuse(
   result: ResultJoin,
 ): TranslatedBlock | undefined {
   if (made === undefined || made.entry !== entry) return undefined;
-  if (made.result.representation !== result.representation || made.result.fact !== result.fact) return undefined;
+  if (made.result !== undefined && !sameResult(made.result, result)) return undefined;
   for (const arrival of made.arrivals) {
     const found = arrive(arrival.target, arrival.slots);
     if (found !== arrival.found || found.slots !== arrival.foundSlots) return undefined;
@@ -310,10 +312,15 @@ function reuse(
   return made.translated;
 }
 
-function remake(block: BlockVersion, common: Omit<BlockRequest, "start" | "entry">): TranslatedBlock {
+function remake(
+  block: BlockVersion,
+  common: Omit<BlockRequest, "start" | "entry">,
+  own: OwnQuestions,
+): TranslatedBlock {
   const { entry } = block;
   const { result } = common;
   const before = { representation: result.representation, fact: result.fact };
+  const asked = own.count;
   const arrivals: Arrival[] = [];
   const arrive = (target: OpIndex, slots: readonly Slot[]): BlockVersion => {
     const found = common.arrive(target, slots) as BlockVersion;
@@ -321,9 +328,30 @@ function remake(block: BlockVersion, common: Omit<BlockRequest, "start" | "entry
     return found;
   };
   const translated = translateBlock({ ...common, arrive, start: block.start, entry });
-  const isSettled = before.representation === result.representation && before.fact === result.fact;
-  block.made = isSettled ? { entry, translated, result: before, arrivals } : undefined;
+  const seen = translated.terminator.kind === "return" || own.count !== asked ? before : undefined;
+  block.made = sameResult(before, result) ? { entry, translated, result: seen, arrivals } : undefined;
   return translated;
+}
+
+function sameResult(a: Pick<ResultJoin, "representation" | "fact">, b: typeof a): boolean {
+  return a.representation === b.representation && a.fact === b.fact;
+}
+
+/** Counts how often a version asks about itself: then it depends on its own result. */
+class OwnQuestions {
+  count = 0;
+  readonly others: OtherVersions;
+
+  constructor({ fn, version, others }: VersionRequest) {
+    this.others = {
+      isCompiled: others.isCompiled,
+      request: (index, types) => {
+        const handle = others.request(index, types);
+        if (handle?.function === fn.index && handle.version === version) this.count += 1;
+        return handle;
+      },
+    };
+  }
 }
 
 function drafted({ ops, terminator }: TranslatedBlock): Pick<DraftBlock, "ops" | "terminator"> {

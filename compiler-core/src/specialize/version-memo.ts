@@ -9,7 +9,7 @@ import { invariant } from "../base/invariant";
 import { simplify } from "../mir/simplify";
 import type { ParameterType, TypedFunction } from "../mir/typed";
 import { reboundRegisters } from "./array-uses";
-import type { ClassMeaning, GlobalMeaning, SpecializeFunction, SpecializeModule } from "./environment";
+import type { ClassMeaning, GlobalMeaning, SpecializeFunction, SpecializeModule, VersionHandle } from "./environment";
 import { specializeVersion, type VersionRequest } from "./function";
 import type { SpecializeReason } from "./reasons";
 import type { ResultJoin } from "./results";
@@ -56,6 +56,8 @@ interface Remembered {
   readonly before: Result;
   readonly after: Result;
   readonly answers: readonly { readonly question: Question; readonly answer: string }[];
+  /** It asked about itself: what it became depends on what was known of its result before. */
+  readonly asksItself: boolean;
   readonly outcome: MadeVersion;
 }
 
@@ -125,9 +127,14 @@ function nameOf({ fn, version }: VersionRequest): string {
 
 function fits(remembered: Remembered, request: VersionRequest): boolean {
   if (remembered.version !== request.version || remembered.parameters !== request.parameters.join()) return false;
-  if (remembered.before.representation !== request.result.representation) return false;
-  if (remembered.before.fact !== request.result.fact) return false;
+  const begins = sameResult(remembered.before, request.result);
+  // Whoever begins with the result at which it ends gets there without detours.
+  if (!begins && (remembered.asksItself || !sameResult(remembered.after, request.result))) return false;
   return remembered.answers.every(({ question, answer }) => ask(question, request) === answer);
+}
+
+function sameResult(a: Result, b: Result): boolean {
+  return a.representation === b.representation && a.fact === b.fact;
 }
 
 function makeAndRemember(request: VersionRequest): {
@@ -138,6 +145,7 @@ function makeAndRemember(request: VersionRequest): {
   const before = { representation: result.representation, fact: result.fact };
   const answers = new Map<string, { readonly question: Question; readonly answer: string }>();
   let isSteady = true;
+  let asksItself = false;
   const note = (question: Question): void => {
     const answer = ask(question, request);
     const key = JSON.stringify(question);
@@ -167,7 +175,9 @@ function makeAndRemember(request: VersionRequest): {
       },
       request: (index, types) => {
         note({ kind: "version", index, types });
-        return others.request(index, types);
+        const handle = others.request(index, types);
+        asksItself ||= handle !== undefined && isSelf(handle, request);
+        return handle;
       },
     },
   });
@@ -177,6 +187,7 @@ function makeAndRemember(request: VersionRequest): {
     before,
     after: { representation: result.representation, fact: result.fact },
     answers: [...answers.values()],
+    asksItself,
     outcome,
   };
   return { outcome, remembered: isSteady ? remembered : undefined };
@@ -195,12 +206,15 @@ function ask(question: Question, { fn, version, module, others }: VersionRequest
     case "version": {
       const handle = others.request(question.index, question.types);
       if (handle === undefined) return "";
-      const isSelf = handle.function === fn.index && handle.version === version;
       const { parameters, opaque, inlinedSize, resultFact, result } = handle;
-      const promised = isSelf ? "self" : `${result} ${resultFact}`;
+      const promised = isSelf(handle, { fn, version }) ? "self" : `${result} ${resultFact}`;
       return `${handle.version} ${parameters.join()} ${opaque} ${inlinedSize} ${promised}`;
     }
   }
+}
+
+function isSelf(handle: VersionHandle, { fn, version }: Pick<VersionRequest, "fn" | "version">): boolean {
+  return handle.function === fn.index && handle.version === version;
 }
 
 /** Questions are asked again at every edit; what they are about never changes. */
