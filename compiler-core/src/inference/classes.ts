@@ -470,5 +470,15 @@ function textOf(fact: Omit<ClassFact, "text">): string {
     construction.kind === "dataclass"
       ? construction.fields.map(({ name, type, hasDefault }) => `${name} ${printType(type)} ${hasDefault}`)
       : [construction.kind, construction.kind === "init" ? construction.function : ""];
-  return [fact.name, fact.sealed, fact.isPlain, fact.parent ?? "", ...fact.subclasses, "", ...attributes, "", ...made].join("\n");
+  return [
+    fact.name,
+    fact.sealed,
+    fact.isPlain,
+    fact.parent ?? "",
+    ...fact.subclasses,
+    "",
+    ...attributes,
+    "",
+    ...made,
+  ].join("\n");
 }

@@ -92,15 +92,7 @@ export function classMeaning(fact: ClassFact): ClassMeaning {
 /** After most edits the facts are the same. */
 const CLASS_MEANINGS = new WeakMap<ClassFact, ClassMeaning>();
 
-function plainClass({
-  name,
-  attributes,
-  sealed,
-  isPlain,
-  construction,
-  parent,
-  subclasses,
-}: ClassFact): ClassMeaning {
+function plainClass({ name, attributes, sealed, isPlain, construction, parent, subclasses }: ClassFact): ClassMeaning {
   return {
     name,
     sealed,
