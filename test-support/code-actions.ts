@@ -2,13 +2,9 @@
  * Checks of code actions on marked text: `$0` is the cursor before, and the text afterwards is given whole.
  */
 import assert from "node:assert/strict";
-import { readParserFiles } from "../compiler-core/src/compile/parser-files";
-import { Database } from "../compiler-core/src/database/database";
-import { PARSER, PROCESS, REPORT, SOURCE } from "../compiler-core/src/database/queries";
-import { SyntaxParser } from "../compiler-core/src/syntax/parser";
+import { REPORT } from "../compiler-core/src/database/queries";
 import { type Offer, offersAt } from "../server/src/features/code-actions";
-
-const PATH = "/project/m.py";
+import { TEST_MODULE as PATH, testDatabases } from "./analysis";
 
 /** The action turns the marked text into `after`. */
 export async function checkAction(id: string, marked: string, after: string): Promise<void> {
@@ -28,9 +24,7 @@ async function offersFor(marked: string): Promise<{ readonly source: string; rea
   const cursor = marked.indexOf("$0");
   assert.ok(cursor >= 0, "no cursor in the text");
   const source = marked.replace("$0", "");
-  const db = new Database();
-  db.set(PARSER, PROCESS, await SyntaxParser.load(readParserFiles()));
-  db.set(SOURCE, PATH, source);
+  const db = (await testDatabases())(source);
   const { diagnostics } = db.get(REPORT, PATH);
   return { source, offers: offersAt(db, PATH, { start: cursor, end: cursor }, diagnostics) };
 }

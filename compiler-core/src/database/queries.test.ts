@@ -2,19 +2,18 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { TEST_MODULE as PATH, testDatabases } from "../../../test-support/analysis";
 import type { Diagnostic } from "../base/diagnostic";
-import { readParserFiles } from "../compile/parser-files";
+import { definitionsNamed } from "../inference/globals";
 import { printTypedFunction } from "../mir/typed-printer";
 import { bindModule } from "../symbols/bind";
-import { SyntaxParser } from "../syntax/parser";
 import { printType } from "../types/python-type";
-import { Database } from "./database";
+import type { Database } from "./database";
 import {
   ANNOTATIONS,
   FUNCTIONS,
   functionFacts,
-  PARSER,
-  PROCESS,
+  GLOBALS,
   PROJECT_OPT_IN,
   REPORT,
   reportSteps,
@@ -22,8 +21,6 @@ import {
   SOURCE,
   TREE,
 } from "./queries";
-
-const PATH = "/project/m.py";
 
 /** Numbers of functions are given as they turn up; names are what counts. */
 const NUMBERED = /function \d+/g;
@@ -68,18 +65,10 @@ def outer():
 `;
 
 describe("database: queries", () => {
-  let parser: SyntaxParser;
+  let database: (text: string) => Database;
   before(async () => {
-    parser = await SyntaxParser.load(readParserFiles());
+    database = await testDatabases();
   });
-  after(() => parser.dispose());
-
-  function database(text: string): Database {
-    const db = new Database();
-    db.set(PARSER, PROCESS, parser);
-    db.set(SOURCE, PATH, text);
-    return db;
-  }
 
   const summary = (db: Database) =>
     db.get(REPORT, PATH).functions.map(({ name, tier, reasons }) => `${name} ${tier} ${reasons.map((r) => r.code)}`);
@@ -92,7 +81,16 @@ describe("database: queries", () => {
       const typed = specialized?.versions().map((version) => printTypedFunction(version).replace(NUMBERED, "F"));
       return { name: entry.name, typed, result: signature && printType(signature.result) };
     });
-    return JSON.stringify({ functions, diagnostics, facts }, undefined, 1);
+    const globals = db.get(GLOBALS, PATH);
+    const meanings = globals
+      .functionNames()
+      .map((name) => [
+        name,
+        globals(name)?.kind,
+        definitionsNamed(globals, name).map(({ span, id }) => [span, globals.ownerOf(id)]),
+      ]);
+    const classes = globals.classes.map((fact) => fact.text);
+    return JSON.stringify({ functions, diagnostics, facts, meanings, classes }, undefined, 1);
   }
 
   it("gives each function its tier, with the reason where it is interpreted", () => {
@@ -143,6 +141,43 @@ describe("database: queries", () => {
     db.get(REPORT, PATH);
     db.set(SOURCE, PATH, SAMPLE.replace("return n + n", "yield n"));
     assert.deepEqual(summary(db), summary(database(SAMPLE.replace("return n + n", "yield n"))));
+  });
+
+  it("keeps what names mean while bodies are edited that show the rest of the module nothing new", () => {
+    const db = database(SAMPLE);
+    const isKept = (from: string, to: string): boolean => {
+      db.set(SOURCE, PATH, SAMPLE);
+      const { identity } = db.get(GLOBALS, PATH);
+      db.set(SOURCE, PATH, SAMPLE.replace(from, to));
+      return db.get(GLOBALS, PATH).identity === identity;
+    };
+    assert.ok(isKept("x / SCALE", "x / SCALE + 1.0"));
+    assert.ok(isKept("# martlet: compile", "# three\n# new\n# lines"));
+    assert.ok(isKept("return twice(k)", "k += 1\n        return twice(k)"));
+    for (const [from, to] of [
+      ["self.x = x", "self.x = 2"],
+      ["self.x = x", "self.x, self.y = x, x"],
+      ["self.x = x", "for self.z in x: pass"],
+      ["return x / SCALE", "global SCALE"],
+      ["return x / SCALE", "raise"],
+      ["k: int", "k"],
+      ["def half", "@cache\ndef half"],
+      ["class Point:", "class Point(Base):"],
+      ["SCALE = 2.5", "SCALE = 2"],
+    ] as const) {
+      assert.ok(!isKept(from, to), to);
+    }
+  });
+
+  it("knows what has become of a type that has a name", () => {
+    const text =
+      "import numpy as np\nV = np.ndarray[tuple[int], np.dtype[np.float64]]\n\ndef f(v: V):\n    return v[0]\n";
+    const db = database(text);
+    db.get(REPORT, PATH);
+    const changed = text.replace("float64", "int32");
+    db.set(SOURCE, PATH, changed);
+    assert.equal(everything(db), everything(database(changed)));
+    assert.notEqual(everything(db), everything(database(text)));
   });
 
   it("says the same after edits as when it starts afresh", () => {

@@ -2,15 +2,12 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readParserFiles } from "../../../compiler-core/src/compile/parser-files";
-import { Database } from "../../../compiler-core/src/database/database";
-import { FUNCTIONS, PARSER, PROCESS, REPORT, SOURCE } from "../../../compiler-core/src/database/queries";
-import { SyntaxParser } from "../../../compiler-core/src/syntax/parser";
+import type { Database } from "../../../compiler-core/src/database/database";
+import { FUNCTIONS, REPORT, SOURCE } from "../../../compiler-core/src/database/queries";
+import { TEST_MODULE as PATH, testDatabases } from "../../../test-support/analysis";
 import { offersAt } from "./code-actions";
 import { hoverAt } from "./hover";
 import { hintsIn } from "./inlay-hints";
-
-const PATH = "/project/m.py";
 
 const SAMPLE = `"""Particles in a box."""
 import math
@@ -59,18 +56,10 @@ if __name__ == "__main__":
 const NUMBERED = /function \d+/g;
 
 describe("server: edits", () => {
-  let parser: SyntaxParser;
+  let database: (text: string) => Database;
   before(async () => {
-    parser = await SyntaxParser.load(readParserFiles());
+    database = await testDatabases();
   });
-  after(() => parser.dispose());
-
-  function database(text: string): Database {
-    const db = new Database();
-    db.set(PARSER, PROCESS, parser);
-    db.set(SOURCE, PATH, text);
-    return db;
-  }
 
   /** A hover wherever a name starts, first where it was typed; then all that belongs to the module. */
   function everything(db: Database, text: string, typedAt: number): string {

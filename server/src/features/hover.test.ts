@@ -1,19 +1,15 @@
 /** Hovers as a pure function on text; `$0` is the cursor. */
 
 import assert from "node:assert/strict";
-import { readParserFiles } from "../../../compiler-core/src/compile/parser-files";
-import { Database } from "../../../compiler-core/src/database/database";
-import { PARSER, PROCESS, SOURCE } from "../../../compiler-core/src/database/queries";
-import { SyntaxParser } from "../../../compiler-core/src/syntax/parser";
+import type { Database } from "../../../compiler-core/src/database/database";
+import { SOURCE } from "../../../compiler-core/src/database/queries";
+import { TEST_MODULE as PATH, testDatabases } from "../../../test-support/analysis";
 import { hoverAt, plainText } from "./hover";
-
-const PATH = "/project/m.py";
 
 describe("server: hover", () => {
   let db: Database;
   before(async () => {
-    db = new Database();
-    db.set(PARSER, PROCESS, await SyntaxParser.load(readParserFiles()));
+    db = (await testDatabases())("");
   });
 
   /** The hover at the cursor, and the text that it is about. */
