@@ -241,11 +241,13 @@ def frames(error):
     """What the traceback of an exception says of the generated module: names, lines, locals."""
     told = []
     trace = getattr(error, "__traceback__", None)
+    points_off = isinstance(error, UnboundLocalError) and sys.version_info[:2] == (3, 11)  # As in driver.py.
     while trace is not None:
         frame = trace.tb_frame
         if frame.f_code.co_filename.endswith("generated.py"):
             held = {name: brief(value) for name, value in frame.f_locals.items() if not isinstance(value, BaseException)}
-            told.append(f"{frame.f_code.co_name}:{trace.tb_lineno} {held}")
+            line = "" if points_off and trace.tb_next is None else trace.tb_lineno
+            told.append(f"{frame.f_code.co_name}:{line} {held}")
         trace = trace.tb_next
     return "; ".join(told)
 

@@ -3,6 +3,8 @@
 import sys
 
 CALLS = [
+    "inserted(['ab', 'c'], [None, '', 'x', None])",
+    "inserted([], [None, 'y'])",
     "count(['a', 'b', 'a', 'é', 'b'])",
     "count(['a', Text('a'), Loud('a'), 'a'])",
     "count([1, 'a', None])",
@@ -573,3 +575,26 @@ def empty_loop(d: dict[str, int], s: set[int]):
         return key
     except UnboundLocalError as error:
         return type(error).__name__
+
+
+def inserted(groups, items):
+    """A key that is proven to be an int on one way only."""
+    inserts = {}
+    for group in groups:
+        inserts[len(group)] = "["
+    parts = []
+    for i, item in enumerate(items):
+        if item is None:
+            parts.append(None)
+            if inserts.get(i) == "|":
+                inserts.pop(i)
+            elif inserts.get(i + 1) == "[":
+                inserts.pop(i + 1)
+        elif not item:
+            part = str(i)
+            parts.append(part)
+        else:
+            parts.append("x")
+    for i in sorted(inserts, reverse=True):
+        parts[i:i] = [inserts[i]]
+    return parts

@@ -96,14 +96,22 @@ export function removeRedundantParameters(fn: TypedFunction): TypedFunction {
           .filter((value) => value.id !== parameter.id);
         const [only] = values;
         if (only === undefined || values.some((value) => value.id !== only.id)) continue;
-        if (values.length > 1 && !facts.hold(only, parameter.fact, block.id, resolve)) continue;
-        replaced.set(parameter.id, only);
+        const isProven = (fact: Value["fact"]): boolean =>
+          values.length === 1 || facts.hold(only, fact, block.id, resolve);
+        if (!isProven(parameter.fact)) continue;
+        // What is known on the first way here need not be known on the others.
+        replaced.set(parameter.id, isProven(only.fact) ? only : withFactOf(only, parameter));
         changed = true;
       }
     }
   }
   if (replaced.size === 0) return fn;
   return dropParameters(fn, (block, index) => !replaced.has(block.parameters[index]!.id), resolve);
+}
+
+function withFactOf(value: Value, { fact }: Value): Value {
+  const { fact: _, ...rest } = value;
+  return fact === undefined ? rest : { ...rest, fact };
 }
 
 /** What guards were asked about, by the number of what they give. */
