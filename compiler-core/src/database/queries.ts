@@ -4,7 +4,7 @@
  * ```
  * SOURCE → TREE ─┬→ SYMBOL_ERRORS ────────────────────────────────────────────┐
  *                ├→ SITES → FUNCTIONS ─┬→ VERDICT → BASELINE ─┬→ GROUP_FACTS ─┼→ REPORT
- *                └→ GLOBALS ───────────┴→ GROUPS → GROUP_TYPES ┘              │
+ *                └→ GLOBALS → OUTLINE ─┴→ GROUPS → GROUP_TYPES ┘              │
  *                                      └→ TYPE_FINDINGS ──────────────────────┘
  * ```
  *
