@@ -180,6 +180,7 @@ static int holds(rt_func *self, rt_cell *cell, const rt_cell_spec *spec, PyObjec
     case RT_EXPECT_BUILTIN:
         return is_builtin(value, spec->path);
     case RT_EXPECT_FUNCTION:
+    case RT_EXPECT_CLASS_METHOD:
         return rt_is_untouched(self, value, spec->function);
     case RT_EXPECT_TYPE:
         return PyType_Check(value) && (((PyTypeObject *)value)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
@@ -214,6 +215,7 @@ static PyObject *attribute_of_class(PyTypeObject *type, PyObject *name) {
 
 static int refresh_of_class(rt_func *self, rt_cell *cell, const rt_cell_spec *spec, PyTypeObject *type) {
     cell->value = attribute_of_class(type, cell->name);
+    if (spec->expects == RT_EXPECT_CLASS_METHOD) cell->value = rt_wrapped_by(cell->value, &PyClassMethod_Type, "__func__");
     return cell->value != NULL && holds(self, cell, spec, cell->value);
 }
 
@@ -286,7 +288,8 @@ int rt_cells_prepare(rt_func *func) {
         if (spec->expects == RT_EXPECT_METHOD && find_method(&func->cells[index], spec->path) < 0) return -1;
         if (spec->expects == RT_EXPECT_RECORD && rt_record_prepare(&func->cells[index], spec->path, spec->function) < 0)
             return -1;
-        int names_function = spec->expects == RT_EXPECT_FUNCTION || spec->expects == RT_EXPECT_CLASS;
+        int names_function = spec->expects == RT_EXPECT_FUNCTION || spec->expects == RT_EXPECT_CLASS ||
+                             spec->expects == RT_EXPECT_CLASS_METHOD;
         if (names_function && spec->function != RT_NO_FUNCTION)
             func->cells[index].target = &func->module->functions[spec->function];
     }

@@ -207,7 +207,7 @@ int rt_native_may_call(rt_thread *thread, rt_func *target) {
 int rt_native_guard(rt_thread *thread, rt_func *func, uint32_t cell) {
     if (!rt_cell_refresh(func, cell)) return 0;
     uint32_t expects = func->native->cells[cell].expects;
-    if (expects == RT_EXPECT_FUNCTION || expects == RT_EXPECT_CLASS) {
+    if (expects == RT_EXPECT_FUNCTION || expects == RT_EXPECT_CLASS || expects == RT_EXPECT_CLASS_METHOD) {
         rt_func *target = func->cells[cell].target;
         if (target != NULL && !rt_native_may_call(thread, target)) return 0;
     }

@@ -55,6 +55,7 @@ enum {
     RT_EXPECT_VALUE = 10,   /* of a class: anything that is no descriptor */
     RT_EXPECT_RECORD = 11,  /* a class of which calls do nothing but assign their arguments to the fields that `path` lists
                                (commas between); `function` is how many of them have no default */
+    RT_EXPECT_CLASS_METHOD = 12, /* of a class: a class method that is the function `function`; the value is that function */
     RT_EXPECT_FUNCTION = 5, /* a function bound by Martlet with the def site `function` of this module, code unchanged,
                                __defaults__ and __kwdefaults__ as they were when it was bound */
 };

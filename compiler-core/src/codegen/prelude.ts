@@ -331,6 +331,7 @@ export const EXPECTATIONS: Readonly<Record<CellExpectation["kind"], number>> = {
   type: 9,
   value: 10,
   record: 11,
+  "class-method": 12,
 };
 
 /** RT_NUMPY_* of rt.h. */
@@ -413,6 +414,7 @@ function cellPath(base: string, cell: Cell, index: number): string[] {
 function functionOperand(expects: CellExpectation): number {
   switch (expects.kind) {
     case "function":
+    case "class-method":
       return expects.function;
     case "class":
       return expects.init ?? -1;

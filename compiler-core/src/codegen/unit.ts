@@ -226,7 +226,7 @@ class CellTable {
   ofFunction(functionIndex: number): number | undefined {
     const index = this.all.findIndex(
       ({ expects }) =>
-        (expects.kind === "function" && expects.function === functionIndex) ||
+        ((expects.kind === "function" || expects.kind === "class-method") && expects.function === functionIndex) ||
         (expects.kind === "class" && expects.init === functionIndex),
     );
     return index < 0 ? undefined : index;

@@ -199,7 +199,7 @@ export function renumberVersion(version: TypedFunction, position: (index: number
       const cell = named.of === undefined ? named : { ...named, of: position(named.of) };
       if (cell.expects.kind === "class" && cell.expects.init !== undefined)
         return { ...cell, expects: { kind: "class", init: position(cell.expects.init) } };
-      if (cell.expects.kind !== "function") return cell;
+      if (cell.expects.kind !== "function" && cell.expects.kind !== "class-method") return cell;
       return { ...cell, expects: { ...cell.expects, function: position(cell.expects.function) } };
     }),
     classes: version.classes.map((shape) => ({

@@ -117,6 +117,10 @@ function classFact(definition: ast.ClassDef, ctx: ClassContext): ClassFact | und
     if (attribute === undefined) attributes.delete(mangled(name, method));
     else attributes.set(mangled(name, method), attribute);
   }
+  for (const [alias, target] of aliasesOf(definition)) {
+    const attribute = methods.has(target) ? attributes.get(mangled(name, target)) : undefined;
+    if (attribute?.kind === "method") attributes.set(mangled(name, alias), attribute);
+  }
   const construction = constructionOf(definition, dataclass, methods, attributes, parent, ctx);
   const inherited = parent === undefined ? {} : { parent: parent.name };
   const isPlain = (parent?.isPlain ?? true) && !supers.some((base) => base === "ABC" || base === "Protocol");
@@ -282,6 +286,15 @@ function isSetterOf(decorator: ast.Expression, { name, decorator_list }: ast.Fun
     isNamed(decorator.value, name) &&
     decorator_list.length === 1
   );
+}
+
+/** `__rmul__ = __mul__`: other names of functions of the body. */
+function aliasesOf(definition: ast.ClassDef): readonly (readonly [alias: string, target: string])[] {
+  return definition.body.flatMap((statement) => {
+    const [target] = statement.kind === "Assign" && statement.targets.length === 1 ? statement.targets : [];
+    if (statement.kind !== "Assign" || target?.kind !== "Name" || statement.value.kind !== "Name") return [];
+    return [[target.name, statement.value.name] as const];
+  });
 }
 
 function withSetter(

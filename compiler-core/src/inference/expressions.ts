@@ -257,6 +257,7 @@ function classAttributeType(
   owner: Extract<PythonType, { kind: "user" | "class" }>,
   attribute: string,
 ): PythonType {
+  if (attribute === "__class__") return classOf(owner);
   const found = ctx.classNamed(owner.name)?.attributes.get(mangled(owner.name, attribute));
   switch (found?.kind) {
     case "slot":
@@ -334,6 +335,9 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   if (callee.kind === "function") return ctx.functionResult(callee.name);
   if (callee.kind === "class") return userType(callee.name);
   if (callee.kind === "user") return methodOfClass(ctx, callee, "__call__");
+  const [only] = args;
+  const asked = callee.kind === "primitive" && args.length === 1 ? METHODS_OF_BUILTINS.get(callee.path) : undefined;
+  if (asked !== undefined && only?.kind === "user") return methodOfClass(ctx, only, asked);
   if (callee.kind === "primitive") return primitiveResult(callee.path, args);
   if (node.func.kind === "Attribute") {
     const owner = expressionType(ctx, node.func.value);
@@ -343,12 +347,20 @@ function callType(ctx: TypeContext, node: ast.Call): PythonType {
   return UNKNOWN;
 }
 
+/** Builtins that give what a method of their argument gives. */
+const METHODS_OF_BUILTINS: ReadonlyMap<string, string> = new Map([["builtins.abs", "__abs__"]]);
+
 /** A method of a list puts something into it. */
 function growList(ctx: TypeContext, { value, attr }: ast.Attribute, args: readonly PythonType[]): void {
   const [first = UNKNOWN, second = UNKNOWN] = args;
   if (attr === "append") addElement(ctx, value, first);
   else if (attr === "insert") addElement(ctx, value, second);
   else if (attr === "extend") addElement(ctx, value, elementType(first));
+}
+
+/** The class of an instance. */
+function classOf(type: PythonType): PythonType {
+  return type.kind === "user" ? { kind: "class", name: type.name } : UNKNOWN;
 }
 
 /** Results whose names say all about them. */
@@ -382,6 +394,8 @@ export function primitiveResult(path: string, args: readonly PythonType[]): Pyth
     if (fits) return instance(overload.result);
   }
   switch (path) {
+    case "builtins.type":
+      return args.length === 1 ? classOf(args[0]!) : UNKNOWN;
     case "builtins.abs":
       return args.length === 1 ? unaryType("+", args[0]!) : UNKNOWN;
     case "builtins.min":

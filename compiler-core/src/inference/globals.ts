@@ -196,10 +196,19 @@ function newClasses(
     supposed,
     declaredResult: (name) => {
       const fact = facts.get(name);
-      return fact?.kind === "function" ? annotationType(fact.node.returns, alias) : UNKNOWN;
+      const node = fact?.kind === "function" ? fact.node : methodNamed(definitions, name);
+      return node === undefined ? UNKNOWN : annotationType(node.returns, alias);
     },
   });
   return [...classes.values()];
+}
+
+/** "Class.method" */
+function methodNamed(definitions: readonly ast.ClassDef[], name: string): ast.FunctionDef | undefined {
+  const [owner, method] = name.split(".");
+  return definitions
+    .find((definition) => definition.name === owner)
+    ?.body.find((one): one is ast.FunctionDef => one.kind === "FunctionDef" && one.name === method);
 }
 
 type Bind = (name: string, fact: GlobalFact) => void;

@@ -22,7 +22,9 @@ export function lowerCall(ctx: LoweringContext, node: ast.Call, into: Register |
     return lowerMethodCall(ctx, node, node.func, into);
   }
   const { builder } = ctx;
-  const callee = lowerExpression(ctx, node.func);
+  // The call takes a local's object along, as CPython's stack has it.
+  const isLocal = node.func.kind === "Name" && ctx.scope.isLocal(ctx.scope.mangle(node.func.name));
+  const callee = lowerExpression(ctx, node.func, isLocal ? builder.reserve() : undefined);
   const args = lowerArguments(ctx, node);
   const operands = [builder.use(callee), builder.uses(args), keywordNames(ctx, node)];
   return builder.define("call", node.span, into, operands);

@@ -61,6 +61,8 @@ export function lowerFunction(input: LoweringInput): BaselineFunction {
   for (const [index, name] of ctx.scope.frees.entries())
     builder.define("copy_free", node.span, builder.local(`*${name}`), [builder.imm(index)]);
   lowerStatements(ctx, node.body);
+  // A class method makes instances of its class: it is looked for under its name.
+  if (input.site.className !== undefined) builder.name(input.site.className);
   const span = builder.previousSpan ?? node.span;
   const value = defineConstant(ctx, NONE, span);
   builder.effect("return", span, [builder.use(value)]);

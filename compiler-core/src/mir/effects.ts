@@ -101,6 +101,7 @@ export function effectsOf(op: TypedOp): Effects {
     case "cell-guard":
     case "np-ufunc":
     case "guard-cell-object":
+    case "is-cell-object":
       return { reads: ["globals"], writes: [] };
     case "guard-instance":
     case "class-guard":

@@ -11,6 +11,8 @@ export type CellExpectation =
   | { readonly kind: "numpy"; readonly requires: "ignores-underflow" | "weak-scalars" }
   /** The function of this module with that def site, its code and defaults untouched. */
   | { readonly kind: "function"; readonly function: number }
+  /** Of a class: that function as a class method. The cell's object is the function. */
+  | { readonly kind: "class-method"; readonly function: number }
   /** A class made by a class statement. */
   | { readonly kind: "type" }
   /** Of a class: a value that is no descriptor. */

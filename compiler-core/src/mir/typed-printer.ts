@@ -159,6 +159,7 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "instance-new":
     case "record-new":
     case "guard-cell-object":
+    case "is-cell-object":
       parts.push(printCell(fn.cells, op.cell, options.names));
       break;
     case "float-to-int":

@@ -267,6 +267,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["object"]];
     case "class-switch":
       return [["object"], "int"];
+    case "is-cell-object":
+      return [["object"], "bool"];
     case "guard-same-type":
     case "guard-super":
       return [["object", "object"]];
@@ -533,7 +535,8 @@ function verifyCells(fn: TypedFunction, flow: ControlFlow, report: Report): void
         op.kind === "instance-new" ||
         op.kind === "record-new" ||
         op.kind === "np-ufunc" ||
-        op.kind === "guard-cell-object"
+        op.kind === "guard-cell-object" ||
+        op.kind === "is-cell-object"
       )
         use(op.cell, op.kind);
       for (const state of statesOf(op)) {

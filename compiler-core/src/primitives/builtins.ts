@@ -122,6 +122,11 @@ export const BUILTINS = {
     raises: ["TypeError"],
     expansion: "ord",
   },
+  "builtins.type": {
+    signature: "(object: object, /) -> type",
+    doc: "The class of an object.",
+    effects: "opaque",
+  },
   "builtins.super": {
     signature: "() -> super",
     doc: "Attributes of the classes behind the one in whose method it is called.",

@@ -81,6 +81,7 @@ function contextAt(request: BlockRequest): Context {
     instances: new Set(),
     constants: new Map(),
     objectConstants: new Map(),
+    narrowing: new Map(),
     hashes: new Map(),
     pc: start,
     codeRan: false,

@@ -3,9 +3,10 @@
  */
 import { invariant } from "../base/invariant";
 import type { BaselineConstant, Register, Use } from "../mir/baseline";
-import type { ParameterType, Value } from "../mir/typed";
+import { userType } from "../types/python-type";
 import { callPrimitive } from "./builtins";
-import { callLength } from "./class-operators";
+import { callLength, callMethodOfType } from "./class-operators";
+import { constructByValue, constructInstance, constructRecord } from "./construction";
 import {
   assign,
   beforeState,
@@ -14,22 +15,17 @@ import {
   currentOp,
   dstAt,
   emit,
-  errorState,
   heldValue,
-  materializeCells,
   newValue,
-  nullConst,
   releaseKilled,
   useAt,
   usesAt,
 } from "./context";
-import { bindArguments, type CallOutcome, directCall, emitDirectCall, provenType } from "./direct-calls";
+import { type CallOutcome, directCall } from "./direct-calls";
 import { argumentObject, emitGeneric, hintOf, unboxResult } from "./generic";
 import { guardFunctionOfType, readyMethod, readyStaticMethod, receiverIn } from "./instances";
 import { callBuiltinMethod } from "./methods";
-import { ownedParametersOf } from "./owned-parameters";
-import { type Content, UNBOUND } from "./slots";
-import { takeObject } from "./stores";
+import type { Content } from "./slots";
 
 export function translateCall(ctx: Context): CallOutcome {
   const op = currentOp(ctx);
@@ -48,6 +44,10 @@ export function translateCall(ctx: Context): CallOutcome {
     const target = method?.function;
     const direct = { args: [self, ...args], keywords: keywordsOf(), callee: calleeRegister, dst };
     const outcome = target === undefined ? undefined : directCall(ctx, { target, ...direct });
+    if (outcome !== undefined) return outcome;
+  }
+  if (hasSelf) {
+    const outcome = callClassMethod(ctx, callee, [useAt(op, 2), ...args], keywordsOf(), dst);
     if (outcome !== undefined) return outcome;
   }
   const target = hasSelf ? undefined : readyStaticMethod(ctx, calleeRegister);
@@ -73,6 +73,10 @@ export function translateCall(ctx: Context): CallOutcome {
         const outcome = callLength(ctx, only, calleeRegister, dst);
         if (outcome !== undefined) return outcome;
       }
+      if (expects.path === "builtins.abs" && only !== undefined && args.length === 1) {
+        const outcome = callMethodOfType(ctx, "__abs__", [only], dst, calleeRegister);
+        if (outcome !== undefined) return outcome;
+      }
       if (expects.path === "builtins.isinstance" && callIsInstance(ctx, args, dst)) return "done";
       if (callBuiltin(ctx, expects.path, args, dst, callee.cell)) return "done";
     }
@@ -95,6 +99,7 @@ export function translateCall(ctx: Context): CallOutcome {
       return "done";
     }
   }
+  if (!isMethod && constructByValue(ctx, args, keywordsOf(), dst)) return "done";
   if (callee.kind === "object" && !hasSelf) {
     const receiver = receiverIn(ctx, calleeRegister);
     const target = receiver === undefined ? undefined : guardFunctionOfType(ctx, receiver, "__call__", "method");
@@ -107,6 +112,25 @@ export function translateCall(ctx: Context): CallOutcome {
   }
   emitGeneric(ctx);
   return "done";
+}
+
+/** The function of a class method, which a cell proves or has proven before other code ran; the class comes first. */
+function callClassMethod(
+  ctx: Context,
+  callee: Content,
+  args: readonly Use[],
+  keywords: readonly string[],
+  dst: Register,
+): CallOutcome | undefined {
+  const cell = callee.kind === "cell" || callee.kind === "object" ? callee.cell : undefined;
+  const expects = cell === undefined ? undefined : ctx.version.cells[cell]!.expects;
+  if (cell === undefined || expects?.kind !== "class-method") return undefined;
+  if (callee.kind === "object") {
+    emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
+    emit(ctx, { kind: "guard-cell-object", operand: callee.value, cell, state: beforeState(ctx) });
+  }
+  const calleeRegister = useAt(currentOp(ctx), 1).register;
+  return directCall(ctx, { target: expects.function, args, keywords, callee: calleeRegister, dst });
 }
 
 /** A function or class that was loaded before other code ran: it is still what the name holds. */
@@ -182,116 +206,8 @@ function callIsInstance(ctx: Context, args: readonly Use[], dst: Register): bool
     arguments: [argumentObject(ctx, object.register), held.value],
     state: beforeState(ctx),
   });
+  const { value } = ctx.contents[object.register] as Extract<Content, { kind: "object" }>;
+  ctx.narrowing.set(result.id, { value: value.id, hint: userType(meaning.class.name) });
   finishCall(ctx, dst, { kind: "raw", value: result });
-  return true;
-}
-
-/** `Class(…)` of a class that does nothing but assign its arguments. */
-function constructRecord(
-  ctx: Context,
-  cell: number,
-  { fields, required }: { readonly fields: readonly string[]; readonly required: number },
-  args: readonly Use[],
-  keywords: readonly string[],
-  dst: Register,
-): boolean {
-  const positional = args.length - keywords.length;
-  const given = new Map(
-    args.map((use, index) => [index < positional ? fields[index] : keywords[index - positional], use]),
-  );
-  const isComplete = fields.every((field, index) => index >= required || given.has(field));
-  if (!isComplete || given.size !== args.length || ![...given.keys()].every((name) => fields.includes(name ?? "")))
-    return false;
-  if (!args.every(({ register }) => canBeObject(ctx.contents[register]!))) return false;
-  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
-  const callee = useAt(currentOp(ctx), 1);
-  if (ctx.contents[callee.register]!.kind === "cell" && callee.kill) ctx.contents[callee.register] = UNBOUND;
-  materializeCells(ctx);
-  // The arguments become objects in the order in which they were given.
-  const taken = new Map(args.map((use) => [use, takeObject(ctx, use.register)]));
-  const values = fields.map((field) => {
-    const use = given.get(field);
-    return use === undefined ? nullConst(ctx) : taken.get(use)!;
-  });
-  ctx.beforeState = undefined;
-  const result = newValue(ctx, "object");
-  emit(ctx, { kind: "record-new", result, cell, values, state: beforeState(ctx), raises: errorState(ctx) });
-  ctx.codeRan = true;
-  ctx.owned.add(result.id);
-  const hint = hintOf(ctx);
-  releaseKilled(ctx);
-  assign(ctx, dst, hint === undefined ? { kind: "object", value: result } : { kind: "object", value: result, hint });
-  return true;
-}
-
-function canBeObject(content: Content): boolean {
-  switch (content.kind) {
-    case "object":
-      return content.value.nullable !== true;
-    case "raw":
-    case "either":
-    case "char":
-    case "none":
-      return content.bound === undefined;
-    case "cell":
-    case "int-tuple":
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** `Class(…)`, where the cell proves what the class is: allocation, then its `__init__` directly. */
-function constructInstance(
-  ctx: Context,
-  cell: number,
-  init: number | undefined,
-  args: readonly Use[],
-  keywords: readonly string[],
-  dst: Register,
-): boolean {
-  const op = currentOp(ctx);
-  const callee = useAt(op, 1);
-  const hint = hintOf(ctx);
-  const made = (): Value => {
-    if (ctx.contents[callee.register]!.kind === "cell" && callee.kill) ctx.contents[callee.register] = UNBOUND;
-    ctx.beforeState = undefined;
-    materializeCells(ctx);
-    const instance = newValue(ctx, "object");
-    emit(ctx, { kind: "instance-new", result: instance, cell, state: beforeState(ctx), raises: errorState(ctx) });
-    ctx.codeRan = true;
-    return instance;
-  };
-  const content = (value: Value): Content =>
-    hint === undefined ? { kind: "object", value } : { kind: "object", value, hint };
-  if (init === undefined) {
-    if (args.length > 0) return false;
-    emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
-    const instance = made();
-    releaseKilled(ctx);
-    ctx.owned.add(instance.id);
-    assign(ctx, dst, content(instance));
-    return true;
-  }
-  const target = ctx.version.module.functionAt(init);
-  if (target === undefined || !callee.kill) return false;
-  // The first parameter gets the instance, whatever register stands for it here.
-  const bound = bindArguments(target, [callee, ...args], keywords);
-  const types = bound?.map((argument, index): ParameterType | undefined =>
-    index === 0 ? "any" : provenType(ctx, argument),
-  );
-  if (bound === undefined || types === undefined || !types.every((type) => type !== undefined)) return false;
-  const handle = ctx.version.others.request(init, types);
-  if (handle === undefined || (handle.result !== "none" && handle.result !== "unknown")) return false;
-  if (ownedParametersOf(target.baseline, handle.parameters).includes(0)) return false;
-  emit(ctx, { kind: "cell-guard", cell, state: beforeState(ctx) });
-  const instance = made();
-  // It is in the place of the class until `__init__` is done: an exception releases it there.
-  assign(ctx, callee.register, UNBOUND);
-  ctx.owned.add(instance.id);
-  ctx.contents[callee.register] = { kind: "object", value: instance };
-  ctx.beforeState = undefined;
-  emitDirectCall(ctx, handle, { bound, callee: callee.register, dst, instance });
-  assign(ctx, dst, content(instance));
   return true;
 }

@@ -191,11 +191,17 @@ export function callMethodOfType(
   name: string,
   args: readonly Use[],
   dst: Register | undefined,
+  callee?: Register,
 ): CallOutcome | undefined {
   const receiver = receiverIn(ctx, args[0]!.register);
   const target = receiver === undefined ? undefined : guardFunctionOfType(ctx, receiver, name, "method");
   if (target === undefined) return undefined;
-  return directCall(ctx, { target, args, ...(dst === undefined ? {} : { dst }) });
+  return directCall(ctx, {
+    target,
+    args,
+    ...(dst === undefined ? {} : { dst }),
+    ...(callee === undefined ? {} : { callee }),
+  });
 }
 
 /** `len(object)` */

@@ -59,6 +59,8 @@ export interface Context {
   readonly constants: Map<number, bigint | number | boolean>;
   /** Values of object constants loaded in this block: their index. */
   readonly objectConstants: Map<number, number>;
+  /** What `isinstance` says about a value, by the number of its answer, where that is true. */
+  readonly narrowing: Map<number, Narrowing>;
   /** Hashes of keys that were looked up in this block, by the number of the key's value. */
   readonly hashes: Map<number, Value>;
   pc: OpIndex;
@@ -73,6 +75,12 @@ export interface Context {
   /** The edge to the block that goes on at an operation with the registers as they are. */
   readonly edgeTo: (target: OpIndex) => Edge;
   readonly newBlock: () => number;
+}
+
+/** A value by its number, and what it is. */
+export interface Narrowing {
+  readonly value: number;
+  readonly hint: PythonType;
 }
 
 /** A stretch of a block that ends in a branch: out of the block where the condition holds, else to the next stretch. */
@@ -506,6 +514,8 @@ function factOfCell(expects: CellExpectation): ExactType | undefined {
     case "bool":
     case "function":
       return expects.kind;
+    case "class-method":
+      return "function";
     case "class":
     case "record":
       return "type";

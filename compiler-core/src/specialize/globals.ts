@@ -50,7 +50,7 @@ function guardGlobal(ctx: Context, name: number, expects: CellExpectation): void
 }
 
 /** What calls of a class must do for native code to do it. */
-function classExpectation(ctx: Context, { construction }: ClassMeaning): CellExpectation {
+export function classExpectation(ctx: Context, { construction }: ClassMeaning): CellExpectation {
   switch (construction.kind) {
     case "plain":
       return { kind: "class" };
@@ -97,6 +97,7 @@ export function translateLoadMethod(ctx: Context): void {
   const owner = ctx.contents[useAt(op, 2).register]!;
   const attribute = moduleAttribute(ctx, owner, nameAt(op, 3)) ?? attributeOfClass(ctx, owner, nameAt(op, 3));
   if (attribute === undefined) {
+    if (loadClassMethod(ctx, owner)) return;
     if (!loadBuiltinMethod(ctx) && !loadInstanceMethod(ctx)) emitGeneric(ctx);
     return;
   }
@@ -126,6 +127,27 @@ function attributeOfClass(ctx: Context, owner: Content, name: number): Content |
   const object = cellObject(ctx, index);
   const hint = hintOf(ctx);
   return object.kind === "object" && hint !== undefined ? { ...object, hint } : object;
+}
+
+/** `Class.name` that is to be called: the function of a class method, which gets the class as its first argument. */
+function loadClassMethod(ctx: Context, owner: Content): boolean {
+  if (owner.kind !== "cell") return false;
+  const op = currentOp(ctx);
+  const cell = ctx.version.cells[owner.cell]!;
+  const { kind } = cell.expects;
+  if (cell.owner !== undefined || (kind !== "class" && kind !== "type" && kind !== "record")) return false;
+  const meaning = ctx.version.module.global(ctx.baseline.names[cell.name]!);
+  const attribute =
+    meaning?.kind === "class" ? attributeOf(meaning.class, ctx.baseline.names[nameAt(op, 3)]!) : undefined;
+  if (attribute?.kind !== "method" || attribute.binding !== "class") return false;
+  const fn = compiledFunction(ctx, attribute.function);
+  if (fn === undefined) return false;
+  const index = cellIndex(ctx, nameAt(op, 3), { kind: "class-method", function: fn }, owner.cell);
+  emit(ctx, { kind: "cell-guard", cell: index, state: beforeState(ctx) });
+  if (useAt(op, 2).kill) ctx.contents[useAt(op, 2).register] = UNBOUND;
+  assign(ctx, dstAt(op, 1), owner);
+  assign(ctx, dstAt(op, 0), { kind: "cell", cell: index });
+  return true;
 }
 
 function expectationOfAttribute(ctx: Context, attribute: AttributeMeaning): CellExpectation | undefined {

@@ -24,12 +24,13 @@ import {
   materializeCells,
   nameAt,
   newValue,
+  noneConst,
   releaseKilled,
   secureFromQuiet,
   useAt,
 } from "./context";
 import type { AttributeMeaning, ClassMeaning } from "./environment";
-import { argumentObject, hintOf } from "./generic";
+import { argumentObject, hintOf, isKilled } from "./generic";
 import { takeElement, unboxElement } from "./iteration";
 import { attributeIndex, shapeIndex } from "./shapes";
 import { type Content, UNBOUND } from "./slots";
@@ -123,8 +124,13 @@ export function loadInstanceAttribute(ctx: Context): boolean {
   const element = newValue(ctx, "object");
   emit(ctx, { kind: "guard-bound", result: element, operand: found, state: beforeState(ctx) });
   const dst = dstAt(op, 0);
-  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, receiver.value, element, hintOf(ctx))));
+  const hint = hintOf(ctx) ?? (meaning !== undefined && "type" in meaning ? known(meaning.type) : undefined);
+  finish(ctx, dst, takeElement(ctx, dst, unboxElement(ctx, receiver.value, element, hint)));
   return true;
+}
+
+function known(type: PythonType): PythonType | undefined {
+  return type.kind === "unknown" ? undefined : type;
 }
 
 /** A value of the class itself, read through an instance. */
@@ -343,6 +349,34 @@ export function functionOfType(
   if (attribute?.kind !== "property" || kind === "method") return undefined;
   const accessor = kind === "property" ? attribute.getter : attribute.setter;
   return accessor === undefined ? undefined : compiledFunction(ctx, accessor);
+}
+
+/** The truth of an instance, or of one or None, of a class without `__bool__` and `__len__`. */
+export function truthOfInstance(
+  ctx: Context,
+  register: Register,
+): { readonly condition: Value; readonly enterTrue: () => void } | undefined {
+  const receiver = receiverIn(ctx, register);
+  const content = ctx.contents[register]!;
+  if (receiver === undefined || content.kind !== "object") return undefined;
+  // The guard behind the test leaves from before it, when what the test has released is still there.
+  if (isKilled(ctx, register) && ctx.owned.has(receiver.value.id)) return undefined;
+  const names = ["__bool__", "__len__"];
+  const classes = [receiver.meaning, ...subclassesOf(ctx, receiver.meaning)];
+  if (classes.some((one) => names.some((name) => attributeOf(one, name) !== undefined))) return undefined;
+  const isNone = newValue(ctx, "bool");
+  emit(ctx, { kind: "is-same", result: isNone, left: receiver.value, right: noneConst(ctx) });
+  const condition = newValue(ctx, "bool");
+  emit(ctx, { kind: "bool-not", result: condition, operand: isNone });
+  const state = beforeState(ctx);
+  const enterTrue = (): void => {
+    const { shapes } = ctx.version;
+    const index = shapeIndex(shapes, shapeName(receiver), receiver.meaning.sealed);
+    for (const name of names) attributeIndex(shapes[index]!, name, { kind: "absent" });
+    emit(ctx, { kind: "guard-instance", operand: receiver.value, class: index, state });
+    ctx.instances.add(receiver.value.id);
+  };
+  return { condition, enterTrue };
 }
 
 // ------------------------------------------------------------------------------------------------ stores

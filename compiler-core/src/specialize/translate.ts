@@ -33,6 +33,7 @@ import {
   heldValue,
   labelAt,
   materializeCells,
+  type Narrowing,
   nameAt,
   newValue,
   releaseKilled,
@@ -42,7 +43,7 @@ import type { Decision } from "./decisions";
 import type { CallOutcome } from "./direct-calls";
 import { argumentObject, constantContent, emitCall, emitGeneric, emitRaise, genericTruth } from "./generic";
 import { translateLoadAttr, translateLoadGlobal, translateLoadMethod } from "./globals";
-import { storeInstanceAttribute } from "./instances";
+import { storeInstanceAttribute, truthOfInstance } from "./instances";
 import { translateForIter, translateGetIter } from "./iteration";
 import { translateListContains } from "./list-search";
 import { translateBuild, translateListAppend } from "./lists";
@@ -259,17 +260,31 @@ function translateCheckBound(ctx: Context, register: Register = useAt(currentOp(
   }
 }
 
+/** The object is an instance of the class, as `isinstance` said: what is known of its class may be used. */
+function narrow(ctx: Context, { value, hint }: Narrowing): void {
+  for (const [register, content] of ctx.contents.entries()) {
+    if (content.kind === "object" && content.value.id === value && content.method === undefined)
+      ctx.contents[register] = { ...content, hint };
+  }
+}
+
 function translateBranch(ctx: Context, when: boolean): Flow {
   const op = currentOp(ctx);
   const { register } = useAt(op, 0);
   const target = labelAt(op, 1);
   let condition: Value | undefined = truthOfRegister(ctx, register);
-  condition ??= genericTruth(ctx, register);
+  const ofInstance = condition === undefined ? truthOfInstance(ctx, register) : undefined;
+  condition ??= ofInstance?.condition ?? genericTruth(ctx, register);
+  const narrowed = ctx.narrowing.get(condition.id);
   const known = ctx.constants.get(condition.id);
   releaseKilled(ctx);
   if (typeof known === "boolean") return { kind: "jump", target: known === when ? target : ctx.pc + 1 };
-  const taken = { target, enter: () => undefined };
-  const through = { target: ctx.pc + 1, enter: () => undefined };
+  const enterTrue = (): void => {
+    ofInstance?.enterTrue();
+    if (narrowed !== undefined) narrow(ctx, narrowed);
+  };
+  const taken = { target, enter: when ? enterTrue : () => undefined };
+  const through = { target: ctx.pc + 1, enter: when ? () => undefined : enterTrue };
   return {
     kind: "decision",
     decision: { condition, whenTrue: when ? taken : through, whenFalse: when ? through : taken },

@@ -109,6 +109,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "guard-method":
     case "guard-super":
     case "guard-cell-object":
+    case "is-cell-object":
     case "attribute-load":
     case "guard-place":
     case "attribute-exchange":

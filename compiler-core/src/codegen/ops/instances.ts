@@ -14,6 +14,7 @@ type InstanceOp = OpOf<
   | "guard-method"
   | "guard-super"
   | "guard-cell-object"
+  | "is-cell-object"
   | "attribute-load"
   | "guard-place"
   | "attribute-exchange"
@@ -76,6 +77,11 @@ export function emitInstance(body: Body, op: InstanceOp): void {
     case "guard-cell-object": {
       const held = ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
       body.guard(ir.compareInts("eq", body.use(op.operand), held), op.state);
+      return;
+    }
+    case "is-cell-object": {
+      const held = ir.call("rti_cell_borrowed", [body.func, ir.int32(body.input.cellIndex(op.cell))]);
+      body.define(op.result, ir.compareInts("eq", body.use(op.operand), held));
       return;
     }
     case "guard-method": {

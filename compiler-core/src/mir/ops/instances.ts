@@ -73,6 +73,8 @@ export type InstanceOp =
     }
   /** The object is that of a cell that is proven; exits before. */
   | { readonly kind: "guard-cell-object"; readonly operand: Value; readonly cell: number; readonly state: FrameState }
+  /** Whether the object is that of a cell that is proven. */
+  | { readonly kind: "is-cell-object"; readonly result: Value; readonly operand: Value; readonly cell: number }
   /** The object is that of a shape's method, and the shape is proven; exits before. */
   | {
       readonly kind: "guard-method";
