@@ -165,7 +165,7 @@ function dataclassOptions(definition: ast.ClassDef): DataclassOptions | undefine
         call?.keywords.some(
           ({ arg, value }) => arg === keyword && value.kind === "Constant" && value.value.kind === "true",
         ) ?? false;
-      const plainInit = call?.keywords.every(({ arg }) => !["init", "kw_only", "frozen"].includes(arg ?? "")) ?? true;
+      const plainInit = call?.keywords.every(({ arg }) => !["init", "kw_only"].includes(arg ?? "")) ?? true;
       options = { slots: on("slots"), plainInit };
     } else if (name === undefined || !TRANSPARENT.has(name)) return "unknown";
   }
@@ -215,13 +215,38 @@ function dataclassConstruction(
   );
   for (const { target, annotation, value } of dataclassFields(definition)) {
     if (target.kind !== "Name") return { kind: "unknown" };
-    // `field(...)` and descriptors do other things.
-    if (value !== undefined && value.kind !== "Constant" && value.kind !== "UnaryOp") return { kind: "unknown" };
     const name = mangled(definition.name, target.name);
     const type = annotationType(annotation, ctx.aliases);
-    fields.set(name, { name, type, hasDefault: value !== undefined });
+    const hasDefault = defaultOf(value);
+    if (hasDefault === undefined) return { kind: "unknown" };
+    fields.set(name, { name, type, hasDefault });
   }
+  if (definition.body.some(isNoPlainField)) return { kind: "unknown" };
   return { kind: "dataclass", fields: [...fields.values()] };
+}
+
+/** `InitVar` and `KW_ONLY` change the parameters. */
+function isNoPlainField(statement: ast.Statement): boolean {
+  if (statement.kind !== "AnnAssign") return false;
+  const [name] = baseName(statement.annotation);
+  return name === "InitVar" || name === "KW_ONLY";
+}
+
+const FACTORIES: ReadonlySet<string> = new Set(["list", "dict", "set"]);
+
+/** Whether a field has a default; undefined where something else than an assignment of a parameter may be made of it. */
+function defaultOf(value: ast.Expression | undefined): boolean | undefined {
+  if (value === undefined) return false;
+  if (value.kind === "Constant" || value.kind === "UnaryOp") return true;
+  const [callee] = value.kind === "Call" ? baseName(value.func) : [];
+  if (value.kind !== "Call" || callee !== "field" || value.args.length > 0) return undefined;
+  let hasDefault = false;
+  for (const { arg, value: given } of value.keywords) {
+    if (arg === undefined || arg === "init" || arg === "kw_only") return undefined;
+    if (arg === "default_factory" && !(given.kind === "Name" && FACTORIES.has(given.name))) return undefined;
+    hasDefault ||= arg === "default" || arg === "default_factory";
+  }
+  return hasDefault;
 }
 
 // -------------------------------------------------------------------------------------------- slots, methods
