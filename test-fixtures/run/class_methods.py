@@ -33,7 +33,7 @@ CALLS = [
     "LOG",
 ]
 
-TIERS = {"Alone.of": "native", "Point.of": "mixed"}
+TIERS = {"Point.of": "mixed"}
 
 LOG = []
 
