@@ -37,8 +37,6 @@ CALLS = [
     "LOG",
 ]
 
-TIERS = {"boxes": "native", "frozen": "native"}
-
 LOG = []
 
 
