@@ -30,6 +30,9 @@ class Clearing:
 
 
 CALLS = [
+    "differences([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0])",
+    "differences([[1.0, 2.0], [3.0]], [5.0, 6.0])",
+    "differences((lambda a: a.append(a) or a)([[1.0, 2.0]]), [5.0, 6.0])",
     "trace([[1.0, 2.0], [3.0, 4.0]])",
     "trace([[1.0, 2.0], Row([3.0, 4.0])])",
     "trace([[1.0, 2.0], [3.0]])",
@@ -195,3 +198,16 @@ def unpacked_over_old(items):
     x, y = [1, 2]
     LOG.append("end")
     return x, y, list(LOG)
+
+
+def differences(rows: list[list[float]], other: list[float]) -> list[float]:
+    """A row lives as long as the loop over it, whatever is stored into it; it may be the list that holds it."""
+    first, step = other
+    other[1] = step - first
+    for row in rows:
+        if len(rows) > 9:
+            break
+        for k in range(len(other)):
+            row[k] = other[k] - step
+        step *= step
+    return other

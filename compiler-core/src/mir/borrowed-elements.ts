@@ -36,6 +36,7 @@ export function verifyBorrowedElements(fn: TypedFunction, flow: ControlFlow, rep
   if (borrowed === undefined) return;
   const isInstance = instanceProofs(fn, flow);
   const live = liveAtEnd(fn);
+  const guarded = guardedValues(fn);
   for (const block of fn.blocks) {
     const known = new Map(borrowed.get(block.id));
     const liveAfter = liveAfterOps(block, live.get(block.id)!);
@@ -54,7 +55,7 @@ export function verifyBorrowedElements(fn: TypedFunction, flow: ControlFlow, rep
             report(`b${block.id} ${op.kind}`, `value ${id} is an element that its container may have let go of`);
         }
       }
-      if (op.kind === "tick") verifyTick(block, op, known, new Set(liveAfter[position]), report);
+      if (op.kind === "tick") verifyTick(block, op, known, new Set(liveAfter[position]), guarded, report);
       step(op, known);
     }
   }
@@ -84,12 +85,27 @@ function verifyTick(
   op: Extract<TypedOp, { kind: "tick" }>,
   known: ReadonlyMap<number, Value>,
   wanted: ReadonlySet<number>,
+  guarded: ReadonlyMap<number, number>,
   report: Report,
 ): void {
-  const kept = new Set(op.keeps.map((value) => value.id));
+  const objectOf = (id: number): number => {
+    const operand = guarded.get(id);
+    return operand === undefined ? id : objectOf(operand);
+  };
+  const kept = new Set(op.keeps.map((value) => objectOf(value.id)));
   for (const id of known.keys()) {
-    if (wanted.has(id) && !kept.has(id)) report(`b${block.id} tick`, `value ${id} is borrowed and not kept`);
+    if (wanted.has(id) && !kept.has(objectOf(id))) report(`b${block.id} tick`, `value ${id} is borrowed and not kept`);
   }
+}
+
+/** For what a guard gives, the same object before it. */
+function guardedValues(fn: TypedFunction): ReadonlyMap<number, number> {
+  const guarded = new Map<number, number>();
+  for (const block of fn.blocks) {
+    for (const op of block.ops)
+      if (op.kind === "guard-type" || op.kind === "guard-bound") guarded.set(op.result.id, op.operand.id);
+  }
+  return guarded;
 }
 
 /** How one operation changes which values are borrowed elements. */
@@ -102,11 +118,15 @@ function step(op: TypedOp, known: Map<number, Value>): void {
       if (op.result.representation === "object") known.set(op.result.id, op.result);
       return;
     case "guard-type":
+      if (!known.has(op.operand.id)) return;
+      known.set(op.result.id, op.result);
+      // It proved the type, for all that comes after.
+      known.set(op.operand.id, { ...op.operand, fact: op.type });
+      return;
     case "guard-bound":
       if (known.has(op.operand.id)) known.set(op.result.id, op.result);
       return;
     case "unbox":
-      // It proved the type, for all that comes after.
       if (known.has(op.operand.id))
         known.set(op.operand.id, { ...op.operand, fact: op.result.representation as ExactType });
       return;
@@ -140,7 +160,7 @@ function borrowedAtStart(fn: TypedFunction): ReadonlyMap<number, ReadonlyMap<num
         const target = start.get(edge.target)!;
         const before = target.size + (reached.has(edge.target) ? 0 : 1);
         reached.add(edge.target);
-        for (const [id, value] of known) target.set(id, value);
+        for (const [id, value] of known) if (meet(target, id, value)) changed = true;
         for (const [index, argument] of edge.arguments.entries()) {
           const parameter = byId.get(edge.target)!.parameters[index]!;
           if (known.has(argument.id)) target.set(parameter.id, parameter);
@@ -150,6 +170,16 @@ function borrowedAtStart(fn: TypedFunction): ReadonlyMap<number, ReadonlyMap<num
     }
   }
   return start;
+}
+
+/** A value on one more way to a block: a fact stays when all of them prove it. Whether a fact was lost. */
+function meet(target: Map<number, Value>, id: number, value: Value): boolean {
+  const before = target.get(id);
+  if (before === undefined) target.set(id, value);
+  if (before?.fact === undefined || before.fact === value.fact) return false;
+  const { fact: _, ...rest } = before;
+  target.set(id, rest);
+  return true;
 }
 
 /** Values wanted after each operation of a block. Releases that an incref balances count as uses. */

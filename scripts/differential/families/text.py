@@ -51,7 +51,7 @@ EXPRESSIONS = {
             "$str.replace($str, 'q')[:40]", "($str * ($int % 3))[:40]", "repr($any)[:40]", "$parts[$small]", "max($parts)", "$str or 'empty'", "'{}{}'.format($int, $str)[:40]", "$bytes.decode('latin-1')", "$str.format($any)[:40]"],
     "bytes": ["$bytes[:$small]", "($bytes + $bytes)[:30]", "$str.encode()", "bytes([$int % 256, 1])", "$bytes[::-1]"],
     "counts": ["dict($counts)", "{$str: $int, $str: $int}", "{$#: len($#) for $# in $parts}", "$counts.copy()", "{**$counts, $str: $int}", "dict.fromkeys($parts, $int)"],
-    "weights": ["{$int: $float, $int: $float}", "dict(zip($ids, [0.5, 1.5]))", "{$#: $float for $# in range($int % 5)}"],
+    "weights": ["{$int: $float, $int: $float}", "dict(zip(sorted($ids, key=repr), [0.5, 1.5]))", "{$#: $float for $# in range($int % 5)}"],
     "reals": ["{$float: $int, $float: $int, 0.5: 1}", "{$int: $int, $float: $int, True: $int}"],
     "ids": ["{$int, $int}", "set($.weights)", "$ids | $ids", "$ids & $ids", "$ids - $ids", "{$# % 5 for $# in range($int % 9)}", "{$int, $float, $bool}"],
     "words": ["set($parts)", "{$str, $str}", "set($str)", "$words ^ $words"],
