@@ -32,7 +32,7 @@ EXPRESSIONS = {
     "small": ["($int % 4)", "($int % 3 - 1)", "len($any_of)"],
     "float": ["($float + $float)", "($float - $float)", "($float * $float)", "($float / $float)", "(-$float)", "abs($float)", "float($int)",
               "($float * $int)", "blend($float)", "($float if $bool else $float)", "max($float, $float)"],
-    "bool": ["$int $cmp $int", "$float $cmp $float", "$int $cmp $float", "not $bool", "($bool and $bool)", "($bool or $bool)", "$any is None", "$any == $any"],
+    "bool": ["$int $cmp $int", "$float $cmp $float", "$int $cmp $float", "(not $bool)", "($bool and $bool)", "($bool or $bool)", "$any is None", "$any == $any"],
     "any": ["$int", "$float", "$bool", "note($any)"],
 }
 STATEMENTS = [
