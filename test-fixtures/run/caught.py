@@ -43,6 +43,8 @@ CALLS = [
     "breaks(['1', 'x', '2'])",
     "continues(['1', 'x', '2'])",
     "while_loop(['3', 'x', '2'])",
+    "returns_in_both(None)",
+    "returns_in_both('x')",
     "raises_from_finally('7', KeyError('k'))",
     "raises_from_finally('x', KeyError('k'))",
     "doubled_text('ab', ['1', 'x', '22'])",
@@ -826,3 +828,21 @@ def raises_from_finally(word: str, error: Exception):
             raise error
     except KeyError as last:
         return n if word == "7" else (repr(last.__context__), sorted(locals()))
+
+
+def returns_in_both(word):
+    try:
+        try:
+            return 2.5
+        finally:
+            sys.stdout.write(word)
+    except TypeError:
+        try:
+            try:
+                return 3.5
+            finally:
+                sys.stdout.write(f"{type(sys.exc_info()[1]).__name__}\n")
+        except Exception:
+            scale = 2.5 / 0.5
+            scale = scale * scale / (3 / 1)
+    return word is None

@@ -328,7 +328,9 @@ function remake(
     return found;
   };
   const translated = translateBlock({ ...common, arrive, start: block.start, entry });
-  const seen = translated.terminator.kind === "return" || own.count !== asked ? before : undefined;
+  // Operations that branch out to a handler divide a block: its return may be in a later part.
+  const returns = [translated, ...translated.extra].some(({ terminator }) => terminator.kind === "return");
+  const seen = returns || own.count !== asked ? before : undefined;
   block.made = sameResult(before, result) ? { entry, translated, result: seen, arrivals } : undefined;
   return translated;
 }
