@@ -2,7 +2,12 @@
 
 TIERS = {"triple": "native", "product": "native", "mean": "native", "bits": "native", "divisions": "native"}
 
+import warnings
+
 CALLS = [
+    "strictly(inverted, True, 5)",
+    "strictly(inverted, 3, 5)",
+    "strictly(inverted, 3, -1)",
     "triple(7)",
     "triple(-(2**62))",
     "triple(2**63 - 1)",
@@ -85,3 +90,19 @@ def chained(a: float, b: float, c: float) -> bool:
 
 def float_floor(a: float, b: float):
     return a // b, a % b, divmod(a, b)
+
+
+def strictly(function, *args):
+    """The call's result, where warnings are errors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return function(*args)
+
+
+def inverted(n: int, limit: int) -> int:
+    total = 0
+    for k in range(limit):
+        total += ~n + k
+    else:
+        n = total > 3
+    return ~n + total

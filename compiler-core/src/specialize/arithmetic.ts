@@ -215,11 +215,12 @@ export function translateUnary(ctx: Context): void {
     assign(ctx, dst, same);
     return;
   }
+  // Of a float it is an error; of a bool, CPython 3.12 and later warn (bool_invert in Objects/boolobject.c).
+  if (operator === "~" && operand.representation !== "int") {
+    emitGeneric(ctx);
+    return;
+  }
   if (operand.representation === "float") {
-    if (operator === "~") {
-      emitGeneric(ctx);
-      return;
-    }
     const result = negateFloat(ctx, operand);
     finish(ctx, dst, { kind: "raw", value: result });
     return;
