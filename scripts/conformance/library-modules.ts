@@ -39,7 +39,7 @@ export const MORE_MODULES: readonly LibraryModule[] = [
   { name: "enum", file: "enum.py", test: "test.test_enum", blocked: [] },
   { name: "fnmatch", file: "fnmatch.py", test: "test.test_fnmatch", blocked: [] },
   { name: "functools", file: "functools.py", test: "test.test_functools", blocked: ["_functools"] },
-  { name: "html.entities", file: "html/__init__.py", test: "test.test_html", blocked: [] },
+  { name: "html", file: "html/__init__.py", test: "test.test_html", blocked: [] },
   { name: "http.cookies", file: "http/cookies.py", test: "test.test_http_cookies", blocked: [] },
   { name: "ipaddress", file: "ipaddress.py", test: "test.test_ipaddress", blocked: [] },
   { name: "json.decoder", file: "json/decoder.py", test: "test.test_json", blocked: ["_json"] },

@@ -6,6 +6,7 @@
  * containers must not happen while one of them is still wanted.
  */
 import { type ControlFlow, dominates } from "./cfg";
+import { guardedOperands } from "./simplify";
 import type { ExactType, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
 import { edgesOf, isOpaque, operandsOf, resultsOf, statesOf, stateValues, terminatorOperands } from "./typed-ops";
 
@@ -36,7 +37,7 @@ export function verifyBorrowedElements(fn: TypedFunction, flow: ControlFlow, rep
   if (borrowed === undefined) return;
   const isInstance = instanceProofs(fn, flow);
   const live = liveAtEnd(fn);
-  const guarded = guardedValues(fn);
+  const guarded = guardedOperands(fn);
   for (const block of fn.blocks) {
     const known = new Map(borrowed.get(block.id));
     const liveAfter = liveAfterOps(block, live.get(block.id)!);
@@ -85,27 +86,17 @@ function verifyTick(
   op: Extract<TypedOp, { kind: "tick" }>,
   known: ReadonlyMap<number, Value>,
   wanted: ReadonlySet<number>,
-  guarded: ReadonlyMap<number, number>,
+  guarded: ReadonlyMap<number, Value>,
   report: Report,
 ): void {
   const objectOf = (id: number): number => {
     const operand = guarded.get(id);
-    return operand === undefined ? id : objectOf(operand);
+    return operand === undefined ? id : objectOf(operand.id);
   };
   const kept = new Set(op.keeps.map((value) => objectOf(value.id)));
   for (const id of known.keys()) {
     if (wanted.has(id) && !kept.has(objectOf(id))) report(`b${block.id} tick`, `value ${id} is borrowed and not kept`);
   }
-}
-
-/** For what a guard gives, the same object before it. */
-function guardedValues(fn: TypedFunction): ReadonlyMap<number, number> {
-  const guarded = new Map<number, number>();
-  for (const block of fn.blocks) {
-    for (const op of block.ops)
-      if (op.kind === "guard-type" || op.kind === "guard-bound") guarded.set(op.result.id, op.operand.id);
-  }
-  return guarded;
 }
 
 /** How one operation changes which values are borrowed elements. */

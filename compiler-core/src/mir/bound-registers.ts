@@ -1,5 +1,5 @@
 /** Which baseline registers are bound where, by a dataflow over baseline MIR: what frame states are checked against. */
-import type { BaselineFunction, OpIndex, Register } from "./baseline";
+import type { BaselineFunction, BaselineOp, OpIndex, Register } from "./baseline";
 import { BASELINE_OPS } from "./baseline-ops";
 
 export interface Bound {
@@ -46,13 +46,9 @@ function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undef
   };
   while (work.length > 0) {
     const index = work.pop()!;
-    const caught = catchWay(baseline, index, must[index]!, goneAfterError(baseline, index));
+    const caught = catchWay(baseline, index, must[index]!, true);
     if (caught !== undefined)
-      arrive(
-        caught.target,
-        caught.registers,
-        catchWay(baseline, index, may[index]!, killedBy(baseline, index))!.registers,
-      );
+      arrive(caught.target, caught.registers, catchWay(baseline, index, may[index]!, false)!.registers);
     for (const { target, writes } of waysOf(baseline, index)) {
       if (target >= count) continue;
       const nextMust = transfer(baseline, index, must[index]!, writes, true);
@@ -62,15 +58,18 @@ function findBoundRegisters(baseline: BaselineFunction): readonly (Bound | undef
   return must.map((set, index) => (set === undefined ? undefined : { must: set, may: may[index]! }));
 }
 
-/** The way to the handler of an operation that raised: what is `gone` and what lies above the handler does not survive. */
+/** The way to the handler of an operation that raised: what it kills and what lies above the handler is gone. */
 function catchWay(
   baseline: BaselineFunction,
   index: OpIndex,
   before: ReadonlySet<Register>,
-  gone: (register: Register) => boolean,
+  isMust: boolean,
 ): { target: OpIndex; registers: Set<Register> } | undefined {
   const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
   if (handler === undefined || BASELINE_OPS[baseline.ops[index]!.opcode].effect === "none") return undefined;
+  const killed = killedRegisters(baseline.ops[index]!);
+  // A text that was appended to may be gone, too, or not.
+  const gone = isMust ? goneAfterError(baseline, index) : (register: Register): boolean => killed.has(register);
   const registers = new Set([...before].filter((register) => !gone(register) && register < handler.exception));
   registers.add(handler.exception);
   return { target: handler.target, registers };
@@ -95,10 +94,7 @@ function transfer(
 ): Set<Register> {
   const op = baseline.ops[index]!;
   const after = new Set(before);
-  for (const operand of op.operands) {
-    const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
-    for (const use of uses) if (use.kill) after.delete(use.register);
-  }
+  for (const register of killedRegisters(op)) after.delete(register);
   if (op.opcode === "delete_local" || op.opcode === "release") {
     if (op.operands[0]?.kind === "dst") after.delete(op.operands[0].register);
     return after;
@@ -124,21 +120,21 @@ function transfer(
 
 /** Registers that may be gone when an operation failed: what it kills or appends to, and what lies above its handler. */
 export function goneAfterError(baseline: BaselineFunction, index: OpIndex): (register: Register) => boolean {
-  const isKilled = killedBy(baseline, index);
+  const killed = killedRegisters(baseline.ops[index]!);
   const appended = appendedLocal(baseline, index);
   const handler = baseline.handlers.find(({ start, end }) => start <= index && index < end);
   const depth = handler?.exception ?? baseline.locals.length;
-  return (register) => isKilled(register) || register === appended || register >= depth;
+  return (register) => killed.has(register) || register === appended || register >= depth;
 }
 
 /** Registers that an operation lets go of, whatever comes of it. */
-function killedBy(baseline: BaselineFunction, index: OpIndex): (register: Register) => boolean {
+export function killedRegisters(op: BaselineOp): ReadonlySet<Register> {
   const killed = new Set<Register>();
-  for (const operand of baseline.ops[index]?.operands ?? []) {
+  for (const operand of op.operands) {
     const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
     for (const use of uses) if (use.kill) killed.add(use.register);
   }
-  return (register) => killed.has(register);
+  return killed;
 }
 
 /** Where the result of `+` goes to the local that holds the left operand: appending to a str lets go of it first. */

@@ -115,7 +115,7 @@ function withFactOf(value: Value, { fact }: Value): Value {
 }
 
 /** What guards were asked about, by the number of what they give. */
-function guardedOperands(fn: TypedFunction): ReadonlyMap<number, Value> {
+export function guardedOperands(fn: TypedFunction): ReadonlyMap<number, Value> {
   const operands = new Map<number, Value>();
   for (const block of fn.blocks) {
     for (const op of block.ops) {

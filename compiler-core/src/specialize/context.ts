@@ -10,6 +10,7 @@ import { invariant } from "../base/invariant";
 import { type ArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
 import type { BaselineOpcode } from "../mir/baseline-ops";
+import { killedRegisters } from "../mir/bound-registers";
 import { isMovable } from "../mir/effects";
 import type {
   ArrayDescription,
@@ -350,15 +351,6 @@ export function errorState(ctx: Context): FrameState {
     ({ register, source }) => (register < depth && !killed.has(register)) || holdsReference(source),
   );
   return { ...before, mode: "error", entries };
-}
-
-function killedRegisters(op: BaselineOp): ReadonlySet<number> {
-  const killed = new Set<number>();
-  for (const operand of op.operands) {
-    if (operand.kind === "use" && operand.kill) killed.add(operand.register);
-    if (operand.kind === "uses") for (const use of operand.uses) if (use.kill) killed.add(use.register);
-  }
-  return killed;
 }
 
 function holdsReference(source: StateSource): boolean {

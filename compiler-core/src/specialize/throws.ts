@@ -5,6 +5,7 @@
  * run could look at it, so they leave: see `leavesThrown`.
  */
 import type { BaselineFunction, Handler, OpIndex, Register } from "../mir/baseline";
+import { killedRegisters } from "../mir/bound-registers";
 import type { Value } from "../mir/typed";
 import {
   assign,
@@ -25,7 +26,6 @@ import {
   secureValue,
   useAt,
   usesAt,
-  usesOf,
 } from "./context";
 import { nativeHandler } from "./exceptions";
 import { UNBOUND } from "./slots";
@@ -93,7 +93,7 @@ function clauseOf(
 
 /** Something whose death can be seen dies on the way to the handler. */
 function diesVisibly(ctx: Context, handler: Handler): boolean {
-  const dying = new Set(usesOf(currentOp(ctx)).flatMap((use) => (use.kill ? [use.register] : [])));
+  const dying = killedRegisters(currentOp(ctx));
   return ctx.contents.some((content, register) => {
     if (register < handler.exception && !dying.has(register)) return false;
     const held = heldValue(content);
