@@ -2,8 +2,8 @@
  * The functions of a module, each with a key made of nothing but its own content.
  *
  * Facts about a function are remembered under this key, so they survive every edit elsewhere in the file: the key
- * holds the qualified name, which of several equal ones it is, and a number that stands for the text of the definition,
- * but no position.
+ * holds the qualified name, which of several equal ones it is, and a number that stands for the text of the definition
+ * (or for its tree, where it has a syntax error), but no position.
  * A remembered fact speaks in positions of the text that it was computed from; `origin` is where the definition stood
  * there.
  */
@@ -12,6 +12,7 @@ import { coverSpans, type Span } from "../base/span";
 import type { FunctionSite } from "../subset/function-sites";
 import { original } from "../syntax/moved";
 import type * as ast from "../syntax/nodes";
+import { isBroken } from "./broken";
 
 export interface FunctionEntry {
   /** Unique in the module; equal for equal content. */
@@ -54,11 +55,18 @@ export class ContentNumbers {
     for (const [text, { usedAt }] of this.numbers) if (usedAt < this.tables - KEPT_TABLES) this.numbers.delete(text);
   }
 
-  /** No number is ever given to two texts; a text that was forgotten gets another one. */
-  of(definition: FunctionSite["node"], textOf: () => string): number {
+  /**
+   * No number is ever given to two texts; a text that was forgotten gets another one. Where no text is given, the
+   * number stands for this very piece of syntax.
+   */
+  of(definition: FunctionSite["node"], textOf: () => string | undefined): number {
     const key = original(definition);
-    const known = this.byOriginal.get(key) ?? this.ofText(textOf());
-    this.byOriginal.set(key, known);
+    let known = this.byOriginal.get(key);
+    if (known === undefined) {
+      const text = textOf();
+      known = text === undefined ? this.another() : this.ofText(text);
+      this.byOriginal.set(key, known);
+    }
     known.usedAt = this.tables;
     return known.number;
   }
@@ -66,11 +74,15 @@ export class ContentNumbers {
   private ofText(text: string): ContentNumber {
     let known = this.numbers.get(text);
     if (known === undefined) {
-      ContentNumbers.last += 1;
-      known = { number: ContentNumbers.last, usedAt: this.tables };
+      known = this.another();
       this.numbers.set(ownText(text), known);
     }
     return known;
+  }
+
+  private another(): ContentNumber {
+    ContentNumbers.last += 1;
+    return { number: ContentNumbers.last, usedAt: this.tables };
   }
 }
 
@@ -87,7 +99,10 @@ export function functionTable(
     const span = definitionSpan(site.node);
     const name = `${site.qualname} ${occurrence}`;
     const head = [name, ...site.typeParameters].join(" ");
-    const content = contents.of(site.node, () => tree.source.slice(span.start, span.end));
+    // What the parser makes of broken text depends on the text around it.
+    const content = contents.of(site.node, () =>
+      isBroken(tree.source, span, tree.errors) ? undefined : tree.source.slice(span.start, span.end),
+    );
     return { key: `${head} ${content}`, name, site, span };
   });
   return {

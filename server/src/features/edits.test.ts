@@ -78,6 +78,29 @@ describe("server: edits", () => {
     );
   }
 
+  it("change what the parser makes of a broken definition far below", () => {
+    const above = 'class Body:\n    """A body."""\n global SCALE\n  kind = "body"\n\nx\n';
+    const below = `
+    def advance(self, dt: float, *, limit=10.0):
+        return self.x
+
+def clamp(valasync loat, limit: float):
+    # Both ways.
+    return max(-limit, min(value, limit))
+
+def smooth(a, n):
+        self.x += clamp(self.speed * dt, limit)
+), smooth(np.zeros(3), 3))
+`;
+    const db = database(above + below);
+    everything(db, above + below, 0);
+    const text = `${above}"""${below}`;
+    db.set(SOURCE, PATH, text);
+    const now = everything(db, text, 0);
+    assert.match(now, /def clamp\(loat,/);
+    assert.equal(now, everything(database(text), text, 0));
+  });
+
   it("lead to the same hovers, diagnostics, hints, actions and typed MIR as a fresh start", () => {
     const lines = SAMPLE.split(/(?<=\n)/);
     const edit = fc.record({
