@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <math.h>
 
+const uint64_t rt_sign_bit = (uint64_t)1 << 63;
+const double rt_opaque_floats[5] = {-1.0, -0.0, INFINITY, -INFINITY, NAN};
+
 /* FUNC1 of mathmodule.c: a nan from a number, or an infinity from a finite number, is an error there. */
 #define CHECKED_UNARY(name)                                                                                            \
     double rt_math_##name(double x, int *failed)                                                                       \

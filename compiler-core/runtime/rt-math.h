@@ -6,6 +6,10 @@
 
 #include <stdint.h>
 
+/* What native code reads instead of writing it down: see the module text that codegen starts from. */
+extern const uint64_t rt_sign_bit __attribute__((visibility("hidden")));
+extern const double rt_opaque_floats[5] __attribute__((visibility("hidden")));
+
 /* float ** float, int ** int (a negative exponent fails), round(float). */
 double rt_float_pow(double base, double exponent, int *failed);
 int64_t rt_int_pow(int64_t base, int64_t exponent, int *failed);

@@ -2,6 +2,7 @@
 
 TIERS = {"triple": "native", "product": "native", "mean": "native", "bits": "native", "divisions": "native"}
 
+import math
 import warnings
 
 CALLS = [
@@ -54,6 +55,13 @@ CALLS = [
     "float_floor(1.0, 0.0)",
     "float_floor(float('inf'), 2.0)",
     "float_floor(-0.0, 5.0)",
+    "signs_of_nan(float('nan'), 2.0)",
+    "signs_of_nan(-float('nan'), 2.0)",
+    "signs_of_nan(2.0, float('nan'))",
+    "signs_of_nan(2.0, -float('nan'))",
+    "signs_of_nan(float('inf'), 0.0)",
+    "signs_of_nan(1.5, -0.0)",
+    "signs_in_loop([1.0, float('nan'), -float('nan'), float('inf'), -2.5])",
 ]
 
 
@@ -106,3 +114,19 @@ def inverted(n: int, limit: int) -> int:
     else:
         n = total > 3
     return ~n + total
+
+
+def signs_of_nan(x: float, y: float):
+    """Each operation by itself: a minus in front turns the sign of a nan, a factor does not."""
+    turned = -(x * 3.0), -(x * y), -x * -y, -(x / 2.0), -(5.0 / y if y else y), y - -x, -(x + y)
+    kept = x * -1.0, -1.0 * y, x / -1.0, -0.0 - x, 0.0 - x, x - y, abs(x) * abs(x), math.fabs(y) * math.fabs(y)
+    folded = 1e999 - 1e999, 1e999 * 0.0, -1e999 + 1e999, -(1e999 - 1e999)
+    return [math.copysign(1.0, value) for value in (*turned, *kept, *folded)]
+
+
+def signs_in_loop(values: list[float]):
+    found = []
+    for value in values:
+        found.append(math.copysign(1.0, -(value * 2.0)))
+        found.append(math.copysign(1.0, value * -1.0 - abs(value)))
+    return found

@@ -1,6 +1,7 @@
 """Elements that native code looks at without a reference of its own, while their containers lose them."""
 
 import gc
+import math
 from sys import getrefcount as references
 
 LOG: list = []
@@ -53,6 +54,9 @@ CALLS = [
     "same_object([2.5, 1e300])",
     "kept_over_calls([[1, 2], [3, 4]])",
     "rows_of_tuples([(1.0, 2.0), (3.0, 4.0)])",
+    "last_of_three(-3.0)",
+    "last_of_three(30.0)",
+    "last_of_three(0.5)",
     "rows_of_tuples([(1.0, 2.0), (3.0, 'x')])",
     "rows_of_tuples([(1.0, 2.0), (3.0,)])",
     "counts([[1, 2], [3, 4]])",
@@ -211,3 +215,25 @@ def differences(rows: list[list[float]], other: list[float]) -> list[float]:
             row[k] = other[k] - step
         step *= step
     return other
+
+
+def ignored(value, flag, items) -> float:
+    return 1.5
+
+
+def last_of_three(limit: float):
+    """The item that the loop leaves behind is wanted again where the exception is caught."""
+    for item in (1, 2.5, 3):
+        step = 10.0
+    try:
+        n = -4
+        if n <= math.log(step + limit):
+            for k in range(0, 6, 2):
+                pair = [k, n]
+            k %= (k % 1000) ** 3
+        elif n != ignored(item, True, [4, 5]):
+            text = f"{n}"
+        found = n in ((n % n), 1, 2)
+    except ZeroDivisionError:
+        found = item
+    return found

@@ -77,8 +77,13 @@ RTI double rti_math_sqrt(double x, int *failed) {
     return __builtin_sqrt(x);
 }
 
+/* Of fabs(x) * fabs(x) LLVM would make x * x, a nan of another sign. */
 RTI double rti_math_fabs(double x) {
-    return __builtin_fabs(x);
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits &= ~rt_sign_bit;
+    memcpy(&x, &bits, sizeof bits);
+    return x;
 }
 
 RTI double rti_math_copysign(double x, double y) {

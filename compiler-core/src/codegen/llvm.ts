@@ -313,10 +313,6 @@ export class IrModule {
     }
   }
 
-  negateFloat(value: IrValue): IrValue {
-    return this.builder.CreateFNeg(value);
-  }
-
   not(value: IrValue): IrValue {
     return this.builder.CreateNot(value);
   }

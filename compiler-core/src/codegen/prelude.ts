@@ -43,6 +43,9 @@ export interface RuntimePrototype {
 /** Symbol of the table of quick operations' caches. */
 export const QUICK_CACHES = "quick_caches";
 
+/** Constants that LLVM folds into operations in ways that change the sign of a nan: as in rt_opaque_floats. */
+export const OPAQUE_FLOATS: readonly number[] = [-1, -0, Infinity, -Infinity, NaN];
+
 const INTRINSICS = `
 declare i1 @llvm.expect.i1(i1, i1)
 declare { i64, i1 } @llvm.sadd.with.overflow.i64(i64, i64)
@@ -85,6 +88,30 @@ define internal i64 @note_unusual(i64 %noted, double %value) #0 {
   %change = xor i64 %bits, %next
   %r = or i64 %noted, %change
   ret i64 %r
+}
+; LLVM takes the sign of a nan for nobody's business: it makes x * -3 of -(x * 3), x * x of abs(x) * abs(x), and computes inf - inf as a nan of
+; the other sign than the processor's. What it does not know, it does not fold.
+@rt_sign_bit = external hidden constant i64
+@rt_opaque_floats = external hidden constant [${OPAQUE_FLOATS.length} x double]
+define internal double @negate_float(double %value) #0 {
+  %mask = load i64, i64* @rt_sign_bit
+  %bits = bitcast double %value to i64
+  %negated = xor i64 %bits, %mask
+  %r = bitcast i64 %negated to double
+  ret double %r
+}
+define internal double @abs_float(double %value) #0 {
+  %mask = load i64, i64* @rt_sign_bit
+  %others = xor i64 %mask, -1
+  %bits = bitcast double %value to i64
+  %positive = and i64 %bits, %others
+  %r = bitcast i64 %positive to double
+  ret double %r
+}
+define internal double @opaque_float(i64 %index) #0 {
+  %place = getelementptr [${OPAQUE_FLOATS.length} x double], [${OPAQUE_FLOATS.length} x double]* @rt_opaque_floats, i64 0, i64 %index
+  %r = load double, double* %place
+  ret double %r
 }
 define internal i64 @shl_nsw(i64 %a, i64 %b) #0 {
   %r = shl nsw i64 %a, %b

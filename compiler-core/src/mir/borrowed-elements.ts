@@ -33,11 +33,15 @@ function mayRelease(release: Exclude<Release, undefined>, value: Value): boolean
 export type Report = (where: string, problem: string) => void;
 
 export function verifyBorrowedElements(fn: TypedFunction, flow: ControlFlow, report: Report): void {
-  const borrowed = borrowedAtStart(fn);
+  const guarded = guardedOperands(fn);
+  const objectOf = (id: number): number => {
+    const operand = guarded.get(id);
+    return operand === undefined ? id : objectOf(operand.id);
+  };
+  const borrowed = borrowedAtStart(fn, objectOf);
   if (borrowed === undefined) return;
   const isInstance = instanceProofs(fn, flow);
   const live = liveAtEnd(fn);
-  const guarded = guardedOperands(fn);
   for (const block of fn.blocks) {
     const known = new Map(borrowed.get(block.id));
     const liveAfter = liveAfterOps(block, live.get(block.id)!);
@@ -56,8 +60,8 @@ export function verifyBorrowedElements(fn: TypedFunction, flow: ControlFlow, rep
             report(`b${block.id} ${op.kind}`, `value ${id} is an element that its container may have let go of`);
         }
       }
-      if (op.kind === "tick") verifyTick(block, op, known, new Set(liveAfter[position]), guarded, report);
-      step(op, known);
+      if (op.kind === "tick") verifyTick(block, op, known, new Set(liveAfter[position]), objectOf, report);
+      step(op, known, objectOf);
     }
   }
 }
@@ -86,21 +90,17 @@ function verifyTick(
   op: Extract<TypedOp, { kind: "tick" }>,
   known: ReadonlyMap<number, Value>,
   wanted: ReadonlySet<number>,
-  guarded: ReadonlyMap<number, Value>,
+  objectOf: (id: number) => number,
   report: Report,
 ): void {
-  const objectOf = (id: number): number => {
-    const operand = guarded.get(id);
-    return operand === undefined ? id : objectOf(operand.id);
-  };
   const kept = new Set(op.keeps.map((value) => objectOf(value.id)));
   for (const id of known.keys()) {
     if (wanted.has(id) && !kept.has(objectOf(id))) report(`b${block.id} tick`, `value ${id} is borrowed and not kept`);
   }
 }
 
-/** How one operation changes which values are borrowed elements. */
-function step(op: TypedOp, known: Map<number, Value>): void {
+/** How one operation changes which values are borrowed elements; `objectOf` sees through guards. */
+function step(op: TypedOp, known: Map<number, Value>, objectOf: (id: number) => number): void {
   switch (op.kind) {
     case "attribute-load":
       known.set(op.result.id, op.result);
@@ -122,7 +122,7 @@ function step(op: TypedOp, known: Map<number, Value>): void {
         known.set(op.operand.id, { ...op.operand, fact: op.result.representation as ExactType });
       return;
     case "incref":
-      known.delete(op.operand.id);
+      for (const id of [...known.keys()]) if (objectOf(id) === objectOf(op.operand.id)) known.delete(id);
       return;
     default:
       return;
@@ -130,7 +130,10 @@ function step(op: TypedOp, known: Map<number, Value>): void {
 }
 
 /** Undefined when the function holds no elements that are objects. */
-function borrowedAtStart(fn: TypedFunction): ReadonlyMap<number, ReadonlyMap<number, Value>> | undefined {
+function borrowedAtStart(
+  fn: TypedFunction,
+  objectOf: (id: number) => number,
+): ReadonlyMap<number, ReadonlyMap<number, Value>> | undefined {
   const hasElements = fn.blocks.some((block) =>
     block.ops.some(
       (op) => op.kind === "attribute-load" || (op.kind === "element" && op.result.representation === "object"),
@@ -146,7 +149,7 @@ function borrowedAtStart(fn: TypedFunction): ReadonlyMap<number, ReadonlyMap<num
     for (const block of fn.blocks) {
       if (!reached.has(block.id)) continue;
       const known = new Map(start.get(block.id));
-      for (const op of block.ops) step(op, known);
+      for (const op of block.ops) step(op, known, objectOf);
       for (const edge of edgesOf(block.terminator)) {
         const target = start.get(edge.target)!;
         const before = target.size + (reached.has(edge.target) ? 0 : 1);

@@ -1,6 +1,7 @@
 /** Constants: numbers in the code, objects from the code object's own co_consts. */
 import { assertNever } from "../../base/invariant";
 import type { Body } from "../body";
+import { OPAQUE_FLOATS } from "../prelude";
 import type { OpOf } from "./op-of";
 
 type ConstantOp = OpOf<"int-const" | "float-const" | "bool-const" | "object-const" | "none-const" | "null-const">;
@@ -11,9 +12,11 @@ export function emitConstant(body: Body, op: ConstantOp): void {
     case "int-const":
       body.define(op.result, ir.int(op.value));
       return;
-    case "float-const":
-      body.define(op.result, ir.float(op.value));
+    case "float-const": {
+      const index = OPAQUE_FLOATS.findIndex((value) => Object.is(value, op.value));
+      body.define(op.result, index < 0 ? ir.float(op.value) : ir.call("opaque_float", [ir.int(index)]));
       return;
+    }
     case "bool-const":
       body.define(op.result, ir.bool(op.value));
       return;

@@ -24,10 +24,10 @@ export function emitFloat(body: Body, op: FloatOp): void {
       body.define(op.result, emitBinary(body, op));
       return;
     case "float-negate":
-      body.define(op.result, ir.negateFloat(body.use(op.operand)));
+      body.define(op.result, ir.call("negate_float", [body.use(op.operand)]));
       return;
     case "float-abs":
-      body.define(op.result, ir.call("llvm.fabs.f64", [body.use(op.operand)]));
+      body.define(op.result, ir.call("abs_float", [body.use(op.operand)]));
       return;
     case "float-compare":
       body.define(op.result, ir.compareFloats(ORDERED[op.operator], body.use(op.left), body.use(op.right)));
