@@ -23,7 +23,8 @@ typedef struct {
 struct rt_record {
     PyTypeObject *type; /* borrowed: compared only */
     unsigned int version;
-    PyObject *init, *code, *defaults; /* borrowed: they live as long as the type has that version */
+    PyObject *init, *defaults; /* borrowed: they live as long as the type has that version */
+    PyObject *code; /* held: another code object at its address would be taken for it */
     Py_ssize_t count, required; /* parameters; the first ones, without a default */
     record_field fields[];
 };
@@ -298,7 +299,8 @@ static int learn(rt_record *record, PyTypeObject *type, PyFunctionObject *init) 
     record->type = fits ? type : NULL;
     record->version = type->tp_version_tag;
     record->init = (PyObject *)init;
-    record->code = (PyObject *)code;
+    Py_INCREF(code);
+    Py_XSETREF(record->code, (PyObject *)code);
     return fits;
 }
 
@@ -348,6 +350,7 @@ int rt_record_prepare(rt_cell *cell, const char *path, Py_ssize_t required) {
 void rt_record_release(rt_cell *cell) {
     if (cell->record == NULL) return;
     for (Py_ssize_t index = 0; index < cell->record->count; index++) Py_DECREF(cell->record->fields[index].name);
+    Py_XDECREF(cell->record->code);
     PyMem_RawFree(cell->record);
     cell->record = NULL;
 }
