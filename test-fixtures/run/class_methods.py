@@ -10,6 +10,7 @@ CALLS = [
     "replaced_init(5)",
     "replaced_class(4)",
     "turned_static(4)",
+    "dying_receivers(4)",
     "shadowed(3)",
     "of_instances(3)",
     "records(4)",
@@ -169,6 +170,35 @@ def turned_static(n: int):
             Alone.of = original
         found.append(outcome(lambda: Alone.of(i)).__class__.__name__)
     return found
+
+
+class Closing:
+    """Its death gives the class another static method."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    @staticmethod
+    def rank(k: int) -> int:
+        return k + 1
+
+    def __del__(self) -> None:
+        if self.n == 2:
+            Closing.rank = staticmethod(lambda k: k * 100)
+
+
+def ranked(n: int) -> int:
+    first = Closing(n).rank(5)
+    for k in range(3):
+        first += Closing(n + k).rank(k)
+    return first
+
+
+def dying_receivers(n: int):
+    original = Closing.__dict__["rank"]
+    found = [ranked(i) for i in range(n)]
+    Closing.rank = original
+    return found, ranked(7)
 
 
 def shadowed(n: int):

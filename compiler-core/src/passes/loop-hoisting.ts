@@ -10,7 +10,7 @@
  *                                            i7 = index-check i, i6 !
  *
  * A guard moves only when each iteration that goes on runs it, so it fails for nothing at most where the loop ends at
- * once.
+ * once. That a name means the builtin is asked ahead even where only some iterations want to know.
  */
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape, readsNothingWritten } from "../analyses/loops";
 import { isMovable, isPlaceBound } from "../mir/effects";
@@ -29,7 +29,7 @@ export const LOOP_HOISTING: Pass = {
 
 function hoist(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFunction {
   if (loop.header === fn.entry) return fn;
-  const moved = invariantOps(forest, loop);
+  const moved = invariantOps(fn, forest, loop);
   if (moved.length === 0) return fn;
   const { block: preheader, fn: withPreheader } = preheaderOf(fn, forest, loop);
   const state = stateIn(preheader, forest.flow.byId.get(loop.header)!);
@@ -44,7 +44,7 @@ function hoist(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFun
 }
 
 /** What can move, in an order in which it can run. */
-function invariantOps({ flow }: LoopForest, loop: LoopShape): readonly TypedOp[] {
+function invariantOps(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape): readonly TypedOp[] {
   const moved: TypedOp[] = [];
   const outside = new Set<number>();
   const isInvariant = (value: Value): boolean => !loop.defined.has(value.id) || outside.has(value.id);
@@ -63,7 +63,7 @@ function invariantOps({ flow }: LoopForest, loop: LoopShape): readonly TypedOp[]
         readsNothingWritten(loop.writes, op) &&
         (isPlaceBound(op)
           ? isCertain && first.has(block.id)
-          : isPure(op) || (isEach && (loop.anchor !== undefined || !("state" in op))));
+          : isPure(op) || ((isEach || asksForBuiltin(fn, op)) && (loop.anchor !== undefined || !("state" in op))));
       const isUnproven = op.kind !== "cell-guard" && "cell" in op && provenInside.has(op.cell);
       if (!canMove || isUnproven) {
         if (op.kind === "guard" || op.kind === "index-check") isCertain = false;
@@ -75,6 +75,13 @@ function invariantOps({ flow }: LoopForest, loop: LoopShape): readonly TypedOp[]
     }
   }
   return moved;
+}
+
+/** Names of builtins are hardly ever given to something else. */
+function asksForBuiltin(fn: TypedFunction, op: TypedOp): boolean {
+  if (op.kind !== "cell-guard") return false;
+  const expects = fn.cells[op.cell]?.expects;
+  return expects?.kind === "builtin" && expects.path.startsWith("builtins.");
 }
 
 /**

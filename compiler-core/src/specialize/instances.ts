@@ -22,6 +22,7 @@ import {
   intConst,
   killsReferences,
   materializeCells,
+  methodObject,
   nameAt,
   newValue,
   noneConst,
@@ -173,14 +174,13 @@ function loadStaticMethod(ctx: Context, receiver: Receiver, name: string): boole
   const place = guardAttribute(ctx, receiver, name, { kind: "static", function: fn });
   guardUnshadowed(ctx, receiver, place.class);
   const op = currentOp(ctx);
+  const { class: shape, attribute: index } = place;
+  const method = { kind: "method", class: shape, attribute: index, receiver: receiver.value } as const;
+  // What runs when the instance dies may give the class another function.
+  const content = killsReferences(ctx) ? methodObject(ctx, method) : method;
   releaseKilled(ctx);
   assign(ctx, dstAt(op, 1), UNBOUND);
-  assign(ctx, dstAt(op, 0), {
-    kind: "method",
-    class: place.class,
-    attribute: place.attribute,
-    receiver: receiver.value,
-  });
+  assign(ctx, dstAt(op, 0), content);
   return true;
 }
 

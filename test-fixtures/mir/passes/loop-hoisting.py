@@ -35,3 +35,11 @@ def sometimes(n: int, d: int) -> int:
         if d > 0:
             s += n // d
     return s
+
+
+def whole_parts(values: list[float]) -> int:
+    total = 0
+    for value in values:
+        if value > 0.5:
+            total += int(value)
+    return total
