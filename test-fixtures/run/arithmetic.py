@@ -9,6 +9,9 @@ CALLS = [
     "strictly(inverted, True, 5)",
     "strictly(inverted, 3, 5)",
     "strictly(inverted, 3, -1)",
+    "told(inverted, True, 5)",
+    "told(inverted, 3, 5)",
+    "told(inverted_test, 3, 5)",
     "triple(7)",
     "triple(-(2**62))",
     "triple(2**63 - 1)",
@@ -105,6 +108,21 @@ def strictly(function, *args):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return function(*args)
+
+
+def told(function, *args):
+    """The call's result, and where it warned."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        result = function(*args)
+    return result, [(one.category.__name__, one.lineno) for one in found]
+
+
+def inverted_test(n: int, limit: int):
+    is_more = n > limit
+    while n > 0:
+        n -= 1
+    return [~is_more, ~n]
 
 
 def inverted(n: int, limit: int) -> int:

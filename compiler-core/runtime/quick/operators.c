@@ -50,6 +50,8 @@ PyObject *rt_quick_unary(int operator, PyObject *operand) {
         int truth = rt_quick_is_true(operand);
         return truth < 0 ? NULL : PyBool_FromLong(!truth);
     }
+    /* ~ of a bool warns (3.12 and later), and the warning looks for the frame. */
+    if (operator == RT_UNARY_INVERT && PyBool_Check(operand)) return NULL;
     return is_number(Py_TYPE(operand)) ? rt_or_decline(rt_op_unary(operator, operand)) : NULL;
 }
 
