@@ -167,7 +167,7 @@ function specializeGroup(
     const optimised = made.map((one) => {
       const { fn } = group[one.index] as Member;
       try {
-        return { ...one, versions: one.versions.map((version) => runPasses(version, fn, { verifyLast: true })) };
+        return { ...one, versions: one.versions.map((version) => runPasses(version, fn, { verify: "last" })) };
       } catch (error) {
         broken.set(one.index, brokenFunction(error));
         return one;
