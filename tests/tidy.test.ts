@@ -19,7 +19,15 @@ const LONGEST_C = 1200;
 const TABLES = ["compiler-core/src/primitives/"];
 
 /** What the passes share: their type, how they are run, how they change a function. */
-const PASS_INFRASTRUCTURE = ["pass.ts", "manager.ts", "pipeline.ts", "rewrite.ts", "preheader.ts", "ssa-repair.ts"];
+const PASS_INFRASTRUCTURE = [
+  "pass.ts",
+  "manager.ts",
+  "pipeline.ts",
+  "rewrite.ts",
+  "preheader.ts",
+  "ssa-repair.ts",
+  "block-copies.ts",
+];
 
 /** Rows of typed data, one module each, and where each is named. */
 const REGISTRIES = [

@@ -19,14 +19,15 @@ import { type Affine, affineInLoop, definitionsOf, printKey } from "../analyses/
 import { type Growth, growthsIn } from "../analyses/growth";
 import { contains, FULL } from "../analyses/int-interval";
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
-import type { FrameState, Terminator, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
-import { edgesOf, mapOp, mapResults, mapTerminator, resultsOf } from "../mir/typed-ops";
+import type { FrameState, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
+import { edgesOf, resultsOf } from "../mir/typed-ops";
+import { copyBlocks } from "./block-copies";
 import type { Pass } from "./pass";
 import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
-import { mapEdges, repairUses } from "./ssa-repair";
+import { repairUses } from "./ssa-repair";
 
 /** Operations of a loop that is copied, and of a function that grows no more. */
-const LOOP_LIMIT = 300;
+const LOOP_LIMIT = 900;
 const FUNCTION_LIMIT = 4000;
 /** Checks in front of a loop: more would cost more than they save. */
 const CHECK_LIMIT = 16;
@@ -65,7 +66,7 @@ function version(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedF
   if (count === undefined) return undefined;
   const ids = makeIds(fn);
   const { ops, condition } = emitChecks(checks, limit, count, ids);
-  const slow = copyLoop(blocks, ids);
+  const slow = copyBlocks(blocks, ids);
   const entry = preheader.terminator;
   const branching: TypedBlock = {
     ...preheader,
@@ -263,44 +264,4 @@ function emitChecks(
 function withoutState(op: TypedOp): TypedOp {
   const { state: _state, ...rest } = op as TypedOp & { state?: FrameState };
   return rest as TypedOp;
-}
-
-// --------------------------------------------------------------------------------------------- the copy
-
-interface LoopCopy {
-  readonly blocks: readonly TypedBlock[];
-  blockOf(id: number): number;
-  copy(value: Value): Value;
-  original(id: number): Value;
-}
-
-function copyLoop(blocks: readonly TypedBlock[], ids: Ids): LoopCopy {
-  const numbers = new Map(blocks.map((block) => [block.id, ids.block()]));
-  const originals = new Map<number, Value>();
-  const copies = new Map<number, Value>();
-  for (const block of blocks) {
-    for (const value of [...block.parameters, ...block.ops.flatMap(resultsOf)]) {
-      originals.set(value.id, value);
-      copies.set(value.id, ids.copy(value));
-    }
-  }
-  const copy = (value: Value): Value => {
-    const made = copies.get(value.id);
-    if (made === undefined) return value;
-    return value.fact === undefined || value.fact === made.fact ? made : { ...made, fact: value.fact };
-  };
-  const memo = new Map();
-  const blockOf = (id: number): number => numbers.get(id) ?? id;
-  const made = blocks.map((block): TypedBlock => {
-    const ops = block.ops.map((op) => mapResults(mapOp(op, copy, memo), copy));
-    const terminator: Terminator = mapTerminator(block.terminator, copy, memo);
-    return {
-      ...block,
-      id: blockOf(block.id),
-      parameters: block.parameters.map(copy),
-      ops,
-      terminator: mapEdges(terminator, (edge) => ({ ...edge, target: blockOf(edge.target) })),
-    };
-  });
-  return { blocks: made, blockOf, copy, original: (id) => originals.get(id)! };
 }

@@ -14,6 +14,7 @@ import { LOOP_CHUNKS } from "./loop-chunks";
 import { LOOP_HOISTING } from "./loop-hoisting";
 import { LOOP_LANES } from "./loop-lanes";
 import { LOOP_SPECULATION } from "./loop-speculation";
+import { LOOP_UNROLLING } from "./loop-unrolling";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
 import { PREFETCH } from "./prefetch";
@@ -22,6 +23,7 @@ import { REDUNDANT_GUARDS } from "./redundant-guards";
 import { SEQUENCE_PLACES } from "./sequence-places";
 import { STORE_SINKING } from "./store-sinking";
 import { STRENGTH_REDUCTION } from "./strength-reduction";
+import { WINDOW_SIZES } from "./window-sizes";
 
 export const PIPELINE: readonly Pass[] = [
   // First: the operations that it makes need no check, and their intervals are better.
@@ -35,6 +37,10 @@ export const PIPELINE: readonly Pass[] = [
   CHECK_ELIMINATION,
   // After intervals, which know a range by its two counters.
   RANGE_COUNTERS,
+  // Ranges end at one value now.
+  WINDOW_SIZES,
+  // Loops around short ones become innermost ones.
+  LOOP_UNROLLING,
   // Intervals follow a loop's counter to where it starts, so they come before the loop is taken apart.
   LOOP_CHUNKS,
   // The tick is out of the innermost loops: what they read of the heap can leave them.

@@ -8,6 +8,7 @@
 
 import { isArrayLayout } from "../mir/array-layout";
 import type { OpIndex } from "../mir/baseline";
+import { readRegisters } from "../mir/read-registers";
 import type { ExactType, ParameterType, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { isOpaque, statesOf } from "../mir/typed-ops";
 import { primitiveRow } from "../primitives";
@@ -23,7 +24,17 @@ import { isArrayType, ownedParametersOf } from "./owned-parameters";
 import { type SpecializeReason, Unavailable } from "./reasons";
 import type { ResultJoin } from "./results";
 import { finishedShapes } from "./shapes";
-import { type Content, conflicts, joinForced, joinLossless, joinSlots, type Slot, sameSlots, UNBOUND } from "./slots";
+import {
+  type Content,
+  conflicts,
+  joinForced,
+  joinLossless,
+  joinSlots,
+  joinUnread,
+  type Slot,
+  sameSlots,
+  UNBOUND,
+} from "./slots";
 
 /** How often a block may be repeated for other unboxed types. */
 const BLOCK_VERSIONS = 3;
@@ -159,12 +170,15 @@ class BlockGraph {
   find(start: OpIndex, slots: readonly Slot[]): BlockVersion {
     const versions = this.versions.get(start) ?? [];
     this.versions.set(start, versions);
+    const { isRead } = readRegisters(this.version.fn.baseline);
+    const join = (a: Slot, b: Slot, register: number): Slot | undefined =>
+      isRead(start, register) ? joinLossless(a, b) : joinUnread(a, b);
     for (const block of versions) {
-      const joined = joinSlots(block.slots, slots, joinLossless);
+      const joined = joinSlots(block.slots, slots, join);
       if (joined !== undefined && sameSlots(joined, block.slots)) return block;
     }
     for (const block of versions) {
-      const joined = joinSlots(block.slots, slots, joinLossless);
+      const joined = joinSlots(block.slots, slots, join);
       if (joined !== undefined) return this.widen(block, joined);
     }
     const limit = slots.some((slot) => slot.kind === "method") ? METHOD_VERSIONS : BLOCK_VERSIONS;

@@ -375,8 +375,8 @@ function withUnbound(slot: Slot): Slot | undefined {
 
 /** The join when versions have run out: what does not fit is boxed. Undefined when it cannot be boxed (iterators). */
 export function joinForced(a: Slot, b: Slot): Slot | undefined {
-  const lossless = joinLossless(a, b) ?? joinEither(a, b);
-  if (lossless !== undefined) return lossless;
+  const unboxed = joinUnread(a, b);
+  if (unboxed !== undefined) return unboxed;
   const left = boxedSlot(a);
   const right = boxedSlot(b);
   return left === undefined || right === undefined ? undefined : joinObjects(left, right);
@@ -412,15 +412,20 @@ function boxedSlot(slot: Slot): ObjectSlot | undefined {
   }
 }
 
+/** The join of a number that nobody reads any more: frame states ask the flag. */
+export function joinUnread(a: Slot, b: Slot): Slot | undefined {
+  return joinLossless(a, b) ?? joinEither(a, b);
+}
+
 /** The join of all registers; undefined when one of them has none. */
 export function joinSlots(
   a: readonly Slot[],
   b: readonly Slot[],
-  join: (a: Slot, b: Slot) => Slot | undefined,
+  join: (a: Slot, b: Slot, register: number) => Slot | undefined,
 ): readonly Slot[] | undefined {
   const joined: Slot[] = [];
   for (let register = 0; register < a.length; register++) {
-    const slot = join(a[register]!, b[register]!);
+    const slot = join(a[register]!, b[register]!, register);
     if (slot === undefined) return undefined;
     joined.push(slot);
   }
