@@ -158,6 +158,44 @@ def found(grid: Grid, key: float) -> tuple[int, int]:
     return -1, -1
 
 
+def beside(cells: Bytes) -> int:
+    rows, cols = cells.shape
+    most = 0
+    for i in range(1, rows - 1):
+        for j in range(1, cols - 1):
+            count = 0
+            for y in range(i - 1, i + 2):
+                for x in range(j - 1, j + 2):
+                    if y == i and x == j:
+                        continue
+                    count += int(cells[y, x])
+            most = max(most, count * (i + 1) + j)
+    return most
+
+
+def clamped(cells: Bytes, radius: int, out: Bytes) -> int:
+    rows, cols = cells.shape
+    highest = 0
+    for i in range(rows):
+        for j in range(cols):
+            total = 0
+            count = 0
+            for y in range(max(0, i - radius), min(rows, i + radius + 1)):
+                for x in range(max(0, j - radius), min(cols, j + radius + 1)):
+                    total += int(cells[y, x]) * (y - i + radius + 1)
+                    count += 1
+            out[i, j] = total // count % 256
+            highest = max(highest, total)
+    return highest
+
+
+def near(n: int, at: int) -> int:
+    s = 0
+    for k in range(at - 1, at + 2):
+        s += k % n
+    return s
+
+
 def numbers(rows: int, cols: int) -> Grid:
     return ((np.arange(rows * cols) * 7919 % 1009) / 16.0).reshape(rows, cols)
 
@@ -214,6 +252,12 @@ def run_life(rows: int, cols: int):
     cells = (numbers(rows, cols) % 3 < 1).astype(np.uint8)
     out = np.zeros_like(cells)
     return life(cells, out), life(out, cells), cells.tolist()
+
+
+def run_clamped(rows: int, cols: int, radius: int):
+    cells = (numbers(rows, cols) * 4).astype(np.uint8)
+    out = np.zeros_like(cells)
+    return clamped(cells, radius, out), out.tolist()
 
 
 def run_filter(n: int, taps: int, value: float):
@@ -274,6 +318,16 @@ CALLS = [
     "run_overlap(5)",
     "run_life(9, 12)",
     "run_life(1, 1)",
+    "beside((numbers(9, 8) * 4).astype(np.uint8))",
+    "run_clamped(9, 11, 1)",
+    "run_clamped(9, 11, 2)",
+    "run_clamped(3, 2, 3)",
+    "run_clamped(9, 11, 0)",
+    "near(7, 2**63 - 3)",
+    "near(7, 2**63 - 2)",
+    "near(7, -(2**63))",
+    "near(7, 2**64)",
+    "near(0, 3)",
     "median_like(numbers(1, 40)[0], 1, 50.0)",
     "median_like(numbers(1, 40)[0], 2, 50.0)",
     "median_like(numbers(1, 40)[0], 3, 60.0)",

@@ -14,7 +14,7 @@
  * The look at the interpreter's flag goes: so little work needs none.
  */
 import { definitionsOf } from "../analyses/affine";
-import { constantInt } from "../analyses/constants";
+import { constantInt, type Definitions, type RelativeInt, relativeInt } from "../analyses/constants";
 import { analyseLoops, blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import type { CompareOperator } from "../mir/baseline-ops";
 import { removeRedundantParameters, removeUnreachable, simplify } from "../mir/simplify";
@@ -60,8 +60,8 @@ function hasShortWalk(fn: TypedFunction): boolean {
       case "int-minmax":
         return constantInt(op.result, definitions) !== undefined;
       case "int-compare": {
-        const bound = constantInt(op.right, definitions);
-        return bound !== undefined && bound !== 0n && parameters.has(op.left.id);
+        const { offset } = relativeInt(op.right, definitions);
+        return offset !== 0n && parameters.has(op.left.id);
       }
       default:
         return false;
@@ -93,7 +93,7 @@ function unroll(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFu
   const size = blocks.reduce((sum, block) => sum + block.ops.length, 0);
   if (count === undefined || count.values.length * size > UNROLLED_LIMIT) return undefined;
   const ids = makeIds(fn);
-  const turns = count.values.map((value) => copyTurn(value, blocks, loop.header, count.test.counter, ids));
+  const turns = count.values.map((value) => copyTurn(value, count, blocks, loop.header, ids));
   const places = new Map([...loop.defined].map((id) => [id, new Map<number, Value>()]));
   const made = turns.flatMap((turn, index): readonly TypedBlock[] => {
     for (const block of turn.copies.blocks) {
@@ -125,14 +125,12 @@ export function isPlain(op: TypedOp): boolean {
 
 // ------------------------------------------------------------------------------------------ iterations
 
-type Definitions = ReadonlyMap<number, TypedOp>;
-
 /** A test that each iteration makes, of a parameter of the header that every way back counts, against a constant. */
 interface Test {
   readonly counter: Value;
   readonly position: number;
   readonly operator: CompareOperator;
-  readonly bound: bigint;
+  readonly bound: RelativeInt;
   readonly step: bigint;
   readonly block: number;
   /** The loop goes on when the test holds, or when it does not. */
@@ -141,8 +139,9 @@ interface Test {
 
 interface Count {
   readonly test: Test;
-  /** What the counter is in each iteration; in the last one the test ends the loop. */
+  /** What the counter is in each iteration, as much more than the base; in the last one the test ends the loop. */
   readonly values: readonly bigint[];
+  readonly base: Value | undefined;
 }
 
 function testOf({ flow }: LoopForest, loop: LoopShape, definitions: Definitions): Test | undefined {
@@ -155,8 +154,8 @@ function testOf({ flow }: LoopForest, loop: LoopShape, definitions: Definitions)
     const compare = definitions.get(terminator.condition.id);
     if (compare?.kind !== "int-compare") continue;
     const position = header.parameters.findIndex((parameter) => parameter.id === compare.left.id);
-    const bound = constantInt(compare.right, definitions);
-    if (position < 0 || bound === undefined) continue;
+    const bound = relativeInt(compare.right, definitions);
+    if (position < 0 || (bound.base !== undefined && loop.defined.has(bound.base.id))) continue;
     const nexts = loop.latches.flatMap((latch) => argumentsAt(flow.byId.get(latch)!, loop.header, position));
     const [step, ...others] = nexts.map((value) => stepOf(value, compare.left, definitions));
     if (step === undefined || others.some((other) => other !== step)) continue;
@@ -169,15 +168,16 @@ function countOf(forest: LoopForest, loop: LoopShape, definitions: Definitions):
   const test = testOf(forest, loop, definitions);
   if (test === undefined) return undefined;
   const starts = loop.entries.flatMap((id) => argumentsAt(forest.flow.byId.get(id)!, loop.header, test.position));
-  const [start, ...others] = starts.map((value) => constantInt(value, definitions));
-  if (start === undefined || others.some((other) => other !== start)) return undefined;
-  const values = [start];
-  for (let value = start; holds(test.operator, value, test.bound) === test.goesOn; ) {
+  const [start, ...others] = starts.map((value) => relativeInt(value, definitions));
+  const isSame = ({ base, offset }: RelativeInt): boolean => offset === start?.offset && base?.id === start.base?.id;
+  if (start === undefined || start.base?.id !== test.bound.base?.id || !others.every(isSame)) return undefined;
+  const values = [start.offset];
+  for (let value = start.offset; holds(test.operator, value, test.bound.offset) === test.goesOn; ) {
     if (values.length > ITERATION_LIMIT) return undefined;
     value += test.step;
     values.push(value);
   }
-  return values.length === 1 ? undefined : { test, values };
+  return values.length === 1 ? undefined : { test, values, base: start.base };
 }
 
 function argumentsAt(block: TypedBlock, header: number, position: number): readonly Value[] {
@@ -220,21 +220,32 @@ function holds(operator: CompareOperator, left: bigint, right: bigint): boolean 
 interface Turn {
   readonly header: number;
   readonly copies: BlockCopies;
-  /** The counter. */
-  readonly constant: TypedOp;
+  /** What computes the counter. */
+  readonly counter: readonly TypedOp[];
 }
 
-function copyTurn(value: bigint, blocks: readonly TypedBlock[], header: number, counter: Value, ids: Ids): Turn {
-  const result = ids.value("int");
-  const copies = copyBlocks(blocks, ids, new Map([[counter.id, result]]));
-  return { header: copies.blockOf(header), copies, constant: { kind: "int-const", result, value } };
+function copyTurn(
+  offset: bigint,
+  { base, test }: Count,
+  blocks: readonly TypedBlock[],
+  header: number,
+  ids: Ids,
+): Turn {
+  const constant = ids.value("int");
+  const counter = base === undefined ? constant : ids.value("int");
+  const copies = copyBlocks(blocks, ids, new Map([[test.counter.id, counter]]));
+  const ops: TypedOp[] = [{ kind: "int-const", result: constant, value: offset }];
+  // It lies between the start and the end, so nothing overflows.
+  if (base !== undefined)
+    ops.push({ kind: "int-binary", result: counter, operator: "add", left: base, right: constant });
+  return { header: copies.blockOf(header), copies, counter: ops };
 }
 
 /** Its test is known, and its ways back lead to the next iteration. */
 function inTurn(block: TypedBlock, turn: Turn, next: number | undefined, test: Test | undefined): TypedBlock {
   const isHeader = block.id === turn.header;
   const kept = block.ops.filter((op) => op.kind !== "tick" && !(isHeader && op.kind === "anchor"));
-  const ops = isHeader ? [turn.constant, ...kept] : kept;
+  const ops = isHeader ? [...turn.counter, ...kept] : kept;
   let { terminator } = block;
   if (test !== undefined && terminator.kind === "branch") {
     const way = (next !== undefined) === test.goesOn ? terminator.whenTrue : terminator.whenFalse;

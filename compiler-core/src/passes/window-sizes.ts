@@ -10,7 +10,7 @@
  *                                             branch k < 3 ? b13 : b14
  */
 import { definitionsOf } from "../analyses/affine";
-import { constantInt } from "../analyses/constants";
+import { constantInt, type Definitions } from "../analyses/constants";
 import { analyseLoops, blocksOf, type LoopForest, type LoopShape } from "../analyses/loops";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, operandsOf, resultsOf, terminatorOperands } from "../mir/typed-ops";
@@ -55,8 +55,6 @@ export const WINDOW_SIZES: Pass = {
   },
 };
 
-type Definitions = ReadonlyMap<number, TypedOp>;
-
 /** A value from in front of the loop that says how far an inner one walks. */
 interface Bound {
   readonly value: Value;
@@ -64,6 +62,8 @@ interface Bound {
   readonly constantStart: bigint | undefined;
   /** It is the number of iterations, not where they end. */
   readonly isLength: boolean;
+  /** The walk starts and ends at the border of something, or near a middle: `range(max(0, i - r), min(n, i + r + 1))`. */
+  readonly isClamped: boolean;
 }
 
 interface Windows {
@@ -92,20 +92,37 @@ function boundsOf(
     }
   }
   const found = [...bounds.values()];
-  if (found.length === 0 || found.length > 2 || !hasWindow(flow.byId.get(loop.header)!, blocks, definitions))
-    return undefined;
+  if (found.length === 0 || found.length > 2) return undefined;
+  const areClamped = found.length === within.length && found.every((bound) => bound.isClamped);
+  if (!areClamped && !hasWindow(flow.byId.get(loop.header)!, blocks, definitions)) return undefined;
   if (found.some(({ start }) => loop.defined.has(start.id))) return undefined;
   return found;
 }
 
 function boundOf(value: Value, definitions: Definitions): Bound | undefined {
   const op = definitions.get(value.id);
-  const isLength = op?.kind === "range-length" && constantInt(op.step, definitions) === 1n;
-  const isEnd = op?.kind === "int-minmax" && op.operator === "max";
   if (constantInt(value, definitions) !== undefined) return undefined;
-  if (isLength) return { value, start: op.start, constantStart: constantInt(op.start, definitions), isLength };
-  if (!isEnd) return undefined;
-  return { value, start: op.left, constantStart: constantInt(op.left, definitions), isLength };
+  if (op?.kind === "range-length" && constantInt(op.step, definitions) === 1n) {
+    const { start, stop } = op;
+    const constantStart = constantInt(start, definitions);
+    return { value, start, constantStart, isLength: true, isClamped: isClamped(start, stop, definitions) };
+  }
+  if (op?.kind !== "int-minmax" || op.operator !== "max") return undefined;
+  const { left: start, right: stop } = op;
+  const constantStart = constantInt(start, definitions);
+  return { value, start, constantStart, isLength: false, isClamped: isClamped(start, stop, definitions) };
+}
+
+/** The start is not negative, so that the distance fits. */
+function isClamped(start: Value, stop: Value, definitions: Definitions): boolean {
+  const low = definitions.get(start.id);
+  const high = definitions.get(stop.id);
+  if (low?.kind !== "int-minmax" || low.operator !== "max") return false;
+  if (high?.kind !== "int-minmax" || high.operator !== "min") return false;
+  return [low.left, low.right].some((value) => {
+    const constant = constantInt(value, definitions);
+    return constant !== undefined && constant >= 0n;
+  });
 }
 
 /** An index that is the sum, or the difference, of the loop's counter and an inner one's. */
@@ -148,31 +165,20 @@ function specialize(fn: TypedFunction, forest: LoopForest, { loop, bounds }: Win
   const settled = new Set(loop.blocks);
   const tests: TypedBlock[] = [];
   for (const size of SIZES) {
-    const constants: TypedOp[] = [];
-    const known = new Map<number, Value>();
-    const wanted = new Map<Value, Value>();
-    for (const bound of bounds) {
-      for (const [value, constant] of wantedFor(bound, size)) {
-        const result = ids.value("int");
-        constants.push({ kind: "int-const", result, value: constant });
-        known.set(value.id, result);
-        wanted.set(value, result);
-      }
-    }
+    const { ops, condition, known } = sized(bounds, size, ids);
     const copies = copyBlocks(blocks, ids, known);
     for (const block of copies.blocks) {
       settled.add(block.id);
       for (const id of loop.defined) places.get(id)!.set(block.id, copies.copy(copies.original(id)));
     }
     made.push(...copies.blocks);
-    const test = emitTest(wanted, ids);
     tests.push({
       id: ids.block(),
       parameters: [],
-      ops: [...constants, ...test.ops],
+      ops,
       terminator: {
         kind: "branch",
-        condition: test.condition,
+        condition,
         whenTrue: { target: copies.blockOf(loop.header), arguments: entry.arguments },
         whenFalse: entry,
       },
@@ -191,22 +197,22 @@ function specialize(fn: TypedFunction, forest: LoopForest, { loop, bounds }: Win
   return repairUses({ ...withPreheader, blocks: [...all, ...chained, ...made] }, places, settled);
 }
 
-/** What is a constant when the window has that size. */
-function wantedFor(bound: Bound, size: bigint): readonly (readonly [Value, bigint])[] {
-  const { value, start, constantStart, isLength } = bound;
-  // One that does not start at a constant lies around the middle.
-  const first = constantStart ?? -(size - 1n) / 2n;
-  const own = [value, isLength ? size : first + size] as const;
-  return constantStart === undefined ? [own, [start, first]] : [own];
-}
-
-function emitTest(
-  wanted: ReadonlyMap<Value, Value>,
-  ids: Ids,
-): { readonly ops: readonly TypedOp[]; readonly condition: Value } {
+/** Asks whether the windows have the size, and says which values are known then. */
+function sized(bounds: readonly Bound[], size: bigint, ids: Ids) {
   const ops: TypedOp[] = [];
+  const known = new Map<number, Value>();
   let condition: Value | undefined;
-  for (const [left, right] of wanted) {
+  const constant = (value: bigint): Value => {
+    const result = ids.value("int");
+    ops.push({ kind: "int-const", result, value });
+    return result;
+  };
+  const binary = (operator: "add" | "sub", left: Value, right: Value): Value => {
+    const result = ids.value("int");
+    ops.push({ kind: "int-binary", result, operator, left, right });
+    return result;
+  };
+  const require = (left: Value, right: Value): void => {
     const result = ids.value("bool");
     ops.push({ kind: "int-compare", result, operator: "==", left, right });
     if (condition === undefined) condition = result;
@@ -215,6 +221,24 @@ function emitTest(
       ops.push({ kind: "bool-binary", result: both, operator: "and", left: condition, right: result });
       condition = both;
     }
+  };
+  const isKnown = (value: Value, constantValue: bigint): void => {
+    const result = constant(constantValue);
+    require(value, result);
+    known.set(value.id, result);
+  };
+  for (const { value, start, constantStart, isLength, isClamped: clamped } of bounds) {
+    if (isLength && (clamped || constantStart !== undefined)) isKnown(value, size);
+    else if (clamped) {
+      const wide = constant(size);
+      require(binary("sub", value, start), wide);
+      known.set(value.id, binary("add", start, wide));
+    } else {
+      // One that does not start at a constant lies around the middle.
+      const first = constantStart ?? -(size - 1n) / 2n;
+      isKnown(value, isLength ? size : first + size);
+      if (constantStart === undefined) isKnown(start, first);
+    }
   }
-  return { ops, condition: condition! };
+  return { ops, known, condition: condition! };
 }

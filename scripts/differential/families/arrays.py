@@ -46,6 +46,9 @@ class Function:
         choices = [str(rng.choice([0, 0, 1, -1]))]
         if self.loops:
             loop = rng.choice(self.loops)
+            if len(self.loops) > 1:
+                outer = rng.choice(self.loops[:-1])
+                choices += [f"{outer} + {loop}", f"{outer} - {loop}", f"({outer} + {loop}) % n"] * 2
             choices += [loop] * 8 + [f"{loop} - 1", f"{loop} - 1", f"-{loop}", f"{loop} // 2", f"n - {loop} - 1", f"({loop} + 1) % n", f"({loop} - 1) % n"]
         if rng.random() < 0.03:
             choices = ["n", "2", "-2", f"{self.loops[-1]} + 1" if self.loops else "n - 1"]
@@ -122,7 +125,11 @@ class Function:
             loop = "ijk"[len(self.loops)]
             letter, _, axes = rng.choice(self.arrays)
             bound = rng.choice(["n", f"len({letter})", f"{letter}.shape[{rng.randrange(axes)}]", "n - 1"])
-            self.line(f"for {loop} in range({rng.choice(['', '', '1, '])}{bound}):")
+            walk = f"{rng.choice(['', '', '1, '])}{bound}"
+            if self.loops and rng.random() < 0.4:
+                # Windows, and other short walks.
+                walk = rng.choice(["2", "3", "-1, 2", "1, 4", "2, -1, -1", "0, 5, 2", "n // 2", "-(n // 4), n // 4 + 1"])
+            self.line(f"for {loop} in range({walk}):")
             self.loops.append(loop)
             for _ in range(rng.randrange(1, 4)):
                 self.statement(budget - 1)

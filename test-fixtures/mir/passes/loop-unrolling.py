@@ -36,3 +36,10 @@ def long(n: int) -> int:
     for k in range(40):
         s += n ^ k
     return s
+
+
+def beside(values: list[int], i: int) -> int:
+    s = 0
+    for k in range(i - 1, i + 2):
+        s += values[k]
+    return s

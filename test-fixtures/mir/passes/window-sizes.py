@@ -27,3 +27,13 @@ def products(a: list[float], b: list[float], n: int) -> float:
             s += a[i * n + k] * b[k]
         highest = max(highest, s)
     return highest
+
+
+def clamped(values: list[int], radius: int, limit: int) -> int:
+    count = 0
+    n = len(values)
+    for i in range(n):
+        for k in range(max(0, i - radius), min(n, i + radius + 1)):
+            if values[k] > limit:
+                count += 1
+    return count
