@@ -32,11 +32,8 @@ import { mapEdges, repairUses } from "./ssa-repair";
 const CHUNK = 2048n;
 /** The same where an iteration may take long: it calls functions of the runtime over objects. */
 const SHORT_CHUNK = 32n;
-/** The same for a loop of many operations. */
-const LONG_CHUNK = 512n;
-const LONG_SIZE = 300;
 /** Loops of more operations than this look each time: a chunk of them would take too long. */
-const SIZE_LIMIT = 1000;
+const SIZE_LIMIT = 400;
 
 export const LOOP_CHUNKS: Pass = {
   name: "loop-chunks",
@@ -99,16 +96,14 @@ function isCallFree({ flow }: LoopForest, loop: LoopShape, ticks: ReadonlySet<Ty
 }
 
 function chunkSize({ flow }: LoopForest, loop: LoopShape): bigint {
-  let size = 0;
   for (const id of loop.blocks) {
     for (const op of flow.byId.get(id)!.ops) {
       if (op.kind === "call-generic") return SHORT_CHUNK;
       const isCall = op.kind === "call-pure" || op.kind === "call-checked";
       if (isCall && op.arguments.some(({ representation }) => representation === "object")) return SHORT_CHUNK;
-      size++;
     }
   }
-  return size > LONG_SIZE ? LONG_CHUNK : CHUNK;
+  return CHUNK;
 }
 
 function sameRegisters(a: FrameState, b: FrameState): boolean {

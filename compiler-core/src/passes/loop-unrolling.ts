@@ -19,7 +19,7 @@ import { analyseLoops, blocksOf, isInEachIteration, type LoopForest, type LoopSh
 import type { CompareOperator } from "../mir/baseline-ops";
 import { removeRedundantParameters, removeUnreachable, simplify } from "../mir/simplify";
 import type { TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
-import { edgesOf, isOpaque, resultsOf } from "../mir/typed-ops";
+import { edgesOf, isOpaque, mapOp, resultsOf } from "../mir/typed-ops";
 import { type BlockCopies, copyBlocks } from "./block-copies";
 import type { Pass } from "./pass";
 import { REDUNDANT_GUARDS } from "./redundant-guards";
@@ -294,6 +294,7 @@ function splitHeaders(fn: TypedFunction): TypedFunction {
     const ids = makeIds(current);
     const outer = ids.block();
     const parameters = header.parameters.map((parameter) => ids.copy(parameter));
+    const entered = new Map(header.parameters.map((parameter, index) => [parameter.id, parameters[index]!]));
     const blocks = current.blocks.map((block): TypedBlock => {
       if (inner.includes(block.id)) return block;
       const terminator = mapEdges(block.terminator, (edge) => (edge.target === id ? { ...edge, target: outer } : edge));
@@ -302,7 +303,7 @@ function splitHeaders(fn: TypedFunction): TypedFunction {
     const made: TypedBlock = {
       id: outer,
       parameters,
-      ops: [],
+      ops: loop.anchor === undefined ? [] : [mapOp(loop.anchor, (value) => entered.get(value.id) ?? value)],
       terminator: { kind: "jump", target: id, arguments: parameters },
       loopDepth: header.loopDepth,
     };

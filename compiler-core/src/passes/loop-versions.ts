@@ -27,7 +27,7 @@ import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
 import { repairUses } from "./ssa-repair";
 
 /** Operations of a loop that is copied, and of a function that grows no more. */
-const LOOP_LIMIT = 900;
+const LOOP_LIMIT = 400;
 const FUNCTION_LIMIT = 4000;
 /** Checks in front of a loop: more would cost more than they save. */
 const CHECK_LIMIT = 16;
