@@ -12,25 +12,43 @@ typedef struct {
     rt_func *func; /* NULL: binds nothing */
 } Binder;
 
-/* Defaults are remembered by identity and therefore held; only where that cannot make a cycle. */
-static PyObject *hold_atoms(PyObject *container) {
-    if (container == NULL) return NULL;
-    if (PyTuple_CheckExact(container)) {
-        for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(container); index++)
-            if (PyObject_IS_GC(PyTuple_GET_ITEM(container, index))) return Py_None;
-    } else if (PyDict_CheckExact(container)) {
-        return Py_None; /* a dict changes in place: its identity says nothing */
+/* A default is remembered by identity and therefore held, only where that cannot make a cycle. Another one may change:
+ * native code leaves the call to CPython where it would be used. */
+static PyObject *atom_of(PyObject *value) {
+    return PyObject_IS_GC(value) ? RT_ANY_DEFAULT : value;
+}
+
+/* Defaults as they are now. Py_None, which nothing is equal to, where they are unusual, or out of memory. */
+static PyObject *atoms_of_tuple(PyObject *tuple) {
+    if (tuple == NULL) return NULL;
+    PyObject *atoms = PyTuple_CheckExact(tuple) ? PyTuple_New(PyTuple_GET_SIZE(tuple)) : NULL;
+    for (Py_ssize_t index = 0; atoms != NULL && index < PyTuple_GET_SIZE(tuple); index++) {
+        PyObject *atom = atom_of(PyTuple_GET_ITEM(tuple, index));
+        Py_INCREF(atom);
+        PyTuple_SET_ITEM(atoms, index, atom);
     }
-    Py_INCREF(container);
-    return container;
+    if (atoms != NULL) return atoms;
+    PyErr_Clear();
+    return Py_None;
+}
+
+static PyObject *atoms_of_dict(PyObject *dict) {
+    if (dict == NULL) return NULL;
+    PyObject *atoms = PyDict_CheckExact(dict) ? PyDict_New() : NULL, *key, *value;
+    Py_ssize_t position = 0;
+    while (atoms != NULL && PyDict_Next(dict, &position, &key, &value))
+        if (!PyUnicode_CheckExact(key) || PyDict_SetItem(atoms, key, atom_of(value)) < 0) Py_CLEAR(atoms);
+    if (atoms != NULL) return atoms;
+    PyErr_Clear();
+    return Py_None;
 }
 
 static void remember(rt_func *func, PyFunctionObject *function) {
     func->closure = function->func_closure;
     if (func->original != NULL) return; /* the def runs again: the first one's defaults stay the expected ones */
     func->original = rt_state->bytecode;
-    func->defaults = hold_atoms(function->func_defaults);
-    func->kwdefaults = hold_atoms(function->func_kwdefaults);
+    func->defaults = atoms_of_tuple(function->func_defaults);
+    func->kwdefaults = atoms_of_dict(function->func_kwdefaults);
 #if RT_PY(10)
     func->builtins = function->func_builtins;
 #else

@@ -143,13 +143,34 @@ static int is_builtin(PyObject *value, const char *path) {
     return (size_t)length == module_length && memcmp(module, path, module_length) == 0;
 }
 
+static int is_default(PyObject *now, PyObject *then) { return now == then || then == RT_ANY_DEFAULT; }
+
+static int has_same_defaults(PyObject *now, PyObject *then) {
+    if (now == NULL || then == NULL) return now == then;
+    if (!PyTuple_CheckExact(now) || !PyTuple_CheckExact(then) || Py_SIZE(now) != Py_SIZE(then)) return 0;
+    for (Py_ssize_t index = 0; index < Py_SIZE(now); index++)
+        if (!is_default(PyTuple_GET_ITEM(now, index), PyTuple_GET_ITEM(then, index))) return 0;
+    return 1;
+}
+
+static int has_same_keyword_defaults(PyObject *now, PyObject *then) {
+    if (now == NULL || then == NULL) return now == then;
+    if (!PyDict_CheckExact(now) || !PyDict_CheckExact(then) || PyDict_GET_SIZE(now) != PyDict_GET_SIZE(then)) return 0;
+    PyObject *key, *value, *wanted_key, *wanted;
+    Py_ssize_t position = 0, wanted_position = 0;
+    while (PyDict_Next(now, &position, &key, &value))
+        if (!PyDict_Next(then, &wanted_position, &wanted_key, &wanted) || key != wanted_key || !is_default(value, wanted)) return 0;
+    return 1;
+}
+
 int rt_is_untouched(rt_func *self, PyObject *value, uint32_t index) {
     if (!PyFunction_Check(value)) return 0;
     PyFunctionObject *function = (PyFunctionObject *)value;
     rt_func *target = rt_func_of_code((PyCodeObject *)function->func_code);
     if (target != &self->module->functions[index] || function->func_globals != target->globals) return 0;
     if (function->func_closure != target->closure) return 0;
-    if (function->func_defaults != target->defaults || function->func_kwdefaults != target->kwdefaults) return 0;
+    if (!has_same_defaults(function->func_defaults, target->defaults)) return 0;
+    if (!has_same_keyword_defaults(function->func_kwdefaults, target->kwdefaults)) return 0;
 #if !RT_PY(11)
     if (function->vectorcall != rt_entry && target->original == NULL) return 0;
 #endif

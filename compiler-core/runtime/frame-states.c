@@ -2,6 +2,7 @@
 #include "frame-states.h"
 
 #include "numpy.h"
+#include "rt-iterators.h"
 
 static int32_t plain(int32_t representation) { return representation & 0xff; }
 
@@ -12,11 +13,15 @@ static int32_t width(int32_t kind) {
     case RT_REP_RANGE:
     case RT_REP_THROWN_OWNED:
     case RT_REP_THROWN_BORROWED:
+    case RT_REP_ENUMERATE_REVERSED_OWNED:
+    case RT_REP_ENUMERATE_REVERSED_BORROWED:
     case RT_REP_ENUMERATE_OWNED:
     case RT_REP_ENUMERATE_BORROWED: return 3;
     case RT_REP_ZIP_OWNED:
     case RT_REP_ZIP_BORROWED:
     case RT_REP_SPAN:
+    case RT_REP_REVERSED_OWNED:
+    case RT_REP_REVERSED_BORROWED:
     case RT_REP_ITERATOR_OWNED:
     case RT_REP_ITERATOR_BORROWED: return 2;
     case RT_REP_NONE: return 0;
@@ -40,6 +45,8 @@ int32_t rt_entry_kind_slow(const rt_activation *activation, const rt_state_entry
     if (kind >= RT_REP_EITHER) return either_kind(kind, slots[1]);
     if (kind == RT_REP_ENUMERATE_BORROWED) return RT_REP_ENUMERATE_OWNED;
     if (kind == RT_REP_ZIP_BORROWED) return RT_REP_ZIP_OWNED;
+    if (kind == RT_REP_REVERSED_BORROWED) return RT_REP_REVERSED_OWNED;
+    if (kind == RT_REP_ENUMERATE_REVERSED_BORROWED) return RT_REP_ENUMERATE_REVERSED_OWNED;
     return kind == RT_REP_ITERATOR_BORROWED ? RT_REP_ITERATOR_OWNED : kind;
 }
 
@@ -72,17 +79,33 @@ static PyObject *range_iterator(int64_t next, int64_t remaining, int64_t step) {
     return iterator;
 }
 
-static PyObject *sequence_iterator(PyObject *container, int64_t index) {
-    PyObject *iterator = PyObject_GetIter(container);
-    if (iterator == NULL || index == 0) return iterator;
-    PyObject *done = PyObject_CallMethod(iterator, "__setstate__", "n", (Py_ssize_t)index);
+/* Brings a new iterator to an index. Iterators of lists are changed in place: `__setstate__` would not go beyond a list
+ * that has shrunk meanwhile, and may grow again. */
+static PyObject *moved_to(PyObject *iterator, PyObject *container, Py_ssize_t index) {
+    if (iterator == NULL) return NULL;
+    rt_list_iterator *of_list = (rt_list_iterator *)iterator;
+    if (PyList_CheckExact(container) && of_list->it_seq == (PyListObject *)container) {
+        of_list->it_index = index;
+        return iterator;
+    }
+    PyObject *done = PyObject_CallMethod(iterator, "__setstate__", "n", index);
     if (done == NULL) Py_CLEAR(iterator);
     Py_XDECREF(done);
     return iterator;
 }
 
-static PyObject *enumerate_iterator(PyObject *container, int64_t index, int64_t count) {
-    PyObject *iterator = sequence_iterator(container, index);
+static PyObject *sequence_iterator(PyObject *container, int64_t index) {
+    PyObject *iterator = PyObject_GetIter(container);
+    return index == 0 ? iterator : moved_to(iterator, container, (Py_ssize_t)index);
+}
+
+static PyObject *reversed_iterator(PyObject *container, int64_t ahead) {
+    PyObject *iterator = PyObject_CallFunctionObjArgs((PyObject *)&PyReversed_Type, container, NULL);
+    return moved_to(iterator, container, (Py_ssize_t)ahead - 1);
+}
+
+/* Consumes the iterator. */
+static PyObject *enumerate_iterator(PyObject *iterator, int64_t count) {
     if (iterator == NULL) return NULL;
     PyObject *counting = PyObject_CallFunction((PyObject *)&PyEnum_Type, "OL", iterator, (long long)count);
     Py_DECREF(iterator);
@@ -138,7 +161,12 @@ PyObject *rt_entry_object(const rt_activation *activation, const rt_state_entry 
     case RT_REP_ZIP_BORROWED: return zip_iterator((PyObject *)slots[0], (int64_t)slots[1]);
     case RT_REP_ENUMERATE_OWNED:
     case RT_REP_ENUMERATE_BORROWED:
-        return enumerate_iterator((PyObject *)slots[0], (int64_t)slots[1], (int64_t)slots[2]);
+        return enumerate_iterator(sequence_iterator((PyObject *)slots[0], (int64_t)slots[1]), (int64_t)slots[2]);
+    case RT_REP_REVERSED_OWNED:
+    case RT_REP_REVERSED_BORROWED: return reversed_iterator((PyObject *)slots[0], (int64_t)slots[1]);
+    case RT_REP_ENUMERATE_REVERSED_OWNED:
+    case RT_REP_ENUMERATE_REVERSED_BORROWED:
+        return enumerate_iterator(reversed_iterator((PyObject *)slots[0], (int64_t)slots[1]), (int64_t)slots[2]);
     default: return new_reference((PyObject *)slots[0]);
     }
 }
@@ -148,6 +176,8 @@ PyObject *rt_entry_take(const rt_activation *activation, const rt_state_entry *e
     switch (plain(entry->representation)) {
     case RT_REP_OBJECT_OWNED: return (PyObject *)activation->buffer[entry->slot];
     case RT_REP_ENUMERATE_OWNED:
+    case RT_REP_ENUMERATE_REVERSED_OWNED:
+    case RT_REP_REVERSED_OWNED:
     case RT_REP_ZIP_OWNED:
     case RT_REP_ITERATOR_OWNED: {
         PyObject *buffered = (PyObject *)activation->buffer[entry->slot];

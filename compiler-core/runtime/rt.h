@@ -60,6 +60,7 @@ enum {
                                __defaults__ and __kwdefaults__ as they were when it was bound */
 };
 #define RT_NO_FUNCTION UINT32_MAX
+#define RT_ANY_DEFAULT Py_NotImplemented /* no literal, so native code never fills it in */
 enum { RT_NUMPY_IGNORES_UNDERFLOW = 0, RT_NUMPY_WEAK_SCALARS = 1 };
 typedef struct {
     uint32_t name;     /* index into the names of `names_of` */
@@ -171,8 +172,8 @@ struct rt_func {
     const rt_native *native;    /* NULL: no machine code; the resume interpreter runs it whole when `bound_resume` */
     rt_cell *cells;             /* [native->cell_count] */
     rt_class *classes;          /* [native->class_count] */
-    PyObject *defaults, *kwdefaults; /* of the function object when it was bound, compared by identity (Py_None, which
-                                   no function has, where they may change in place) */
+    PyObject *defaults, *kwdefaults; /* of the function object when it was bound, each compared by identity, with
+                                   RT_ANY_DEFAULT for those that no native call fills in; Py_None: never the same */
     PyObject *closure;          /* of the function object that was bound last, borrowed: a function is run here only while
                                    it is the closure of that function */
     vectorcallfunc original;    /* the entry that runs the bytecode; NULL until a def was bound */
@@ -293,6 +294,10 @@ enum {
     RT_REP_ZIP_OWNED = 20,     /* zip() of iterators over what a tuple holds: buffer[slot] the tuple, buffer[slot+1] the index */
     RT_REP_ZIP_BORROWED = 21,
     RT_REP_SPAN = 22,          /* range iterator with step 1: buffer[slot..slot+1] = next value, where it ends */
+    RT_REP_REVERSED_OWNED = 23, /* reversed(container): buffer[slot], and in buffer[slot+1] how many items are ahead */
+    RT_REP_REVERSED_BORROWED = 24,
+    RT_REP_ENUMERATE_REVERSED_OWNED = 25, /* enumerate() of that; buffer[slot+2] is the next number */
+    RT_REP_ENUMERATE_REVERSED_BORROWED = 26,
     RT_REP_NUMPY = 32,         /* and the code of a dtype (numpy.h): a scalar's payload */
     RT_REP_EITHER = 48,        /* and the code of a dtype: a payload; buffer[slot+1]: 1 for a scalar, 0 for an int or float */
     RT_REP_MAYBE = 0x100,

@@ -37,6 +37,10 @@ export const REP = {
   zipOwned: 20,
   zipBorrowed: 21,
   span: 22,
+  reversedOwned: 23,
+  reversedBorrowed: 24,
+  enumerateReversedOwned: 25,
+  enumerateReversedBorrowed: 26,
   either: 48,
   maybe: 0x100,
 } as const;
@@ -223,12 +227,8 @@ class Plan {
         return this.placeMaybe(REP.span, [source.next, source.end], undefined);
       case "sequence-iterator": {
         const { container, index, count } = source;
-        if (source.zips === true)
-          return this.placeMaybe(source.owned ? REP.zipOwned : REP.zipBorrowed, [container, index], undefined);
-        const representation = source.owned ? REP.iteratorOwned : REP.iteratorBorrowed;
-        if (count === undefined) return this.placeMaybe(representation, [container, index], undefined);
-        const counting = source.owned ? REP.enumerateOwned : REP.enumerateBorrowed;
-        return this.placeMaybe(counting, [container, index, count], undefined);
+        const values = count === undefined ? [container, index] : [container, index, count];
+        return this.placeMaybe(iteratorRepresentation(source), values, undefined);
       }
       default:
         return assertNever(source);
@@ -246,6 +246,17 @@ class Plan {
     }
     return { representation: bound === undefined ? representation : representation | REP.maybe, slot, stored };
   }
+}
+
+function iteratorRepresentation(source: Extract<StateSource, { kind: "sequence-iterator" }>): number {
+  const { owned } = source;
+  if (source.zips === true) return owned ? REP.zipOwned : REP.zipBorrowed;
+  if (source.backwards === true) {
+    if (source.count === undefined) return owned ? REP.reversedOwned : REP.reversedBorrowed;
+    return owned ? REP.enumerateReversedOwned : REP.enumerateReversedBorrowed;
+  }
+  if (source.count === undefined) return owned ? REP.iteratorOwned : REP.iteratorBorrowed;
+  return owned ? REP.enumerateOwned : REP.enumerateBorrowed;
 }
 
 function valueRepresentation(value: Value, owned: boolean): number {

@@ -48,6 +48,8 @@ export type StateSource =
       readonly container: Value;
       readonly owned: boolean;
       readonly index: Value;
+      /** It is a `reversed` of the container: `index` is how many items are ahead, the first ones. */
+      readonly backwards?: true;
       /** It is an `enumerate` of such an iterator: the next number. */
       readonly count?: Value;
       /** It is a `zip` of iterators over what the container, a tuple, holds; all are at the index. */

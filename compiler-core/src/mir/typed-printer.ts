@@ -75,7 +75,7 @@ function printSource(source: StateSource): string {
     case "span-iterator":
       return `range(${printValue(source.next)}, ${printValue(source.end)})`;
     case "sequence-iterator":
-      return `${source.zips === true ? "zip" : "iter"}(${source.owned ? "owned " : ""}${printValue(source.container)}, ${printValue(source.index)}${
+      return `${source.zips === true ? "zip" : source.backwards === true ? "reversed" : "iter"}(${source.owned ? "owned " : ""}${printValue(source.container)}, ${printValue(source.index)}${
         source.count === undefined ? "" : `, counts ${printValue(source.count)}`
       })`;
     default:

@@ -11,18 +11,7 @@ import type { Expansion, Overload, Unboxed } from "../primitives/schema";
 import { elementType } from "../types/python-type";
 import { truthOfRegister } from "./arithmetic";
 import { arrayLength } from "./arrays";
-import {
-  beforeState,
-  type Context,
-  dstAt,
-  emit,
-  floatConst,
-  intConst,
-  newValue,
-  nullConst,
-  useAt,
-  usesAt,
-} from "./context";
+import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
 import { feedsIteration } from "./decisions";
 import { eitherAbs, eitherMinMax } from "./either-numbers";
 import { characterContent, provenSequence, rangeIterator, unpacksItems } from "./iteration";
@@ -44,7 +33,8 @@ import {
 } from "./numbers";
 import { callNumpy } from "./numpy-calls";
 import { hasNumpy, numpyAbs } from "./numpy-scalars";
-import { type Content, UNBOUND } from "./slots";
+import { feedsReversal, reversedRange, reversedSequence } from "./reversals";
+import type { Content } from "./slots";
 import { chrOf, ordOf, spelledNumber } from "./strings";
 import { isText } from "./text";
 
@@ -168,15 +158,18 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
     if (second === undefined) return rangeIterator(ctx, { start: intConst(ctx, 0n), stop: first!, step });
     return rangeIterator(ctx, { start: first!, stop: second, step });
   },
-  reversed(ctx, args) {
-    const range = args.length === 1 ? ctx.contents[args[0]!]! : UNBOUND;
-    return range.kind === "range-iterator" ? reversedRange(ctx, range) : undefined;
+  reversed(ctx, [items, ...more], dst) {
+    if (items === undefined || more.length > 0) return undefined;
+    const content = ctx.contents[items]!;
+    return content.kind === "range-iterator" ? reversedRange(ctx, content) : reversedSequence(ctx, items, dst);
   },
   enumerate(ctx, args, dst) {
     const [items, start] = args;
     if (items === undefined || args.length > 2 || !unpacksItems(ctx, dst, 2)) return undefined;
     if (start !== undefined && unboxable(ctx, ctx.contents[start]!) !== "int") return undefined;
     const content = ctx.contents[items]!;
+    // A `reversed` that was never built; nothing can leave between the two calls.
+    if (content.kind === "sequence-iterator" && start === undefined) return { ...content, count: intConst(ctx, 0n) };
     const type = content.kind === "object" ? (content.value.fact ?? exactHint(content.hint)) : undefined;
     if (content.kind !== "object" || (type !== "list" && type !== "tuple")) return undefined;
     const container = provenSequence(ctx, items);
@@ -242,42 +235,6 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   ceil: (ctx, args) => toInt(ctx, args, "ceil"),
   trunc: (ctx, args) => toInt(ctx, args, "trunc"),
 };
-
-/**
- * Whether the range that the operation at `pc` puts into `register` only goes into a call of `reversed`, whose result is
- * iterated. That call has no exit, so nobody sees the range in between.
- */
-function feedsReversal(ctx: Context, register: Register): boolean {
-  const call = ctx.baseline.ops[ctx.pc + 1];
-  if (call?.opcode !== "call" || call.operands[3]?.kind !== "absent") return false;
-  const args = usesAt(call, 2);
-  const callee = ctx.contents[useAt(call, 1).register]!;
-  if (args.length !== 1 || args[0]!.register !== register || !args[0]!.kill || callee.kind !== "cell") return false;
-  const { expects } = ctx.version.cells[callee.cell]!;
-  if (expects.kind !== "builtin" || expects.path !== "builtins.reversed") return false;
-  return feedsIteration(ctx, dstAt(call, 0), ctx.pc + 1);
-}
-
-/** It starts at the last element, if there is one. */
-function reversedRange(ctx: Context, { next, remaining, step }: Extract<Content, { kind: "range-iterator" }>): Content {
-  const int = (operator: "add" | "sub" | "mul", left: Value, right: Value): Value => {
-    const result = newValue(ctx, "int");
-    emit(ctx, { kind: "int-binary", result, operator, left, right });
-    return result;
-  };
-  const isEmpty = newValue(ctx, "bool");
-  const zero = intConst(ctx, 0n);
-  emit(ctx, { kind: "int-compare", result: isEmpty, operator: "==", left: remaining, right: zero });
-  const turns = newValue(ctx, "int");
-  const before = int("sub", remaining, intConst(ctx, 1n));
-  emit(ctx, { kind: "select", result: turns, condition: isEmpty, whenTrue: zero, whenFalse: before });
-  return {
-    kind: "range-iterator",
-    next: int("add", next, int("mul", turns, step)),
-    remaining,
-    step: int("sub", zero, step),
-  };
-}
 
 /**
  * What a `zip` can go along without an iterator. CPython's holds the items until it gives the next ones: nobody must see

@@ -324,6 +324,7 @@ function sourceOf(content: Content, takes: (value: Value) => boolean): StateSour
         owned: takes(content.container),
         index: content.index,
         ...(content.count === undefined ? {} : { count: content.count }),
+        ...(content.backwards === true ? { backwards: true } : {}),
         ...(content.zipped === undefined ? {} : { zips: true }),
       };
   }

@@ -136,6 +136,7 @@ function enteredContent(slot: Slot, parameter: MakeParameter, references: Entere
         container,
         index: parameter("int"),
         ...(slot.counts ? { count: parameter("int") } : {}),
+        ...(slot.backwards ? { backwards: true } : {}),
         ...(slot.zipped === undefined ? {} : { zipped: slot.zipped.map((item) => zippedParameter(item, parameter)) }),
         ...(slot.hint === undefined ? {} : { hint: slot.hint }),
         ...(slot.array === undefined ? {} : { array: enteredView(slot.array, parameter) }),

@@ -146,8 +146,8 @@ function itemTargets(ctx: Context, pc: OpIndex): readonly Register[] | undefined
 }
 
 /** Whether what the operation at `pc` puts into `register` is iterated by a `for` statement with so many targets. */
-export function unpacksItems(ctx: Context, register: Register, count: number): boolean {
-  return feedsIteration(ctx, register) && itemTargets(ctx, ctx.pc + 2)?.length === count;
+export function unpacksItems(ctx: Context, register: Register, count: number, pc: OpIndex = ctx.pc): boolean {
+  return feedsIteration(ctx, register, pc) && itemTargets(ctx, pc + 2)?.length === count;
 }
 
 /** An element that is expected to be a str is one; exits before the operation when it is not. */
@@ -202,7 +202,7 @@ function overZip(
   };
 }
 
-/** `for_iter` of an `enumerate`, and the unpacking of the pair in one. */
+/** `for_iter` of an `enumerate` that goes on at `next`, and the unpacking of the pair in one. */
 function countAlong(
   ctx: Context,
   iterator: Extract<Content, { kind: "sequence-iterator" }>,
@@ -221,7 +221,6 @@ function countAlong(
     right: one,
     state: beforeState(ctx),
   });
-  emit(ctx, { kind: "int-binary", result: next, operator: "add", left: iterator.index, right: one });
   ctx.contents[useAt(currentOp(ctx), 1).register] = { ...iterator, index: next, count: following };
   // The pair is unpacked by the next operation.
   ctx.pc++;
@@ -238,6 +237,7 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
   const { container, index } = iterator;
   if (container.fact === "ndarray") return overArray(ctx, iterator);
   if (iterator.zipped !== undefined) return overZip(ctx, iterator, iterator.zipped);
+  if (iterator.backwards === true) return overReversed(ctx, iterator);
   const length = newValue(ctx, "int");
   emit(ctx, { kind: "length", result: length, operand: container });
   const condition = newValue(ctx, "bool");
@@ -249,17 +249,52 @@ function overSequence(ctx: Context, iterator: Extract<Content, { kind: "sequence
     const one = intConst(ctx, 1n);
     // The element is in hand before the iterator moves on: a wrong type exits before the operation.
     const loaded = unboxElement(ctx, container, element, iterator.hint);
+    emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: one });
     if (iterator.count !== undefined) {
       countAlong(ctx, iterator, iterator.count, next, loaded);
       return;
     }
-    emit(ctx, { kind: "int-binary", result: next, operator: "add", left: index, right: one });
     ctx.contents[register] = { ...iterator, index: next };
     assign(ctx, dstAt(op, 0), takeElement(ctx, dstAt(op, 0), loaded));
   };
   return {
     condition,
     whenTrue: { target: ctx.pc + (iterator.count === undefined ? 1 : 2), enter },
+    whenFalse: { target: labelAt(op, 2), enter: () => undefined },
+    likely: "true",
+  };
+}
+
+/**
+ * `for_iter` from the last item to the first. CPython's ends where a list has become so short that the next item is not
+ * there: that is an exit.
+ */
+function overReversed(ctx: Context, iterator: Extract<Content, { kind: "sequence-iterator" }>): Decision {
+  const op = currentOp(ctx);
+  const register = useAt(op, 1).register;
+  const { container, index: ahead, count } = iterator;
+  const condition = newValue(ctx, "bool");
+  emit(ctx, { kind: "int-compare", result: condition, operator: ">", left: ahead, right: intConst(ctx, 0n) });
+  const enter = (): void => {
+    const next = newValue(ctx, "int");
+    emit(ctx, { kind: "int-binary", result: next, operator: "sub", left: ahead, right: intConst(ctx, 1n) });
+    const length = newValue(ctx, "int");
+    emit(ctx, { kind: "length", result: length, operand: container });
+    const index = newValue(ctx, "int");
+    emit(ctx, { kind: "index-check", result: index, index: next, length, state: beforeState(ctx) });
+    const element = newElement(ctx, container);
+    emit(ctx, { kind: "element", result: element, operand: container, index });
+    const loaded = unboxElement(ctx, container, element, iterator.hint);
+    if (count !== undefined) {
+      countAlong(ctx, iterator, count, next, loaded);
+      return;
+    }
+    ctx.contents[register] = { ...iterator, index: next };
+    assign(ctx, dstAt(op, 0), takeElement(ctx, dstAt(op, 0), loaded));
+  };
+  return {
+    condition,
+    whenTrue: { target: ctx.pc + (count === undefined ? 1 : 2), enter },
     whenFalse: { target: labelAt(op, 2), enter: () => undefined },
     likely: "true",
   };

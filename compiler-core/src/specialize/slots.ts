@@ -52,6 +52,7 @@ export type Slot =
       readonly borrowed: boolean;
       /** It counts along, as `enumerate` does. */
       readonly counts: boolean;
+      readonly backwards: boolean;
       /** What a `zip` iterates: the items of the container. */
       readonly zipped: readonly ZippedSlot[] | undefined;
       readonly hint: PythonType | undefined;
@@ -124,6 +125,8 @@ export type Content =
       readonly index: Value;
       /** The next number of an `enumerate` over the container. */
       readonly count?: Value;
+      /** It goes from the last item to the first, as `reversed` does: `index` is how many items are ahead. */
+      readonly backwards?: true;
       /** It is a `zip`: the container is a tuple of these, which are at the index all. */
       readonly zipped?: readonly ZippedSequence[];
       /** Of the elements; of the container itself when it is an array. */
@@ -216,6 +219,7 @@ export function slotOf(content: Content, { owned, borrowed }: References): Slot 
         owned: owned.has(content.container.id),
         borrowed: borrowed.has(content.container.id),
         counts: content.count !== undefined,
+        backwards: content.backwards === true,
         zipped: content.zipped?.map(({ value, hint }) => ({ fact: value.fact!, hint })),
         hint: content.hint,
         array: content.array?.layout,
@@ -272,6 +276,7 @@ export function sameSlot(a: Slot, b: Slot): boolean {
         a.borrowed === other.borrowed &&
         a.array === other.array &&
         a.counts === other.counts &&
+        a.backwards === other.backwards &&
         sameZipped(a.zipped, other.zipped) &&
         sameHint(a.hint, other.hint)
       );
@@ -307,7 +312,8 @@ export function joinLossless(a: Slot, b: Slot): Slot | undefined {
   if (a.kind === "method" && b.kind === "method") return sameSlot(a, b) ? a : undefined;
   if (a.kind === "range-iterator" && b.kind === "range-iterator") return a;
   if (a.kind === "sequence-iterator" && b.kind === "sequence-iterator") {
-    if (a.fact !== b.fact || a.counts !== b.counts || !sameZipped(a.zipped, b.zipped)) return undefined;
+    if (a.fact !== b.fact || a.counts !== b.counts || a.backwards !== b.backwards) return undefined;
+    if (!sameZipped(a.zipped, b.zipped)) return undefined;
     const array = a.array === b.array ? a.array : undefined;
     return { ...a, ...joinReferences(a, b), array, hint: sameHint(a.hint, b.hint) ? a.hint : undefined };
   }

@@ -1,0 +1,14 @@
+/* Iterators of lists, `iter(list)` as well as `reversed(list)`: laid out like this in every version, but in no header of
+ * some. */
+#ifndef MARTLET_RT_ITERATORS_H
+#define MARTLET_RT_ITERATORS_H
+
+#include "rt.h"
+
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t it_index;
+    PyListObject *it_seq; /* NULL at the end */
+} rt_list_iterator;
+
+#endif
