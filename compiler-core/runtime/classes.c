@@ -6,6 +6,7 @@
  */
 #include "module.h"
 #include "rt-fields.h"
+#include "rt-items.h"
 #include "rt-quiet.h"
 
 #include <structmember.h>
@@ -447,7 +448,7 @@ int rt_native_check_init(PyObject *result) {
 /* ---- set-up ---------------------------------------------------------------------------------------------------------------- */
 
 int rt_classes_prepare(rt_func *func) {
-    if (rt_deaths_prepare() < 0) return -1;
+    if (rt_deaths_prepare() < 0 || rt_items_prepare() < 0) return -1;
     if (func->native == NULL || func->native->class_count == 0) return 0;
     uint32_t count = func->native->class_count;
     func->classes = PyMem_RawCalloc(count, sizeof *func->classes);

@@ -1,6 +1,7 @@
 /* Calls of builtin functions, types and methods that run no other code, given what their arguments are. */
 #include "../module.h"
 #include "../ops.h"
+#include "../rt-items.h"
 #include "../rt-quick.h"
 #include "../rt-quiet.h"
 
@@ -15,6 +16,14 @@ enum {
     NOTHING,     /* without arguments */
     ANYTHING,    /* one argument, which is not looked at */
     JOIN,
+    SUM,         /* of an exact list or tuple */
+    LEAST,       /* SCALARS, or of an exact list or tuple */
+    GREATEST,
+    ANY,
+    ALL,
+    SORTED,
+    SORT,
+    ITERATOR,    /* over one exact sequence, or over several */
     APPEND,
     INSERT,
     POP,
@@ -32,7 +41,7 @@ enum {
 
 /* A callable is known by its C function, a type by itself. */
 typedef struct { const void *key; int kind; } known_callable;
-enum { MOST_KNOWN = 128 };
+enum { MOST_KNOWN = 192 };
 static known_callable known[MOST_KNOWN];
 static int known_count;
 
@@ -50,9 +59,9 @@ typedef struct { const char *name; int kind; } named_kind;
 
 static const named_kind BUILTINS[] = {
     {"abs", SCALARS}, {"chr", SCALARS}, {"ord", SCALARS}, {"divmod", SCALARS}, {"hex", SCALARS}, {"oct", SCALARS},
-    {"bin", SCALARS}, {"round", SCALARS}, {"pow", SCALARS}, {"min", SCALARS}, {"max", SCALARS}, {"repr", SCALARS},
+    {"bin", SCALARS}, {"round", SCALARS}, {"pow", SCALARS}, {"min", LEAST}, {"max", GREATEST}, {"repr", SCALARS},
     {"hash", SCALARS}, {"format", SCALARS}, {"len", LENGTH}, {"isinstance", IS_INSTANCE}, {"callable", ANYTHING},
-    {"id", ANYTHING}, {NULL, 0},
+    {"id", ANYTHING}, {"sum", SUM}, {"any", ANY}, {"all", ALL}, {"sorted", SORTED}, {NULL, 0},
 };
 static const named_kind MATH[] = {
     {"acos", SCALARS}, {"asin", SCALARS}, {"atan", SCALARS}, {"atan2", SCALARS}, {"ceil", SCALARS}, {"copysign", SCALARS},
@@ -75,7 +84,7 @@ static const named_kind STR[] = {
 static const named_kind INT[] = {{"bit_length", SCALARS}, {"bit_count", SCALARS}, {NULL, 0}};
 static const named_kind FLOAT[] = {{"is_integer", SCALARS}, {NULL, 0}};
 static const named_kind LIST[] = {
-    {"append", APPEND}, {"insert", INSERT}, {"pop", POP}, {"extend", EXTEND}, {"reverse", NOTHING}, {"copy", NOTHING}, {NULL, 0},
+    {"append", APPEND}, {"insert", INSERT}, {"pop", POP}, {"extend", EXTEND}, {"reverse", NOTHING}, {"copy", NOTHING}, {"sort", SORT}, {NULL, 0},
 };
 static const named_kind DICT[] = {
     {"get", GET}, {"setdefault", SET_DEFAULT}, {"keys", NOTHING}, {"values", NOTHING}, {"items", NOTHING}, {"copy", NOTHING}, {NULL, 0},
@@ -115,6 +124,9 @@ static void know_builtins(void) {
     know(&PyBool_Type, SCALARS);
     know(&PyUnicode_Type, SCALARS);
     know(&PyRange_Type, SCALARS);
+    know(&PyEnum_Type, ITERATOR);
+    know(&PyReversed_Type, ITERATOR);
+    know(&PyZip_Type, ITERATOR);
     know(&PyType_Type, TYPE_OF);
     know(&PyList_Type, COPY);
     know(&PyTuple_Type, COPY);
@@ -176,6 +188,34 @@ static int are_texts(PyObject *items) {
     return 1;
 }
 
+/* Comparing any two of the items runs no code. */
+static int are_plain(PyObject *items) {
+    for (Py_ssize_t i = 0; i < Py_SIZE(items); i++) {
+        PyObject *item = PySequence_Fast_ITEMS(items)[i];
+        if (rt_is_plain_scalar(item)) continue;
+        if (!PyTuple_CheckExact(item) || !are_scalars(((PyTupleObject *)item)->ob_item, PyTuple_GET_SIZE(item))) return 0;
+    }
+    return 1;
+}
+
+/* Nor does it raise. */
+static int are_alike(PyObject *items) {
+    Py_ssize_t texts = 0, count = Py_SIZE(items);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *item = PySequence_Fast_ITEMS(items)[i];
+        if (PyUnicode_CheckExact(item)) texts++;
+        else if (!rt_is_plain_scalar(item) || item == Py_None) return 0;
+    }
+    return texts == 0 || texts == count;
+}
+
+/* Iterating it runs no code. */
+static int are_sequences(PyObject *const *args, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!has_items(args[i]) && !PyUnicode_CheckExact(args[i]) && !Py_IS_TYPE(args[i], &PyRange_Type)) return 0;
+    return 1;
+}
+
 /* 1, 0, or -1: only code can tell. */
 static int is_instance(PyObject *object, PyObject *classes) {
     if (PyTuple_CheckExact(classes)) {
@@ -210,6 +250,11 @@ static int may_run(int kind, PyObject *self, PyObject *const *args, Py_ssize_t c
     case COPY: return self == NULL && (count == 0 || (count == 1 && has_items(args[0])));
     case NOTHING:
         return count == 0 && (self == NULL || PyList_CheckExact(self) || PyDict_CheckExact(self) || Py_IS_TYPE(self, &PySet_Type));
+    case LEAST:
+    case GREATEST: return self == NULL && are_scalars(args, count);
+    case SORTED: return self == NULL && count == 1 && has_items(args[0]) && are_plain(args[0]);
+    case SORT: return is_method(self, &PyList_Type, count, 0) && are_alike(self);
+    case ITERATOR: return self == NULL && are_sequences(args, count);
     case JOIN: return is_method(self, &PyUnicode_Type, count, 1) && are_texts(args[0]);
     case DRAW: return self != NULL && count == 0;
     case INSERT: return is_method(self, &PyList_Type, count, 2) && PyLong_CheckExact(args[0]);
@@ -225,6 +270,17 @@ static PyObject *run_here(int kind, PyObject *self, PyObject *const *args, Py_ss
     case IS_INSTANCE: {
         int outcome = self == NULL && count == 2 ? is_instance(args[0], args[1]) : -1;
         return outcome < 0 ? NULL : PyBool_FromLong(outcome);
+    }
+    case SUM: return self == NULL && count == 1 && has_items(args[0]) ? rt_items_sum(args[0]) : NULL;
+    case LEAST:
+    case GREATEST:
+        return self == NULL && count == 1 && has_items(args[0]) ? rt_items_extreme(args[0], kind == GREATEST) : NULL;
+    case ANY:
+    case ALL: {
+        int failed = 0;
+        if (self != NULL || count != 1 || !has_items(args[0])) return NULL;
+        int outcome = kind == ANY ? rt_items_any(args[0], &failed) : rt_items_all(args[0], &failed);
+        return failed ? NULL : PyBool_FromLong(outcome);
     }
     case APPEND:
         return is_method(self, &PyList_Type, count, 1) ? none_or_decline(PyList_Append(self, args[0])) : NULL;

@@ -378,6 +378,15 @@ function promisedResult(signature: string): PythonType {
   return (results.size === 1 ? PLAIN_RESULTS.get([...results][0]!) : undefined) ?? UNKNOWN;
 }
 
+/** Of numbers; without items it is the start, an int as a rule, which is left aside. */
+function sumType([items, start]: readonly PythonType[]): PythonType {
+  const types = [elementType(items ?? UNKNOWN), ...(start === undefined ? [] : [start])];
+  if (types.some((type) => sameType(type, FLOAT)) && types.every(isNumber)) return FLOAT;
+  return types.every((type) => isNumber(type) && !sameType(type, FLOAT)) ? INT : UNKNOWN;
+}
+
+const isNumber = (type: PythonType): boolean => [BOOL, INT, FLOAT].some((number) => sameType(type, number));
+
 /** The result of a primitive for argument types. */
 export function primitiveResult(path: string, args: readonly PythonType[]): PythonType {
   const row = primitiveRow(path);
@@ -401,6 +410,8 @@ export function primitiveResult(path: string, args: readonly PythonType[]): Pyth
     case "builtins.min":
     case "builtins.max":
       return args.length > 1 ? unite(args) : elementType(args[0] ?? UNKNOWN);
+    case "builtins.sum":
+      return sumType(args);
     case "builtins.enumerate":
       return instance("enumerate", elementType(args[0] ?? UNKNOWN));
     case "builtins.reversed":

@@ -5,7 +5,7 @@
  * Exact builtin types do not change, nor do the sizes of bytes and tuples: operations on them read nothing that can
  * change. Everything else is a part of the heap, which an opaque operation and a tick may change as a whole.
  */
-import type { ExactType, TypedOp } from "./typed";
+import type { ExactType, TypedOp, Value } from "./typed";
 import { isOpaque, isPure, operandsOf } from "./typed-ops";
 
 /** Parts of the heap that change independently of each other. */
@@ -52,6 +52,13 @@ const EVERYTHING: readonly HeapPart[] = [
   "recursion",
 ];
 const ALL_BUT_GLOBALS = EVERYTHING.filter((part) => part !== "globals");
+
+/** What a function of the runtime looks at that gets the value. */
+function partsWithin({ fact }: Value): readonly HeapPart[] {
+  if (fact === "dict" || fact === "set") return ["dicts"];
+  return fact === "list" ? ["list-shape", "list-items", "floats"] : [];
+}
+
 const NOTHING: Effects = { reads: [], writes: [] };
 
 /** The parts of the heap that an operation depends on and changes when it goes on normally. */
@@ -69,9 +76,7 @@ export function effectsOf(op: TypedOp): Effects {
       return { reads: EVERYTHING, writes: reachesLists(op) ? ALL_BUT_GLOBALS : ["dicts", "references"] };
     case "call-pure":
     case "call-checked":
-      return op.arguments.some(({ fact }) => fact === "dict" || fact === "set")
-        ? { reads: ["dicts"], writes: [] }
-        : NOTHING;
+      return { reads: op.arguments.flatMap(partsWithin), writes: [] };
     case "list-items":
       return { reads: ["list-shape"], writes: [] };
     case "element":

@@ -53,7 +53,7 @@ export const BUILTINS = {
   },
   "builtins.reversed": {
     signature: "(sequence: Reversible[T], /) -> reversed[T]",
-    doc: "The items from the last to the first. In a for statement over reversed(range(...)) nothing is built.",
+    doc: "The items from the last to the first. In a for statement over a range, list, tuple, bytes or str nothing is built.",
     effects: "opaque",
     raises: ["TypeError"],
     expansion: "reversed",
@@ -144,6 +144,7 @@ export const BUILTINS = {
     doc: "The sum of the items.",
     effects: "opaque",
     raises: ["TypeError"],
+    expansion: "sum",
   },
   "builtins.list": {
     signature: "(iterable: Iterable[T] = (), /) -> list[T]",
@@ -167,11 +168,13 @@ export const BUILTINS = {
     signature: "(iterable: Iterable[object], /) -> bool",
     doc: "Whether any item is true.",
     effects: "opaque",
+    expansion: "any",
   },
   "builtins.all": {
     signature: "(iterable: Iterable[object], /) -> bool",
     doc: "Whether all items are true.",
     effects: "opaque",
+    expansion: "all",
   },
   "builtins.hash": {
     signature: "(obj: object, /) -> int",

@@ -9,6 +9,7 @@ import { primitiveRow } from "../primitives";
 import { dtypeOf, isNumpyScalar, type NumpyScalar, payloadOf } from "../primitives/dtypes";
 import type { Expansion, Overload, Unboxed } from "../primitives/schema";
 import { elementType } from "../types/python-type";
+import { extremeOf, sumOf, truthOfItems } from "./aggregates";
 import { truthOfRegister } from "./arithmetic";
 import { arrayLength } from "./arrays";
 import { beforeState, type Context, emit, floatConst, intConst, newValue, nullConst } from "./context";
@@ -135,6 +136,9 @@ const EXPANSIONS: Readonly<Record<Expansion, Expander>> = {
   },
   min: (ctx, args, dst) => minMax(ctx, "min", args, dst),
   max: (ctx, args, dst) => minMax(ctx, "max", args, dst),
+  sum: (ctx, args) => sumOf(ctx, args),
+  any: (ctx, args) => truthOfItems(ctx, "any", args),
+  all: (ctx, args) => truthOfItems(ctx, "all", args),
   len(ctx, args) {
     if (args.length !== 1) return undefined;
     const extent = arrayLength(ctx, args[0]!);
@@ -266,6 +270,7 @@ function toInt(ctx: Context, args: readonly Register[], rounding: "floor" | "cei
  * box is chosen along with the value. Numbers of different types give one or the other type: that stays generic.
  */
 function minMax(ctx: Context, operator: "min" | "max", args: readonly Register[], dst: Register): Content | undefined {
+  if (args.length === 1) return extremeOf(ctx, operator, args[0]!, dst);
   if (args.length < 2) return undefined;
   const either = eitherMinMax(ctx, operator, args, dst);
   if (either !== undefined) return either;

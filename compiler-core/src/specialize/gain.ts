@@ -83,6 +83,8 @@ export function gainOf(fn: TypedFunction): Gain {
   const builtins = new Set<number>();
   let caughtInLoops = 0;
   let hasLoops = false;
+  let lostInLoops = 0;
+  let provenInLoops = 0;
   for (const block of fn.blocks) {
     // What leads to an exception is not where time is spent.
     const isCold = block.terminator.kind === "deoptimize";
@@ -91,6 +93,7 @@ export function gainOf(fn: TypedFunction): Gain {
       if (op.kind === "take-exception" && block.loopDepth > 0) caughtInLoops++;
       if (op.kind === "cell-object" && fn.cells[op.cell]?.expects.kind === "builtin") builtins.add(op.result.id);
       if (block.loopDepth > 0) hasLoops = true;
+      if (block.loopDepth > 0 && op.kind === "cell-guard") provenInLoops += weight;
       if (op.kind !== "call-generic") {
         saved += savedBy(op) * weight;
         continue;
@@ -100,9 +103,11 @@ export function gainOf(fn: TypedFunction): Gain {
         op.quiet === true ? 1 : callsBuiltin(op, builtins) ? SAVED_BY_BUILTIN : balanceOf(op, takesArrays);
       if (balance > 0) saved += balance * weight;
       else lost -= balance * weight;
+      if (balance < 0 && block.loopDepth > 0) lostInLoops -= balance * weight;
       if (takesArrays && chains(op, temporaries)) lost += LOST_TEMPORARY * weight;
     }
   }
+  if (lostInLoops > 0) lost += LOST_PROOF * provenInLoops;
   return { saved, lost, hasLoops, genericOperations, caughtInLoops };
 }
 
@@ -141,11 +146,14 @@ const ON_ARRAYS: ReadonlySet<string> = new Set(
 const LOST_BY: ReadonlyMap<string, number> = new Map([["rt_op_call_method", 1]]);
 const LOST_OTHERWISE = 1.5;
 
+/** What a global name is proven to hold is proven again after a call that may run any code. */
+const LOST_PROOF = 0.3;
+
 /** What a generic operation saves; negative: what it loses. */
 function balanceOf(op: OpOfKind<"call-generic">, takesArrays: boolean): number {
-  const saved = SAVED_QUICKLY.get(op.symbol);
+  const saved = op.runsCode === true ? undefined : SAVED_QUICKLY.get(op.symbol);
   if (saved !== undefined && !(takesArrays && ON_ARRAYS.has(op.symbol))) return saved;
-  return -(LOST_BY.get(op.symbol) ?? LOST_OTHERWISE);
+  return -(op.runsCode === true ? LOST_OTHERWISE : (LOST_BY.get(op.symbol) ?? LOST_OTHERWISE));
 }
 
 /** Calls of builtin functions are quick with most arguments. */

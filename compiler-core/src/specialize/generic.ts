@@ -64,11 +64,15 @@ export function emitGeneric(ctx: Context): void {
     return;
   }
   const isDisplay = DISPLAYS.has(op.opcode);
+  const runsCode =
+    op.opcode === "call_method"
+      ? !isBuiltinObject(ctx.contents[usesOf(op)[1]!.register]!)
+      : ON_OPERANDS.has(op.opcode) && usesOf(op).some((use) => isUserObject(ctx.contents[use.register]!));
   const { args, fresh } = genericArguments(ctx, isDisplay);
   const results = genericResults(ctx);
   const values = results.map((result) => result.value);
   if (isDisplay) emitQuiet(ctx, `rt_new_${op.opcode}`, args, values);
-  else emitCall(ctx, `rt_op_${op.opcode}`, args, values);
+  else emitCall(ctx, `rt_op_${op.opcode}`, args, values, runsCode);
   releaseFresh(ctx, fresh);
   for (const result of results) {
     if (isUnpacking(op.opcode) && results.length === 1) result.value = boundValue(ctx, result.value);
@@ -79,6 +83,24 @@ export function emitGeneric(ctx: Context): void {
   const only = results.length === 1 ? results[0] : undefined;
   if (only !== undefined) unboxResult(ctx, only.register, hintOf(ctx));
 }
+
+/** Operations that the classes of their operands may define. */
+const ON_OPERANDS: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
+  "unary",
+  "binary",
+  "inplace",
+  "compare",
+  "contains",
+  "load_subscr",
+  "store_subscr",
+]);
+
+/** It is expected to be an instance of a class of the module. */
+const isUserObject = (content: Content): boolean => content.kind === "object" && content.hint?.kind === "user";
+
+/** The receiver of a method that is expected to be builtin, or an instance whose method may be native. */
+const isBuiltinObject = (content: Content): boolean =>
+  content.kind !== "object" || (content.hint !== undefined && content.hint.kind !== "unknown");
 
 const isUnpacking = (opcode: BaselineOpcode): boolean => opcode === "unpack_sequence" || opcode === "unpack_ex";
 
@@ -112,8 +134,10 @@ export function emitCall(
   symbol: string,
   args: readonly GenericArgument[],
   results: readonly Value[],
+  runsCode: boolean = false,
 ): void {
-  const call = { results, symbol, arguments: args, before: beforeState(ctx), raises: errorState(ctx) };
+  const expected = runsCode ? ({ runsCode } as const) : {};
+  const call = { results, symbol, arguments: args, ...expected, before: beforeState(ctx), raises: errorState(ctx) };
   emitCaught(ctx, call, () => {
     ctx.codeRan = true;
   });

@@ -2,6 +2,7 @@
  * `for` loops: over `range(...)` and over exact bytes, lists and tuples without building an iterator, else generically.
  */
 import type { OpIndex, Register } from "../mir/baseline";
+import type { BaselineOpcode } from "../mir/baseline-ops";
 import type { Value } from "../mir/typed";
 import { elementType, type PythonType } from "../types/python-type";
 import { arrayIterator, elementOf, iteratedView } from "./arrays";
@@ -21,7 +22,7 @@ import {
   useAt,
 } from "./context";
 import { type Decision, feedsIteration, isHandedOn } from "./decisions";
-import { emitCall, emitGeneric, hintOf } from "./generic";
+import { emitCall, emitGeneric } from "./generic";
 import { boxChar, exactHint, proveType, unboxedHint } from "./numbers";
 import { type Content, UNBOUND, unboxedOf, type ZippedSequence } from "./slots";
 import { isTableIterator, overTable, translateTableIteration } from "./tables";
@@ -52,7 +53,7 @@ export function translateGetIter(ctx: Context): void {
     return;
   }
   if (content.kind !== "object" || content.value.nullable === true || isHandedOn(ctx, ctx.pc)) {
-    emitGeneric(ctx);
+    iterateGenerically(ctx);
     return;
   }
   if (translateTableIteration(ctx)) return;
@@ -63,7 +64,7 @@ export function translateGetIter(ctx: Context): void {
   }
   const sequence = provenSequence(ctx, source.register);
   if (sequence === undefined) {
-    emitGeneric(ctx);
+    iterateGenerically(ctx);
     return;
   }
   const element = content.hint === undefined ? undefined : elementType(content.hint);
@@ -74,6 +75,32 @@ export function translateGetIter(ctx: Context): void {
     ...(element === undefined ? {} : { hint: element }),
   };
   takeIterator(ctx, source.register, dst, iterator);
+}
+
+/** The hypothesis about the iterator is the one about what it goes through: it tells what the items are. */
+function iterateGenerically(ctx: Context): void {
+  const op = currentOp(ctx);
+  const source = ctx.contents[useAt(op, 1).register]!;
+  const hint = source.kind === "object" ? source.hint : undefined;
+  emitGeneric(ctx);
+  const content = ctx.contents[dstAt(op, 0)]!;
+  if (content.kind !== "object") return;
+  const { hint: _hint, ...iterator } = content;
+  ctx.contents[dstAt(op, 0)] = hint === undefined ? iterator : { ...iterator, hint };
+}
+
+/** Iterators that are known, and not by `runtime/quick/`. */
+const SLOW_ITERABLES: ReadonlySet<string> = new Set([
+  "zip",
+  "enumerate",
+  "reversed",
+  "dict_items",
+  "dict_values",
+  "set",
+]);
+
+function isSlowToIterate(hint: PythonType | undefined): boolean {
+  return hint?.kind === "user" || (hint?.kind === "instance" && SLOW_ITERABLES.has(hint.name));
 }
 
 /** The container's reference is shared between the iterator and the register that it came from. */
@@ -147,7 +174,25 @@ function itemTargets(ctx: Context, pc: OpIndex): readonly Register[] | undefined
 
 /** Whether what the operation at `pc` puts into `register` is iterated by a `for` statement with so many targets. */
 export function unpacksItems(ctx: Context, register: Register, count: number, pc: OpIndex = ctx.pc): boolean {
-  return feedsIteration(ctx, register, pc) && itemTargets(ctx, pc + 2)?.length === count;
+  if (!feedsIteration(ctx, register, pc)) return false;
+  const loop = loopOver(ctx, dstAt(ctx.baseline.ops[pc + 1]!, 0), pc + 2);
+  return loop !== undefined && itemTargets(ctx, loop)?.length === count;
+}
+
+/** What a comprehension does between `get_iter` and its loop. */
+const BEFORE_LOOP: ReadonlySet<BaselineOpcode> = new Set<BaselineOpcode>([
+  "take_local",
+  "build_list",
+  "build_set",
+  "build_map",
+]);
+
+/** The `for_iter` of the loop that begins at `pc`, if it is over the iterator in a register. */
+function loopOver(ctx: Context, iterator: Register, pc: OpIndex): OpIndex | undefined {
+  let at = pc;
+  while (BEFORE_LOOP.has(ctx.baseline.ops[at]?.opcode ?? "for_iter")) at++;
+  const op = ctx.baseline.ops[at];
+  return op?.opcode === "for_iter" && useAt(op, 1).register === iterator ? at : undefined;
 }
 
 /** An element that is expected to be a str is one; exits before the operation when it is not. */
@@ -386,12 +431,13 @@ function overObject(ctx: Context): Decision {
     throw new TypeError("for_iter of something that is no iterator");
   }
   const item = newValue(ctx, "object", undefined, true);
-  emitCall(ctx, "rt_op_for_iter", [{ kind: "value", value: iterator.value }], [item]);
+  const hint = iterator.hint === undefined ? undefined : elementType(iterator.hint);
+  const runsCode = isSlowToIterate(iterator.hint);
+  emitCall(ctx, "rt_op_for_iter", [{ kind: "value", value: iterator.value }], [item], runsCode);
   const condition = newValue(ctx, "bool");
   const absent = newValue(ctx, "bool");
   emit(ctx, { kind: "is-same", result: absent, left: item, right: nullConst(ctx) });
   emit(ctx, { kind: "bool-not", result: condition, operand: absent });
-  const hint = hintOf(ctx);
   const enter = (): void => {
     const value = newValue(ctx, "object");
     emit(ctx, { kind: "guard-bound", result: value, operand: item });

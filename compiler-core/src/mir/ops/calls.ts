@@ -109,6 +109,7 @@ export type CallOp =
    * `quiet`: it may raise, but runs no other code, so nothing is exposed and nothing that was proven is forgotten; its
    * arguments may be unboxed, and `before` is not used. What its symbol does is for the specializer to know. One that
    * gives an int may decline before it has done anything (-2): that leaves through `state`, which only such ones have.
+   * `runsCode`: other code is expected to run in it, so it saves nothing.
    * `releases`: a container lets go of an object whose death nobody can see.
    *
    * `failed`: a handler of the function catches what it raises. Then an error does not leave: `failed` is true, the
@@ -120,6 +121,7 @@ export type CallOp =
       readonly symbol: string;
       readonly arguments: readonly GenericArgument[];
       readonly quiet?: true;
+      readonly runsCode?: true;
       readonly releases?: true;
       readonly failed?: Value;
       readonly state?: FrameState;
