@@ -47,6 +47,9 @@ PyObject *rt_quick_call(rt_quick_cache *cache, PyObject *callable, PyObject *con
 PyObject *rt_quick_call_method(rt_quick_cache *cache, PyObject *method, PyObject *self, PyObject *const *args, Py_ssize_t count,
                                PyObject *names);
 
+/* An exact collections.deque, once one of its methods was called here (calls.c). */
+int rt_is_deque(PyObject *object);
+
 /* As the method does it, without other code (lists.c). */
 PyObject *rt_list_pop(PyObject *list, int64_t index);
 

@@ -1,8 +1,62 @@
 """Generic operations that are tried first where no other code can run: what they must not take for ordinary."""
 
+from collections import deque
 import math
 
+class Gone:
+    def __init__(self, name: str, log: list) -> None:
+        self.name = name
+        self.log = log
+
+    def __del__(self) -> None:
+        self.log.append(self.name)
+
+
+class Odd(deque):
+    def append(self, item) -> None:
+        super().append(("odd", item))
+
+    def __len__(self) -> int:
+        return 7
+
+
+def queues(kind, items, bound) -> tuple:
+    queue = kind(items, bound)
+    seen = []
+    while queue:
+        item = queue.popleft()
+        seen.append((item, len(queue)))
+        if len(seen) < 4:
+            queue.append(len(seen))
+            queue.appendleft(-len(seen))
+        if len(seen) > 12:
+            break
+    try:
+        queue.pop()
+        queue.pop()
+        queue.popleft()
+    except IndexError as error:
+        seen.append(str(error))
+    return seen, list(queue)
+
+
+def full_queue(bound) -> list:
+    log: list = []
+    queue = deque([Gone("a", log), Gone("b", log)], bound)
+    queue.append(Gone("c", log))
+    log.append("appended")
+    queue.appendleft(Gone("d", log))
+    log.append("appended left")
+    queue.popleft()
+    log.append("popped")
+    kept = queue.pop()
+    log.append("kept " + kept.name)
+    return log
+
+
 CALLS = [
+    "queues(deque, [1, 2, 3], None)", "queues(deque, [], None)", "queues(deque, [1, 2, 3], 2)", "queues(deque, [1], 0)", "queues(Odd, [1, 2], None)",
+    "queues(deque, 'ab', 9)", "full_queue(None)", "full_queue(2)", "full_queue(1)",
     "attribute(Plain(1))",
     "attribute(Slotted(2))",
     "attribute(Slotted.__new__(Slotted))",

@@ -32,12 +32,18 @@ enum {
     SET_DEFAULT,
     ADD,
     DISCARD,
+    DEQUE_APPEND,
+    DEQUE_POP,
     HEAP_PUSH,
     HEAP_POP,
     BISECT_LEFT,
     BISECT_RIGHT,
     DRAW,        /* a random number, from a generator's own state */
 };
+
+static PyTypeObject *deque_type; /* held */
+
+int rt_is_deque(PyObject *object) { return deque_type != NULL && Py_IS_TYPE(object, deque_type); }
 
 /* A callable is known by its C function, a type by itself. */
 typedef struct { const void *key; int kind; } known_callable;
@@ -91,6 +97,9 @@ static const named_kind DICT[] = {
 };
 static const named_kind SET[] = {{"add", ADD}, {"discard", DISCARD}, {"copy", NOTHING}, {NULL, 0}};
 
+static const named_kind DEQUE[] = {
+    {"append", DEQUE_APPEND}, {"appendleft", DEQUE_APPEND}, {"pop", DEQUE_POP}, {"popleft", DEQUE_POP}, {NULL, 0},
+};
 static const named_kind HEAPS[] = {{"heappush", HEAP_PUSH}, {"heappop", HEAP_POP}, {NULL, 0}};
 static const named_kind BISECTIONS[] = {{"bisect_left", BISECT_LEFT}, {"bisect_right", BISECT_RIGHT}, {NULL, 0}};
 static const named_kind RANDOM[] = {{"random", DRAW}, {NULL, 0}};
@@ -150,15 +159,28 @@ static int know_random(void) {
     return 1;
 }
 
+/* 0: nobody has imported it yet. */
+static int know_deque(void) {
+    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "_collections");
+    if (module == NULL || !PyModule_CheckExact(module)) return 0;
+    PyObject *type = PyDict_GetItemString(PyModule_GetDict(module), "deque");
+    if (type == NULL || !PyType_CheckExact(type) || strcmp(((PyTypeObject *)type)->tp_name, "collections.deque") != 0) return 1;
+    Py_INCREF(type);
+    deque_type = (PyTypeObject *)type;
+    know_methods(deque_type, DEQUE);
+    return 1;
+}
+
 static int kind_of(rt_quick_cache *cache, const void *key) {
     if (__builtin_expect(cache->value == key, 1)) return cache->kind;
-    static int has_math, has_heaps, has_bisections, has_random;
+    static int has_math, has_heaps, has_bisections, has_random, has_deque;
     int kind = NEVER;
     if (known_count == 0) know_builtins();
     if (!has_math) has_math = know_functions("math", MATH);
     if (!has_heaps) has_heaps = know_functions("_heapq", HEAPS);
     if (!has_bisections) has_bisections = know_functions("_bisect", BISECTIONS);
     if (!has_random) has_random = know_random();
+    if (!has_deque) has_deque = know_deque();
     for (int i = 0; i < known_count; i++)
         if (known[i].key == key) kind = known[i].kind;
     cache->value = (PyObject *)key;
@@ -178,7 +200,7 @@ static int has_items(PyObject *object) { return PyList_CheckExact(object) || PyT
 
 static int has_length(PyObject *object) {
     return has_items(object) || PyUnicode_CheckExact(object) || PyDict_CheckExact(object) || PyBytes_CheckExact(object) ||
-           PyAnySet_CheckExact(object) || Py_IS_TYPE(object, &PyRange_Type) || Py_IS_TYPE(object, &PyByteArray_Type);
+           PyAnySet_CheckExact(object) || rt_is_deque(object) || Py_IS_TYPE(object, &PyRange_Type) || Py_IS_TYPE(object, &PyByteArray_Type);
 }
 
 static int are_texts(PyObject *items) {
@@ -235,6 +257,16 @@ static int is_method(const PyObject *self, PyTypeObject *type, Py_ssize_t count,
     return self != NULL && Py_IS_TYPE((PyObject *)self, type) && count == wanted;
 }
 
+/* A deque that is full lets go of an item. */
+static int is_unbounded(PyObject *deque) {
+    static PyObject *name;
+    if (name == NULL && (name = PyUnicode_InternFromString("maxlen")) == NULL) return 0;
+    PyObject *bound = PyObject_GenericGetAttr(deque, name);
+    if (bound == NULL) PyErr_Clear();
+    Py_XDECREF(bound);
+    return bound == Py_None;
+}
+
 static PyObject *none_or_decline(int status) {
     if (status == -1) PyErr_Clear();
     return status < 0 ? NULL : rt_new_reference(Py_None);
@@ -257,6 +289,8 @@ static int may_run(int kind, PyObject *self, PyObject *const *args, Py_ssize_t c
     case ITERATOR: return self == NULL && are_sequences(args, count);
     case JOIN: return is_method(self, &PyUnicode_Type, count, 1) && are_texts(args[0]);
     case DRAW: return self != NULL && count == 0;
+    case DEQUE_APPEND: return is_method(self, deque_type, count, 1) && is_unbounded(self);
+    case DEQUE_POP: return is_method(self, deque_type, count, 0) && Py_SIZE(self) > 0;
     case INSERT: return is_method(self, &PyList_Type, count, 2) && PyLong_CheckExact(args[0]);
     case POP: return is_method(self, &PyList_Type, count, count) && (count == 0 || (count == 1 && PyLong_CheckExact(args[0])));
     case EXTEND: return is_method(self, &PyList_Type, count, 1) && has_items(args[0]);

@@ -75,6 +75,7 @@ int rt_quick_is_true(PyObject *value) {
     if (is_number(type) || type == &PyUnicode_Type || type == &PyList_Type || type == &PyTuple_Type || type == &PyDict_Type ||
         type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyBytes_Type || type == &PyByteArray_Type)
         return PyObject_IsTrue(value);
+    if (rt_is_deque(value)) return Py_SIZE(value) > 0;
     int is_always_true = (type->tp_as_number == NULL || type->tp_as_number->nb_bool == NULL) &&
                          (type->tp_as_mapping == NULL || type->tp_as_mapping->mp_length == NULL) &&
                          (type->tp_as_sequence == NULL || type->tp_as_sequence->sq_length == NULL);

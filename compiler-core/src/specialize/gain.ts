@@ -181,13 +181,16 @@ function chains(op: OpOfKind<"call-generic">, temporaries: Set<number>): boolean
  */
 const BEARABLE_LOSS = 3;
 
+/** How much more than it loses a function with loops must save: measured on programs with classes, tables and queues. */
+const LOSS_IN_LOOPS = 5;
+
 /**
  * Whether machine code is worth it: when it saves anything at all, and much more than it loses. A generic function that
  * catches exceptions in a loop is not: native code ends at the first one.
  */
 export function isWorthIt(gain: Gain, baseline: BaselineFunction): boolean {
   if (gain.saved === 0) return false;
-  if (gain.hasLoops ? gain.saved < 3 * gain.lost : gain.saved + BEARABLE_LOSS < gain.lost) return false;
+  if (gain.hasLoops ? gain.saved < LOSS_IN_LOOPS * gain.lost : gain.saved + BEARABLE_LOSS < gain.lost) return false;
   return gain.genericOperations === 0 || gain.caughtInLoops === 0 || !catchesInLoop(baseline);
 }
 
