@@ -34,9 +34,9 @@ LEAVES = {
     "things": ["[Noisy(1), Noisy(2)]", "[]"],
 }
 EXPRESSIONS = {
-    "int": ["len($ints)", "len($grid)", "$ints[$small]", "$ints[$small]", "$ints[-1]", "$.ints.pop()", "$.ints.pop($small)", "sum($ints)", "max($ints)", "min($ints)",
+    "int": ["len($ints)", "len($grid)", "$ints[$small]", "$ints[$small]", "$ints[-1]", "$.ints.pop()", "$.ints.pop($small)", "sum($ints)", "max($ints)", "min($ints)", "sum($ints, $int)", "sum(tuple($ints))", "max(tuple($ints))",
             "$ints.count($int)", "$ints.index($int)", "len($grid[$small])"],
-    "float": ["$floats[$small]", "$floats[$small]", "$grid[$small][$small]", "$grid[$small][$small]", "$.floats.pop()", "sum($floats)", "max($floats)", "min($grid[0])"],
+    "float": ["$floats[$small]", "$floats[$small]", "$grid[$small][$small]", "$grid[$small][$small]", "$.floats.pop()", "sum($floats)", "max($floats)", "min($grid[0])", "sum($floats, $float)", "sum($grid[$small])", "min(tuple($floats))"],
     "bool": ["$int in $ints", "$float not in $floats", "$ints == $ints", "$ints $cmp $ints", "$ints is $ints", "any($ints)", "all($floats)", "bool($ints)"],
     "any": ["$ints", "$floats", "$grid", "$things", "$things[$small]", "$ints[$small:$small]", "$floats[::$<-1|2|-2>]", "list(enumerate($ints))", "list(zip($ints, $floats))", "tuple($ints)"],
     "any_of": ["$ints", "$floats", "$grid", "$things"],
@@ -44,7 +44,7 @@ EXPRESSIONS = {
              "[$# * 2 for $# in $ints]", "[$# for $# in $ints if $# > $int]", "[$# + $int for $# in range($int % 6)]", "[len($#) for $# in $grid]", "[$int, $int, $int]",
              "[$# * $int for $#, _ in enumerate($floats)]", "list(range($small, 6))"],
     "floats": ["$floats[:]", "$grid[$small]", "$grid[$small]", "[$# * $float for $# in $floats]", "[$float, $float]", "([$float] * ($int % 5))", "[float($#) for $# in $ints]", "($floats + [$float])",
-               "[a1 * b1 for a1, b1 in zip($floats, $floats)]", "sorted($floats, key=abs, reverse=$bool)"],
+               "[a1 * b1 for a1, b1 in zip($floats, $floats)]", "sorted($floats, key=abs, reverse=$bool)", "[a1 * n1 for n1, a1 in enumerate($floats)]", "[a1 - b1 for a1, b1 in zip($floats, reversed($floats))]"],
     "grid": ["[[$float] * 3 for $# in range($int % 4)]", "[$#[:] for $# in $grid]", "[$floats, $floats]", "($grid + [$floats])", "[[$# * 1.0 for $# in $ints] for _ in range(2)]"],
     "things": ["[Noisy($#) for $# in range($int % 4)]", "[Noisy($int), Remover($.things, '$<pop|clear|append|zero|reverse>')]", "[*$things, Noisy(7)]", "[Remover($.ints, '$<pop|clear|append|zero|reverse>')]"],
 }
@@ -100,6 +100,8 @@ STATEMENTS = [
     "for $#, $@int in enumerate($.ints):\n    note($#, $^)\n    if len(LOG) > 90:\n        break\n    $block",
     "for $@int, $@float in zip($ints, $floats):\n    note($^)\n    if len(LOG) > 90:\n        break\n    $block",
     "for $@int in reversed($.ints):\n    note($^)\n    $block\n    if len(LOG) > 90:\n        break",
+    "for $@int, $@float in enumerate(reversed($.floats)):\n    note($^)\n    $block\n    if len(LOG) > 90:\n        break",
+    "for $@float in reversed($.floats):\n    $block\n    if len(LOG) > 90:\n        break",
     "for $@int in sorted($ints):\n    $block",
     "$=int = 0\nwhile $^ < len($.ints) and $^ < 12:\n    note($.ints[$^])\n    $^ += 1",
     "while $.ints and len(LOG) < 60:\n    note($.ints.pop())",
