@@ -145,6 +145,8 @@ const ON_ARRAYS: ReadonlySet<string> = new Set(
  */
 const LOST_BY: ReadonlyMap<string, number> = new Map([["rt_op_call_method", 1]]);
 const LOST_OTHERWISE = 1.5;
+/** Operators on instances: the method that they call may be native. */
+const LOST_ON_INSTANCES = 0.8;
 
 /** What a global name is proven to hold is proven again after a call that may run any code. */
 const LOST_PROOF = 0.3;
@@ -153,7 +155,8 @@ const LOST_PROOF = 0.3;
 function balanceOf(op: OpOfKind<"call-generic">, takesArrays: boolean): number {
   const saved = op.runsCode === true ? undefined : SAVED_QUICKLY.get(op.symbol);
   if (saved !== undefined && !(takesArrays && ON_ARRAYS.has(op.symbol))) return saved;
-  return -(op.runsCode === true ? LOST_OTHERWISE : (LOST_BY.get(op.symbol) ?? LOST_OTHERWISE));
+  if (op.runsCode !== true) return -(LOST_BY.get(op.symbol) ?? LOST_OTHERWISE);
+  return SAVED_QUICKLY.has(op.symbol) && op.symbol !== "rt_op_for_iter" ? -LOST_ON_INSTANCES : -LOST_OTHERWISE;
 }
 
 /** Calls of builtin functions are quick with most arguments. */
