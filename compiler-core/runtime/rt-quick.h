@@ -39,7 +39,7 @@ PyObject *rt_quick_load_subscr(PyObject *container, PyObject *index);
 int rt_quick_store_subscr(const rt_activation *activation, PyObject *container, PyObject *index, PyObject *value);
 int rt_quick_unpack_sequence(PyObject *iterable, Py_ssize_t count, PyObject **results);
 PyObject *rt_quick_get_iter(PyObject *iterable);
-int rt_quick_for_iter(PyObject *iterator, PyObject **results);
+int rt_quick_for_iter(const rt_activation *activation, PyObject *iterator, PyObject **results);
 PyObject *rt_quick_format_value(int conversion, PyObject *value, PyObject *specification);
 PyObject *rt_quick_load_global(rt_func *func, PyObject *name);
 
@@ -58,6 +58,10 @@ PyObject *rt_quick_heap_push(PyObject *heap, PyObject *item);
 PyObject *rt_quick_heap_pop(PyObject *heap);
 PyObject *rt_quick_bisect(PyObject *sorted, PyObject *item, int is_right);
 
+/* Of exact floats and exact ints of one digit (numbers.c); NULL or -1: not one of these, or an operator that may raise. */
+PyObject *rt_numbers_binary(int operator, PyObject *left, PyObject *right);
+int rt_numbers_compare(int operator, PyObject *left, PyObject *right);
+
 /* ---- shared by quick/ ------------------------------------------------------------------------------------------------ */
 
 /* An exact number, str or None: hashing it, comparing two of them and their deaths run no other code. Not bytes:
@@ -65,6 +69,21 @@ PyObject *rt_quick_bisect(PyObject *sorted, PyObject *item, int is_right);
 static inline int rt_is_plain_scalar(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type || object == Py_None;
+}
+
+/* The value of an exact int of one digit. */
+static inline int rt_is_short(PyObject *object, int64_t *value) {
+    if (Py_TYPE(object) != &PyLong_Type) return 0;
+#if RT_PY(12)
+    uintptr_t tag = ((PyLongObject *)object)->long_value.lv_tag;
+    if (tag >= 2 << 3) return 0;
+    *value = (1 - (int64_t)(tag & 3)) * (int64_t)((PyLongObject *)object)->long_value.ob_digit[0];
+#else
+    Py_ssize_t size = Py_SIZE(object);
+    if ((size_t)(size + 1) >= 3) return 0;
+    *value = (int64_t)size * (int64_t)((PyLongObject *)object)->ob_digit[0];
+#endif
+    return 1;
 }
 
 /* What a place holds may be let go of: nobody can see it die, or it does not. */

@@ -1,12 +1,7 @@
-/* Items, iteration and unpacking of exact builtin containers; names; formatting. */
+/* Items and unpacking of exact builtin containers; names; formatting. */
 #include "../ops.h"
 #include "../rt-quick.h"
 #include "../rt-quiet.h"
-
-#if RT_PY(12)
-#include <internal/pycore_list.h>
-#include <internal/pycore_tuple.h>
-#endif
 
 /* Where an exact int leads to in `size` items; -1: nowhere. */
 static Py_ssize_t position_of(PyObject *index, Py_ssize_t size) {
@@ -90,29 +85,6 @@ PyObject *rt_quick_get_iter(PyObject *iterable) {
     PyObject *iterator = PyObject_GetIter(iterable);
     rt_let_collect(collecting);
     return rt_or_decline(iterator);
-}
-
-/* At its end an iterator lets go of what it goes through: that is for the operation itself. */
-int rt_quick_for_iter(PyObject *iterator, PyObject **results) {
-    PyTypeObject *type = Py_TYPE(iterator);
-    if (type == &PyRangeIter_Type) return rt_op_for_iter(iterator, results) < 0 ? RT_DECLINES : 0;
-#if RT_PY(12)
-    if (type == &PyListIter_Type) {
-        _PyListIterObject *list = (_PyListIterObject *)iterator;
-        if (list->it_seq == NULL || list->it_index >= PyList_GET_SIZE(list->it_seq)) return RT_DECLINES;
-        results[0] = rt_new_reference(PyList_GET_ITEM(list->it_seq, list->it_index));
-        list->it_index++;
-        return 0;
-    }
-    if (type == &PyTupleIter_Type) {
-        _PyTupleIterObject *tuple = (_PyTupleIterObject *)iterator;
-        if (tuple->it_seq == NULL || tuple->it_index >= PyTuple_GET_SIZE(tuple->it_seq)) return RT_DECLINES;
-        results[0] = rt_new_reference(PyTuple_GET_ITEM(tuple->it_seq, tuple->it_index));
-        tuple->it_index++;
-        return 0;
-    }
-#endif
-    return RT_DECLINES;
 }
 
 PyObject *rt_quick_format_value(int conversion, PyObject *value, PyObject *specification) {

@@ -29,6 +29,8 @@ static int is_quick(int operator, PyObject *left, PyObject *right) {
 }
 
 PyObject *rt_quick_binary(int operator, PyObject *left, PyObject *right) {
+    PyObject *number = rt_numbers_binary(operator, left, right);
+    if (number != NULL) return number;
     if (!is_quick(operator, left, right)) return NULL;
     int collecting = rt_hold_collector();
     PyObject *result = rt_op_binary(operator, left, right);
@@ -37,6 +39,8 @@ PyObject *rt_quick_binary(int operator, PyObject *left, PyObject *right) {
 }
 
 PyObject *rt_quick_inplace(int operator, PyObject *left, PyObject *right) {
+    PyObject *number = rt_numbers_binary(operator, left, right);
+    if (number != NULL) return number;
     /* What changes in place must not change and then raise. */
     if (PyList_CheckExact(left) || !is_quick(operator, left, right)) return NULL;
     int collecting = rt_hold_collector();
@@ -60,6 +64,8 @@ static int compares_by_identity(PyObject *object) {
 }
 
 PyObject *rt_quick_compare(int operator, PyObject *left, PyObject *right) {
+    int outcome = rt_numbers_compare(operator, left, right);
+    if (outcome >= 0) return PyBool_FromLong(outcome);
     if (rt_is_plain_scalar(left) && rt_is_plain_scalar(right)) return rt_or_decline(rt_op_compare(operator, left, right));
     if (operator != RT_COMPARE_EQUAL && operator != RT_COMPARE_NOT_EQUAL) return NULL;
     if (compares_by_identity(left) && compares_by_identity(right))

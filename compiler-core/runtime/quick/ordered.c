@@ -2,25 +2,10 @@
  * them. All comparisons come first, so one that cannot be made here declines before anything has happened. */
 #include "../rt-quick.h"
 
-/* The value of an exact int of one digit. */
-static inline int is_short(PyObject *object, int64_t *value) {
-    if (Py_TYPE(object) != &PyLong_Type) return 0;
-#if RT_PY(12)
-    uintptr_t tag = ((PyLongObject *)object)->long_value.lv_tag;
-    if (tag >= 2 << 3) return 0;
-    *value = (1 - (int64_t)(tag & 3)) * (int64_t)((PyLongObject *)object)->long_value.ob_digit[0];
-#else
-    Py_ssize_t size = Py_SIZE(object);
-    if ((size_t)(size + 1) >= 3) return 0;
-    *value = (int64_t)size * (int64_t)((PyLongObject *)object)->ob_digit[0];
-#endif
-    return 1;
-}
-
 /* The comparison of two plain scalars: 1 or 0; -1: only code can tell, or it raises. */
 static inline int compare(PyObject *left, PyObject *right, int operator) {
     int64_t first, second;
-    if (is_short(left, &first) && is_short(right, &second)) return operator == Py_LT ? first < second : first == second;
+    if (rt_is_short(left, &first) && rt_is_short(right, &second)) return operator == Py_LT ? first < second : first == second;
     if (PyFloat_CheckExact(left) && PyFloat_CheckExact(right)) {
         double below = PyFloat_AS_DOUBLE(left), above = PyFloat_AS_DOUBLE(right);
         return operator == Py_LT ? below < above : below == above;

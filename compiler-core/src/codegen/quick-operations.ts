@@ -34,7 +34,7 @@ const QUICK: ReadonlyMap<string, QuickOperation> = new Map([
   ["store_subscr", { cached: false, releases: true }],
   ["unpack_sequence", PLAIN],
   ["get_iter", PLAIN],
-  ["for_iter", PLAIN],
+  ["for_iter", { cached: false, releases: true }],
   ["format_value", PLAIN],
   ["load_global", PLAIN],
   ["call", { ...CACHED, inFull: "rt_native_call" }],
