@@ -229,4 +229,4 @@ CALLS = [
     "sorts([3, 1, 2])", "sorts(['b', 'a'])", "sorts([2.5, True, -1])", "sorts([(2, 'a'), (1, 'b')])", "sorts([nan, 1.0, nan, 0.5])", "sorts_quietly([3, 'a', 1])", "sorts_quietly([None, 1])",
     "sorts_quietly([2, 1])", "iterators([1, 2, 3], (4, 5))", "wrong_calls([1, 2])",
 ]
-TIERS = {"spread": "native", "normalized": "native"}
+TIERS = {"spread": "native"}
