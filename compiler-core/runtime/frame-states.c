@@ -83,9 +83,9 @@ static PyObject *range_iterator(int64_t next, int64_t remaining, int64_t step) {
  * that has shrunk meanwhile, and may grow again. */
 static PyObject *moved_to(PyObject *iterator, PyObject *container, Py_ssize_t index) {
     if (iterator == NULL) return NULL;
-    rt_list_iterator *of_list = (rt_list_iterator *)iterator;
-    if (PyList_CheckExact(container) && of_list->it_seq == (PyListObject *)container) {
-        of_list->it_index = index;
+    rt_sequence_iterator *of_list = (rt_sequence_iterator *)iterator;
+    if (PyList_CheckExact(container) && of_list->sequence == container) {
+        of_list->index = index;
         return iterator;
     }
     PyObject *done = PyObject_CallMethod(iterator, "__setstate__", "n", index);

@@ -97,13 +97,11 @@ double rt_items_sum_float(PyObject *items, int *failed) {
 
 /* An int or a bool. */
 static inline int64_t whole(PyObject *item, int *failed) {
+    int64_t value;
+    if (__builtin_expect(rt_is_short(item, &value), 1)) return value;
     if (PyLong_CheckExact(item)) {
-#if RT_PY(12)
-        uintptr_t tag = ((PyLongObject *)item)->long_value.lv_tag;
-        if (__builtin_expect(tag < 2 << 3, 1)) return (1 - (int64_t)(tag & 3)) * (int64_t)((PyLongObject *)item)->long_value.ob_digit[0];
-#endif
         int overflow;
-        int64_t value = PyLong_AsLongLongAndOverflow(item, &overflow);
+        value = PyLong_AsLongLongAndOverflow(item, &overflow);
         if (overflow) *failed = 1;
         return value;
     }

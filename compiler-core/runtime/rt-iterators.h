@@ -1,5 +1,5 @@
-/* Iterators of lists, `iter(list)` as well as `reversed(list)`: laid out like this in every version, but in no header of
- * some. */
+/* Iterators of lists, `iter(list)` as well as `reversed(list)` (Objects/listobject.c), and of tuples: laid out like this in
+ * every version, but in no header of some. */
 #ifndef MARTLET_RT_ITERATORS_H
 #define MARTLET_RT_ITERATORS_H
 
@@ -7,8 +7,8 @@
 
 typedef struct {
     PyObject_HEAD
-    Py_ssize_t it_index;
-    PyListObject *it_seq; /* NULL at the end */
-} rt_list_iterator;
+    Py_ssize_t index;
+    PyObject *sequence; /* NULL at the end */
+} rt_sequence_iterator;
 
 #endif

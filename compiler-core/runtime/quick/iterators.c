@@ -1,15 +1,9 @@
 /* Steps of iterators that run no other code: those of ranges, lists, tuples, text and dicts, and `zip` and `enumerate` over
  * them. A step to the end lets go of what was gone through, so that is for the operation itself. */
 #include "../ops.h"
+#include "../rt-iterators.h"
 #include "../rt-quick.h"
 #include "../rt-quiet.h"
-
-/* listiterobject and listreviterobject (Objects/listobject.c), tupleiterobject. */
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index;
-    PyObject *sequence; /* NULL at the end */
-} sequence_iterator;
 
 /* zipobject of Python/bltinmodule.c, enumobject of Objects/enumobject.c: how they begin. */
 typedef struct {
@@ -41,7 +35,7 @@ static int zip_is_so(PyObject *list) {
     int is_so = PyZip_Type.tp_basicsize >= (Py_ssize_t)sizeof *inside && inside->width == 2 && inside->iterators != NULL &&
                 PyTuple_CheckExact(inside->iterators) && PyTuple_GET_SIZE(inside->iterators) == 2 && inside->result != NULL &&
                 PyTuple_CheckExact(inside->result) && PyTuple_GET_SIZE(inside->result) == 2;
-    sequence_iterator *second = is_so ? (sequence_iterator *)PyTuple_GET_ITEM(inside->iterators, 1) : NULL;
+    rt_sequence_iterator *second = is_so ? (rt_sequence_iterator *)PyTuple_GET_ITEM(inside->iterators, 1) : NULL;
     is_so = is_so && Py_IS_TYPE(second, &PyListIter_Type) && second->index == 0 && second->sequence == list;
     PyObject *first = PyIter_Next(zip);
     is_so = is_so && first != NULL && second->index == 1;
@@ -63,7 +57,7 @@ static int enumerate_is_so(PyObject *list) {
 static int reversed_is_so(PyObject *list) {
     PyObject *reversed = PyObject_CallFunctionObjArgs((PyObject *)&PyReversed_Type, list, NULL);
     if (reversed == NULL) return 0;
-    sequence_iterator *inside = (sequence_iterator *)reversed;
+    rt_sequence_iterator *inside = (rt_sequence_iterator *)reversed;
     int is_so = Py_IS_TYPE(reversed, &PyListRevIter_Type) && inside->index == 1 && inside->sequence == list;
     Py_DECREF(reversed);
     return is_so;
@@ -75,7 +69,7 @@ static int are_so(void) {
     if (known != 0) return known > 0;
     PyObject *list = Py_BuildValue("[ii]", 1, 2), *tuple = Py_BuildValue("(ii)", 1, 2);
     PyObject *of_tuple = tuple == NULL ? NULL : PyObject_GetIter(tuple);
-    sequence_iterator *inside = (sequence_iterator *)of_tuple;
+    rt_sequence_iterator *inside = (rt_sequence_iterator *)of_tuple;
     int is_so = list != NULL && of_tuple != NULL && Py_IS_TYPE(of_tuple, &PyTupleIter_Type) && inside->index == 0 &&
                 inside->sequence == tuple && zip_is_so(list) && enumerate_is_so(list) && reversed_is_so(list);
     ascii_iterator = type_of_iter(PyUnicode_FromString("a"));
@@ -97,13 +91,13 @@ static int result_leaves(const rt_activation *activation, PyObject *result) {
 }
 
 static int has_next(PyObject *iterator) {
-    const sequence_iterator *inside = (const sequence_iterator *)iterator;
+    const rt_sequence_iterator *inside = (const rt_sequence_iterator *)iterator;
     return inside->sequence != NULL && inside->index >= 0 && inside->index < Py_SIZE(inside->sequence);
 }
 
 /* These hold nothing that could run code when it is let go of. */
 static int ends_quietly(PyTypeObject *type) {
-    return type == &PyRangeIter_Type || (type == ascii_iterator && type != NULL) || (type == text_iterator && type != NULL);
+    return type == &PyRangeIter_Type || type == ascii_iterator || type == text_iterator;
 }
 
 /* The iterator has an item, and taking it runs nothing. Inner ones are nobody else's: `zip(it, it)` takes two of one. */

@@ -1,5 +1,6 @@
 /** Which baseline registers are bound where, by a dataflow over baseline MIR: what frame states are checked against. */
 import type { BaselineFunction, BaselineOp, OpIndex, Register } from "./baseline";
+import { usesOf } from "./baseline-operands";
 import { BASELINE_OPS } from "./baseline-ops";
 
 export interface Bound {
@@ -129,12 +130,7 @@ export function goneAfterError(baseline: BaselineFunction, index: OpIndex): (reg
 
 /** Registers that an operation lets go of, whatever comes of it. */
 export function killedRegisters(op: BaselineOp): ReadonlySet<Register> {
-  const killed = new Set<Register>();
-  for (const operand of op.operands) {
-    const uses = operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [];
-    for (const use of uses) if (use.kill) killed.add(use.register);
-  }
-  return killed;
+  return new Set(usesOf(op).flatMap((use) => (use.kill ? [use.register] : [])));
 }
 
 /** Where the result of `+` goes to the local that holds the left operand: appending to a str lets go of it first. */

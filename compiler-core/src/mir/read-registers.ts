@@ -2,8 +2,9 @@
  * Which registers' contents may still be read, before every operation of baseline MIR. What is not read any more is still
  * seen by frame states; in which form it is held matters little then.
  */
-import type { BaselineFunction, BaselineOp, OpIndex, Register } from "./baseline";
+import type { BaselineFunction, OpIndex, Register } from "./baseline";
 import { handlerTable, successors } from "./baseline-flow";
+import { usesOf, writtenBy } from "./baseline-operands";
 
 export interface ReadRegisters {
   /** Whether an operation from this one on may read what the register holds before it. */
@@ -39,10 +40,11 @@ function analyse(fn: BaselineFunction): ReadRegisters {
       }
       // A handler sees what was there before.
       if (handler === undefined) {
-        for (const register of written(op))
+        for (const register of writtenBy(op))
           current[register >>> 5] = current[register >>> 5]! & ~(1 << (register & 31));
       }
-      for (const register of read(op)) current[register >>> 5] = current[register >>> 5]! | (1 << (register & 31));
+      for (const { register } of usesOf(op))
+        current[register >>> 5] = current[register >>> 5]! | (1 << (register & 31));
       for (let word = 0; word < width; word++) {
         const joined = (states[index * width + word]! | current[word]!) >>> 0;
         if (joined === states[index * width + word]) continue;
@@ -54,20 +56,4 @@ function analyse(fn: BaselineFunction): ReadRegisters {
   return {
     isRead: (index, register) => (states[index * width + (register >>> 5)]! & (1 << (register & 31))) !== 0,
   };
-}
-
-function written(op: BaselineOp): readonly Register[] {
-  return op.operands.flatMap((operand) =>
-    operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [],
-  );
-}
-
-function read(op: BaselineOp): readonly Register[] {
-  return op.operands.flatMap((operand) =>
-    operand.kind === "use"
-      ? [operand.register]
-      : operand.kind === "uses"
-        ? operand.uses.map((use) => use.register)
-        : [],
-  );
 }

@@ -1,6 +1,7 @@
 /** How a function's baseline code uses registers as arrays: read off once, for guards before loops and at the entry. */
 import { type ArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, BaselineOp, OpIndex, Register } from "../mir/baseline";
+import { writtenBy } from "../mir/baseline-operands";
 import type { ArrayType } from "../types/python-type";
 
 export interface ArrayUse {
@@ -60,10 +61,7 @@ export function reboundRegisters(fn: BaselineFunction): ReadonlyMap<Register, Ba
   if (known !== undefined) return known;
   const found = new Map<Register, BaselineOp>();
   for (const op of fn.ops) {
-    for (const operand of op.operands) {
-      const written = operand.kind === "dst" ? [operand.register] : operand.kind === "dsts" ? operand.registers : [];
-      for (const register of written) if (!found.has(register)) found.set(register, op);
-    }
+    for (const register of writtenBy(op)) if (!found.has(register)) found.set(register, op);
   }
   reboundCache.set(fn, found);
   return found;

@@ -6,6 +6,7 @@
  */
 import { type ArrayLayout, layoutImplies, type ParsedLayout, parseLayout, printLayout } from "../mir/array-layout";
 import type { Register } from "../mir/baseline";
+import { usesOf } from "../mir/baseline-operands";
 import type { ArrayDescription, Value } from "../mir/typed";
 import { type Dtype, dtypeOf, isNumpyScalar, payloadOf } from "../primitives/dtypes";
 import { type ArrayType, alternatives, type PythonType } from "../types/python-type";
@@ -26,7 +27,6 @@ import {
   releaseKilled,
   useAt,
   usesAt,
-  usesOf,
 } from "./context";
 import { isKilled } from "./generic";
 import { asFloat, asInt, plainNumber, plainValue, replaceObject, truthOf, unboxRegister, valueType } from "./numbers";

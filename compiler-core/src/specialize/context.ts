@@ -9,6 +9,7 @@
 import { invariant } from "../base/invariant";
 import { type ArrayLayout, parseLayout } from "../mir/array-layout";
 import type { BaselineFunction, BaselineOp, Operand, OpIndex, Register, Use } from "../mir/baseline";
+import { usesOf } from "../mir/baseline-operands";
 import type { BaselineOpcode } from "../mir/baseline-ops";
 import { killedRegisters } from "../mir/bound-registers";
 import { isMovable } from "../mir/effects";
@@ -240,16 +241,6 @@ export const immAt = (op: BaselineOp, index: number): number => operandAt(op, in
 export const nameAt = (op: BaselineOp, index: number): number => operandAt(op, index, "name").index;
 export const constAt = (op: BaselineOp, index: number): number => operandAt(op, index, "const").index;
 export const labelAt = (op: BaselineOp, index: number): OpIndex => operandAt(op, index, "label").target;
-
-/** All registers that an operation reads. */
-export function usesOf(op: BaselineOp): readonly Use[] {
-  const uses: Use[] = [];
-  for (const operand of op.operands) {
-    if (operand.kind === "use") uses.push(operand);
-    else if (operand.kind === "uses") uses.push(...operand.uses);
-  }
-  return uses;
-}
 
 // ------------------------------------------------------------------------------------------------ frame states
 

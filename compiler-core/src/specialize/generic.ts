@@ -6,6 +6,7 @@
  */
 
 import type { BaselineConstant, Register, Use } from "../mir/baseline";
+import { usesOf } from "../mir/baseline-operands";
 import type { BaselineOpcode } from "../mir/baseline-ops";
 import type { ExactType, GenericArgument, Value } from "../mir/typed";
 import { instance, NONE, type PythonType, UNKNOWN } from "../types/python-type";
@@ -25,7 +26,6 @@ import {
   newValue,
   nullConst,
   releaseKilled,
-  usesOf,
 } from "./context";
 import { emitCaught } from "./exceptions";
 import { boxNumber, exactHint, objectOf, rememberRaw, unboxedHint } from "./numbers";

@@ -6,6 +6,7 @@
  * temporary by the operation that kills it.
  */
 import type { BaselineFunction, BaselineOp, OpIndex, Register } from "../mir/baseline";
+import { usesOf } from "../mir/baseline-operands";
 import type { BaselineOpcode } from "../mir/baseline-ops";
 import type { PythonType } from "../types/python-type";
 
@@ -151,17 +152,6 @@ export function identityUses(fn: BaselineFunction, hypotheses: IdentityHypothese
     return looksAt(fn, register).length === 1 && !reachesItself(fn, pc, register);
   };
   return { matters, isOnlyUse };
-}
-
-interface KilledUse {
-  readonly register: Register;
-  readonly kill: boolean;
-}
-
-function usesOf(op: BaselineOp): readonly KilledUse[] {
-  return op.operands.flatMap((operand): readonly KilledUse[] =>
-    operand.kind === "use" ? [operand] : operand.kind === "uses" ? operand.uses : [],
-  );
 }
 
 /** Where operations may show which object a local holds, one entry for each operand. */
