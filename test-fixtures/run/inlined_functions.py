@@ -28,6 +28,9 @@ CALLS = [
     "identities(12345.5, 10**15)",
     "identities(float('nan'), -1)",
     "chosen(3, 4, 'a')",
+    "kept_number(Holder(2**70 // 2**20), 6)",
+    "kept_number(Holder(-5), 3)",
+    "kept_number(Holder(7), 0)",
     "chosen(4, 3, [1])",
     "nothing(3)",
     "scaled(6)",
@@ -559,3 +562,35 @@ def weighed(table: dict[str, int], keys: str):
     for key in keys:
         total += weight(table, key)
     return total
+
+
+class Holder:
+    __slots__ = ("n",)
+
+    def __init__(self, n: int):
+        self.n = n
+
+    def next(self) -> int:
+        self.n += 10**12
+        return self.n
+
+
+def limited(n: int, low: int = 0, high: int = 2**60) -> int:
+    if n < low:
+        return low
+    return high if n > high else n
+
+
+def named(n: int):
+    return n, str(n)
+
+
+def kept_number(holder: Holder, times: int):
+    """What the attribute held goes through the function as it is, and the attribute gets another number then."""
+    first = limited(holder.n)
+    found = []
+    for i in range(times):
+        number, text = named(limited(first, high=10**i))
+        other, text = named(holder.next())
+        found.append((number, other, text))
+    return first, found

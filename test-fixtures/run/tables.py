@@ -6,6 +6,8 @@ CALLS = [
     "inserted(['ab', 'c'], [None, '', 'x', None])",
     "inserted([], [None, 'y'])",
     "count(['a', 'b', 'a', 'é', 'b'])",
+    "kept_key({'a': 3, 'b': 9}, 5)",
+    "kept_key({}, 5)",
     "count(['a', Text('a'), Loud('a'), 'a'])",
     "count([1, 'a', None])",
     "count([[]])",
@@ -295,6 +297,13 @@ def defaults(keys: list[str]):
     for key in keys:
         d.setdefault(key, []).append(key)
     return d, d.setdefault("n", 3), d.setdefault("n", 4)
+
+
+def kept_key(d: dict[str, int], limit: int):
+    for key in list(d):
+        if d[key] > d.setdefault("limit", limit):
+            del d[key]
+    return key + "!", d
 
 
 def items(d: dict[str, int]):

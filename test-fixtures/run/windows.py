@@ -24,6 +24,16 @@ def blur(src: Grid, dst: Grid, weights: Grid) -> None:
             dst[i, j] = total
 
 
+def above(at: int, limit: float, weights: Vector):
+    """What is found is a number of another type than what was looked for, and windows go on with it."""
+    low = limit
+    for i in range(weights.shape[0] - at):
+        for j in range(at):
+            if weights[i + j] > low:
+                low = weights[i + j]
+    return low
+
+
 def convolve(src: Grid, weights: Grid, dst: Grid) -> None:
     high, wide = weights.shape
     for i in range(dst.shape[0]):
@@ -292,6 +302,8 @@ def run_divided(values: list[float], n: int):
 
 
 CALLS = [
+    "above(3, 0.5, np.array([0.25, 1.0, 2.0, 1.5, 3.0, 0.125]))",
+    "[above(k, 7, np.arange(9.0)) for k in (3, 4, 5)]",
     "run_blur(9, 11, (4, 4), 1.0)",
     "run_blur(9, 11, (4, 4), float('inf'))",
     "run_blur(9, 11, (8, 10), float('nan'))",

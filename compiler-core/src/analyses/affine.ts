@@ -165,6 +165,11 @@ export function sumOfTerms(left: readonly AffineTerm[], right: readonly AffineTe
   return [...byKey.values()].filter((term) => term.factor !== 0n);
 }
 
+/** The terms of the first sum less those of the second. */
+export function differenceOf(left: readonly AffineTerm[], right: readonly AffineTerm[]): readonly AffineTerm[] {
+  return sumOfTerms(left, negated(right));
+}
+
 function productKey({ values }: AffineTerm): string {
   return values
     .map((value) => value.id)

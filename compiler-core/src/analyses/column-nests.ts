@@ -1,5 +1,5 @@
 /**
- * Finds loops over a column of a list of lists inside of loops over the columns: what `loop-lanes` rewrites. Everything
+ * Finds loops over a column of a list of lists inside of loops over the columns: what `loop-columns` rewrites. Everything
  * that makes it right to compute columns ahead is checked here.
  */
 

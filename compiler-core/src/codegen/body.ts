@@ -6,6 +6,7 @@
  * exits that store live values into the activation's buffer; one shared tail that leaves through the runtime.
  */
 import { invariant } from "../base/invariant";
+import { intConstants } from "../mir/lane-values";
 import { machineKind } from "../mir/representation";
 import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import {
@@ -55,7 +56,12 @@ export interface BodyInput {
 }
 
 /** Makes machine code of one operation; `ops/emit.ts` has the one there is. */
-export type OpEmitter = (body: Body, op: TypedOp) => void;
+export type OpEmitter = (body: Body, op: TypedOp, lanes: boolean) => void;
+
+/** What a value of a block of lanes is that differs between them; a line is an int that grows by `step` from each to the next. */
+export type LaneValue =
+  | { readonly kind: "line"; readonly first: IrValue; readonly step: bigint }
+  | { readonly kind: "vector"; readonly vector: IrValue };
 
 /** A body under construction: what the emitters of operations work with. */
 export class Body {
@@ -69,6 +75,9 @@ export class Body {
   /** An `int` variable: the recursion counter as it is without this activation's unit. */
   private readonly recursion: IrValue;
   private readonly values = new Map<number, IrValue>();
+  /** By the numbers of values; the others of their blocks are the same in all lanes. */
+  readonly lanes = new Map<number, LaneValue>();
+  private constants: ReadonlyMap<number, bigint> | undefined;
   private readonly entries = new Map<number, IrBlock>();
   private readonly phis = new Map<number, readonly IrPhi[]>();
   private readonly exits = new Map<FrameState, IrBlock>();
@@ -134,6 +143,12 @@ export class Body {
 
   define(value: Value, ir: IrValue): void {
     this.values.set(value.id, ir);
+  }
+
+  /** What an int is, where it is a constant. */
+  constantOf(value: Value): bigint | undefined {
+    this.constants ??= intConstants(this.input.fn);
+    return this.constants.get(value.id);
   }
 
   typeOf(representation: Representation): IrType {
@@ -543,7 +558,7 @@ export class Body {
     this.linkFollows = linkAt >= 0;
     block.ops.forEach((op, index) => {
       if (index === linkAt) this.emitLink();
-      this.emitOp(this, op);
+      this.emitOp(this, op, block.lanes === true);
     });
     this.linkFollows = false;
     if (linkAt === block.ops.length) this.emitLink();

@@ -7,6 +7,7 @@
  */
 import type { AttributeExpectation, Cell, CellExpectation, ClassShape } from "../mir/typed";
 import { bodyParameters, bodySymbol, entrySymbol, type NativeSignature, nativeSymbol, statesSymbol } from "./abi";
+import { LANES_PRELUDE } from "./lanes-prelude";
 
 /** One def site as the tables describe it. */
 export interface PreludeFunction {
@@ -52,6 +53,7 @@ declare { i64, i1 } @llvm.sadd.with.overflow.i64(i64, i64)
 declare { i64, i1 } @llvm.ssub.with.overflow.i64(i64, i64)
 declare { i64, i1 } @llvm.smul.with.overflow.i64(i64, i64)
 declare double @llvm.fabs.f64(double)
+declare double @llvm.sqrt.f64(double)
 declare double @llvm.floor.f64(double)
 declare double @llvm.ceil.f64(double)
 declare double @llvm.trunc.f64(double)
@@ -280,6 +282,7 @@ attributes #3 = { nounwind }
 attributes #4 = { nounwind readnone willreturn }
 attributes #6 = { alwaysinline nounwind "no-builtins" }
 attributes #7 = { cold nounwind readnone willreturn }
+attributes #8 = { alwaysinline nounwind willreturn }
 attributes #5 = { nounwind uwtable "no-builtins" }
 `;
 
@@ -287,6 +290,7 @@ export function preludeText(input: PreludeInput): string {
   return [
     INTRINSICS,
     ARITHMETIC,
+    LANES_PRELUDE,
     INLINE,
     OUT_OF_LINE,
     ...[...input.runtimeFunctions].map(([symbol, prototype]) => declareRuntime(symbol, prototype)),

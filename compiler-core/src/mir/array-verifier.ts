@@ -52,7 +52,12 @@ function acrossEdge(facts: Facts, target: TypedBlock, args: readonly Value[]): F
     if (argument === undefined) continue;
     if (facts.has(read(argument))) arriving.add(read(parameter));
     for (const layout of layoutsOf(facts, argument)) arriving.add(`layout ${parameter.id} ${layout}`);
-    for (const length of saidOf(facts, `index ${argument.id} `)) arriving.add(`index ${parameter.id} ${length}`);
+    for (const length of saidOf(facts, `index ${argument.id} `)) {
+      arriving.add(`index ${parameter.id} ${length}`);
+      // Both may be handed over.
+      for (const [place, other] of args.entries())
+        if (String(other.id) === length) arriving.add(`index ${parameter.id} ${target.parameters[place]?.id}`);
+    }
   }
   return arriving;
 }

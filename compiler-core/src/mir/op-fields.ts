@@ -29,6 +29,7 @@ const OPERAND_FIELDS = [
   "items",
   "width",
   "variable",
+  "where",
 ] as const;
 const STATE_FIELDS = ["state", "before", "after", "raises"] as const;
 
@@ -71,6 +72,7 @@ const OPERANDS: Table<Value, OperandField> = {
   "float-binary": { left: true, right: true },
   "float-negate": { operand: true },
   "float-abs": { operand: true },
+  "float-sqrt": { operand: true },
   "float-compare": { left: true, right: true },
   "int-float-compare": { left: true, right: true },
   "float-minmax": { left: true, right: true },
@@ -101,8 +103,8 @@ const OPERANDS: Table<Value, OperandField> = {
   "array-data": { operand: true },
   "array-extent": { operand: true },
   "array-stride": { operand: true },
-  "array-load": { data: true },
-  "array-store": { data: true, value: true },
+  "array-load": { data: true, where: true },
+  "array-store": { data: true, value: true, where: true },
   "prefetch-item": { operand: true, step: true, index: true, items: true },
   "prefetch-beside": { operand: true },
   "np-payload": { operand: true },
@@ -152,6 +154,11 @@ const OPERANDS: Table<Value, OperandField> = {
   epoch: {},
   "is-unshared": { operand: true },
   anchor: {},
+  "lane-counter": { start: true },
+  "lane-last": { operand: true },
+  "lane-count": { operand: true },
+  "lanes-unusual": {},
+  "lanes-apart": {},
 };
 
 const STATES: Table<FrameState, StateField> = {
@@ -174,6 +181,7 @@ const STATES: Table<FrameState, StateField> = {
   "float-binary": { state: true },
   "float-negate": {},
   "float-abs": {},
+  "float-sqrt": {},
   "float-compare": {},
   "int-float-compare": {},
   "float-minmax": {},
@@ -255,6 +263,11 @@ const STATES: Table<FrameState, StateField> = {
   epoch: {},
   "is-unshared": {},
   anchor: { state: true, after: true },
+  "lane-counter": {},
+  "lane-last": {},
+  "lane-count": {},
+  "lanes-unusual": {},
+  "lanes-apart": {},
 };
 
 const OPERAND_LISTS = listed(OPERANDS, OPERAND_FIELDS);

@@ -303,6 +303,7 @@ export function mergeChains(fn: TypedFunction): TypedFunction {
       if (terminator.kind !== "jump" || terminator.target === fn.entry || terminator.target === id) break;
       if (flow.predecessors.get(terminator.target)!.length !== 1 || merged.has(terminator.target)) break;
       const next = flow.byId.get(terminator.target)!;
+      if (next.lanes !== block.lanes) break;
       for (const [index, parameter] of next.parameters.entries())
         rename.set(parameter.id, terminator.arguments[index]!);
       merged.add(next.id);

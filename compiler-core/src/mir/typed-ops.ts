@@ -8,6 +8,7 @@ import type {
   AffineTerm,
   ArrayDescription,
   Edge,
+  ElementRun,
   FrameState,
   GenericArgument,
   StateSource,
@@ -123,6 +124,13 @@ function mapTerm(term: AffineTerm, map: ValueMap): AffineTerm {
   return values === term.values ? term : { ...term, values };
 }
 
+function mapRun(run: ElementRun, map: ValueMap): ElementRun {
+  const mapped = mapFields(run, ["data"], map);
+  const shape = mapList(run.shape, map);
+  const indexes = mapList(run.indexes, map);
+  return shape === run.shape && indexes === run.indexes ? mapped : { ...mapped, shape, indexes };
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Values that the operation itself reads, in the order of its fields; those of its frame states are not among them. */
@@ -173,6 +181,13 @@ export function operandsOf(op: TypedOp): readonly Value[] {
       break;
     case "affine-check":
       operands.push(op.count, ...[...op.first, ...op.step].flatMap((term) => term.values));
+      break;
+    case "lanes-unusual":
+      for (const { value, sources } of op.floats) operands.push(value, ...sources);
+      break;
+    case "lanes-apart":
+      for (const run of [op.earlier, op.later]) operands.push(run.data, ...run.shape, ...run.indexes);
+      operands.push(op.count);
       break;
     default:
       break;
@@ -316,6 +331,20 @@ export function mapOp(op: TypedOp, map: ValueMap, memo?: Map<FrameState, FrameSt
         "step",
         mapList(op.step, (term) => mapTerm(term, map)),
       );
+      set("count", map(op.count));
+      break;
+    case "lanes-unusual":
+      set(
+        "floats",
+        mapList(op.floats, (float) => {
+          const sources = mapList(float.sources, map);
+          return sources === float.sources ? mapFields(float, ["value"], map) : { value: map(float.value), sources };
+        }),
+      );
+      break;
+    case "lanes-apart":
+      set("earlier", mapRun(op.earlier, map));
+      set("later", mapRun(op.later, map));
       set("count", map(op.count));
       break;
     default:
@@ -476,6 +505,7 @@ export function isPure(op: TypedOp): boolean {
     case "bool-to-int":
     case "float-negate":
     case "float-abs":
+    case "float-sqrt":
     case "float-compare":
     case "int-float-compare":
     case "float-minmax":
@@ -496,6 +526,11 @@ export function isPure(op: TypedOp): boolean {
     case "float-to-single":
     case "str-data":
     case "str-width":
+    case "lane-counter":
+    case "lane-last":
+    case "lane-count":
+    case "lanes-unusual":
+    case "lanes-apart":
       return true;
     case "int-binary":
     case "int-negate":

@@ -193,6 +193,12 @@ function attributes(op: TypedOp, fn: TypedFunction, options: PrintOptions): stri
     case "affine-check":
       parts.push(`${printSum(op.first)} + k * (${printSum(op.step)})`);
       break;
+    case "lane-counter":
+      parts.push(`by ${op.by}`);
+      break;
+    case "lanes-apart":
+      parts.push(op.order, op.earlier.layout, op.later.layout);
+      break;
     case "undone-before":
     case "note-undone":
       parts.push(`loop ${op.loop}`);
@@ -274,7 +280,9 @@ export function printTypedFunction(fn: TypedFunction, options: PrintOptions = {}
   const lines = [`${fn.name}(${fn.parameters.join(", ")}) -> ${fn.resultFact ?? fn.result}`];
   for (const block of fn.blocks) {
     const parameters = block.parameters.length === 0 ? "" : `(${block.parameters.map(printTyped).join(", ")})`;
-    lines.push(`b${block.id}${parameters}:${block.loopDepth > 0 ? ` # loop depth ${block.loopDepth}` : ""}`);
+    const notes = [block.loopDepth > 0 ? `loop depth ${block.loopDepth}` : "", block.lanes ? "lanes" : ""];
+    const note = notes.filter((text) => text !== "").join(", ");
+    lines.push(`b${block.id}${parameters}:${note === "" ? "" : ` # ${note}`}`);
     for (const op of block.ops) lines.push(`  ${printOp(op, fn, options)}`);
     lines.push(`  ${printTerminator(block.terminator, options)}`);
   }

@@ -18,6 +18,7 @@ import { verifyBorrowedElements } from "./borrowed-elements";
 import { type Bound, boundRegisters, goneAfterError } from "./bound-registers";
 import { type ControlFlow, controlFlow, dominates } from "./cfg";
 import { verifyItems } from "./items-verifier";
+import { verifyLanes } from "./lanes-verifier";
 import { machineKind } from "./representation";
 import { ShapeProofs, shapeProblem } from "./shape-proofs";
 import type { ExactType, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "./typed";
@@ -39,6 +40,7 @@ export function verifyTyped(fn: TypedFunction, baseline: BaselineFunction): read
   verifyCells(fn, flow, report);
   verifyArrays(fn, flow, report);
   verifyItems(fn, flow, report);
+  verifyLanes(fn, report);
   verifyBorrowedElements(fn, flow, report);
   verifyInstances(fn, flow, report);
   verifyStates(fn, baseline, report);
@@ -214,6 +216,7 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [["float", "float"], "float"];
     case "float-negate":
     case "float-abs":
+    case "float-sqrt":
       return [["float"], "float"];
     case "float-compare":
       return [["float", "float"], "bool"];
@@ -307,6 +310,12 @@ function shapeOf(op: TypedOp): Shape | undefined {
       return [[], "int"];
     case "is-unshared":
       return [["object"], "bool"];
+    case "lane-counter":
+      return [["int"], "int"];
+    case "lane-count":
+      return [["bool"], "int"];
+    case "lanes-unusual":
+      return [operandsOf(op).map(() => "float" as const), "bool"];
     case "undone-before":
       return [[], "bool"];
     case "note-undone":
@@ -337,6 +346,8 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "affine-check":
     case "undo-save":
     case "undo-restore":
+    case "lane-last":
+    case "lanes-apart":
     case "tick":
     case "anchor":
       return undefined;
@@ -426,6 +437,12 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
       if (op.result.nullable !== true && (op.whenTrue.nullable === true || op.whenFalse.nullable === true))
         report(where, "may give NULL");
       return;
+    case "lane-last":
+      if (op.operand.representation !== op.result.representation) report(where, "gives another representation");
+      return;
+    case "lanes-apart":
+      if (op.result.representation !== "bool") report(where, "gives no bool");
+      return;
     case "np-payload":
       if (
         !isNumpyScalar(op.operand.representation) ||
@@ -442,6 +459,7 @@ function verifyFreeShape(where: string, op: TypedOp, report: Report): void {
       return;
     case "array-load":
       if (op.result.representation !== `np:${parseLayout(op.layout).dtype}`) report(where, "gives another type");
+      if (op.where !== undefined && op.where.representation !== "bool") report(where, "is masked by no bool");
       return;
     case "array-store":
       if (op.value.representation !== payloadOf(parseLayout(op.layout).dtype)) report(where, "stores another payload");

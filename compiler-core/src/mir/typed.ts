@@ -22,6 +22,7 @@ import type { FrameState } from "./frame-state";
 import type { ArrayOp } from "./ops/arrays";
 import type { CallOp } from "./ops/calls";
 import type { InstanceOp } from "./ops/instances";
+import type { LaneOp } from "./ops/lanes";
 import type { LoopOp } from "./ops/loops";
 import type { NumberOp } from "./ops/numbers";
 import type { SequenceOp } from "./ops/sequences";
@@ -31,6 +32,7 @@ export type { AttributeExpectation, Cell, CellExpectation, ClassShape, ShapeAttr
 export type { FrameState, StateEntry, StateSource } from "./frame-state";
 export type { ArrayDescription, FloatCheck } from "./ops/arrays";
 export type { Completion, CompletionKind, GenericArgument, OperatorForm } from "./ops/calls";
+export type { ElementRun, UnusualFloat } from "./ops/lanes";
 export type { AffineTerm } from "./ops/loops";
 export type { FloatBinary, IntBinary, MinMax } from "./ops/numbers";
 export type { DirectCallee, ExactType, Representation, Value } from "./values";
@@ -39,7 +41,7 @@ export type { DirectCallee, ExactType, Representation, Value } from "./values";
  * Operations. `result` is absent where there is none. `state` is the exit a failed guard takes (before, unless said
  * otherwise); `raises` the exit of an operation that set an exception.
  */
-export type TypedOp = NumberOp | SequenceOp | ArrayOp | InstanceOp | CallOp | LoopOp;
+export type TypedOp = NumberOp | SequenceOp | ArrayOp | InstanceOp | CallOp | LoopOp | LaneOp;
 
 export type TypedOpKind = TypedOp["kind"];
 
@@ -71,6 +73,8 @@ export interface TypedBlock {
   readonly terminator: Terminator;
   /** Loop depth, for placement and for reports. */
   readonly loopDepth: number;
+  /** Its operations are done for LANES iterations at once, see `ops/lanes.ts`. */
+  readonly lanes?: true;
 }
 
 /** What a parameter must be for the version to run: an exact type (unboxed for numbers), an array layout, or any object. */

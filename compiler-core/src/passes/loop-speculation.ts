@@ -27,11 +27,12 @@ import { affineInLoop, definitionsOf } from "../analyses/affine";
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import { parseLayout } from "../mir/array-layout";
 import { isMovable } from "../mir/effects";
-import type { AffineTerm, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
+import type { AffineTerm, TypedBlock, TypedFunction, TypedOp, UnusualFloat, Value } from "../mir/typed";
 import { edgesOf, isPure, statesOf } from "../mir/typed-ops";
 import type { Pass } from "./pass";
 import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges } from "./ssa-repair";
+import { unusualResults } from "./unusual-results";
 
 /** RT_UNDO_SLOTS of the runtime, and iterations whose stores fit RT_UNDO_BYTES. */
 const SLOTS = 4;
@@ -44,7 +45,6 @@ export const LOOP_SPECULATION: Pass = {
   run: (fn) => rewriteLoops(fn, isInnermost, speculate),
 };
 
-type FloatChecks = Extract<TypedOp, { kind: "np-float-check" }>;
 type ArrayStore = Extract<TypedOp, { kind: "array-store" }>;
 type Undo = Extract<TypedOp, { kind: "undo-save" | "undo-restore" }>;
 
@@ -74,7 +74,7 @@ function speculate(fn: TypedFunction, forest: LoopForest, loop: LoopShape): Type
   const [save, verdict, restore] = [ids.block(), ids.block(), ids.block()];
   const [odd, zero, usual] = [ids.value("int"), ids.value("int"), ids.value("bool")];
   const { loopDepth } = header;
-  const noted = noteUnusual(fn, ops, checks, odd, ids);
+  const noted = noteUnusual(unusualResults(fn, ops, checks), odd, ids);
   const exit = header.terminator.whenFalse;
   const blocks = fn.blocks.map((block): TypedBlock => {
     if (block.id === preheader.id) return enteringBy(block, save, header.id, ids);
@@ -170,46 +170,18 @@ function isHarmless(op: TypedOp): boolean {
   }
 }
 
-// ----------------------------------------------------------------------------------------- unusual results
-
-/**
- * One number that is negative when something unusual was seen. Sums, differences and products of what is not finite are not
- * finite: only the last results count. Where results are compared, infinities are likely to be data (the length of a path
- * that nobody has found): one that an operand has already is not unusual.
- */
+/** One number that is negative when something unusual was seen. */
 function noteUnusual(
-  fn: TypedFunction,
-  ops: readonly TypedOp[],
-  checks: readonly FloatChecks[],
+  floats: readonly UnusualFloat[],
   odd: Value,
   ids: Ids,
 ): { readonly ops: readonly TypedOp[]; readonly result: Value } {
-  const definitions = definitionsOf(fn);
-  const numberOf = (value: Value): number => {
-    const op = definitions.get(value.id);
-    return op?.kind === "np-payload" || op?.kind === "np-scalar" ? numberOf(op.operand) : value.id;
-  };
-  const compared = new Set(
-    ops.flatMap((op) => (op.kind === "float-compare" ? [numberOf(op.left), numberOf(op.right)] : [])),
-  );
-  const isData = ({ checks: [first, ...others] }: FloatChecks): boolean =>
-    first !== undefined && others.length === 0 && first.operator !== "cast" && compared.has(numberOf(first.value));
-  const read = new Set<number>();
-  for (const { operator, left, right } of checks.flatMap((op) => (isData(op) ? [] : op.checks))) {
-    if (operator === "div") continue;
-    read.add(numberOf(left));
-    read.add(numberOf(right));
-  }
   const notes: TypedOp[] = [];
   let result = odd;
-  // All values of an operation are finite when its last one is.
-  for (const op of checks) {
-    const last = op.checks.at(-1);
-    if (last === undefined || read.has(numberOf(last.value))) continue;
+  for (const { value, sources } of floats) {
     const noted = result;
     result = ids.value("int");
-    const sources = isData(op) ? [last.left, last.right] : [];
-    notes.push({ kind: "float-unusual", result, noted, operand: last.value, sources });
+    notes.push({ kind: "float-unusual", result, noted, operand: value, sources });
   }
   return { ops: notes, result };
 }

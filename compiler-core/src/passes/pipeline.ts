@@ -11,10 +11,11 @@ import { DROP_ANCHORS } from "./drop-anchors";
 import { FLOAT_CHECKS } from "./float-checks";
 import { LOAD_FORWARDING } from "./load-forwarding";
 import { LOOP_CHUNKS } from "./loop-chunks";
+import { LOOP_COLUMNS } from "./loop-columns";
 import { LOOP_HOISTING } from "./loop-hoisting";
-import { LOOP_LANES } from "./loop-lanes";
 import { LOOP_SPECULATION } from "./loop-speculation";
 import { LOOP_UNROLLING } from "./loop-unrolling";
+import { LOOP_VECTORS } from "./loop-vectors";
 import { LOOP_VERSIONS } from "./loop-versions";
 import type { Pass } from "./pass";
 import { PREFETCH } from "./prefetch";
@@ -53,9 +54,11 @@ export const PIPELINE: readonly Pass[] = [
   STORE_SINKING,
   CARRIED_STORES,
   // Inner loops have a version without checks.
-  LOOP_LANES,
+  LOOP_COLUMNS,
   // Which index goes with which item is still to be seen.
   PREFETCH,
+  // Indexes were checked in front, as far as they can be.
+  LOOP_VECTORS,
   // Of two versions, one need not know where it left.
   LOOP_SPECULATION,
   // After all that moves guards in front of loops.

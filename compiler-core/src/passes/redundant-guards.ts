@@ -104,6 +104,7 @@ function keyOf(op: TypedOp, id: (value: Value) => number): string | undefined {
     case "bool-to-int":
     case "float-negate":
     case "float-abs":
+    case "float-sqrt":
       return `${op.kind} ${id(op.operand)}`;
     case "int-binary":
     case "float-binary":

@@ -223,8 +223,7 @@ export function emitDirectCall(ctx: Context, handle: VersionHandle, call: BoundC
     const passed = passArgument(ctx, argument, type);
     values.push(passed.value);
     if (isNumber(type)) {
-      const isShort = keepsBox && passed.box !== undefined && ctx.owned.has(passed.box.id);
-      boxes.push(passed.box === undefined || isShort ? nullConst(ctx) : passed.box);
+      boxes.push(passed.box === undefined || (keepsBox && isShort(ctx, passed.box)) ? nullConst(ctx) : passed.box);
     }
     if (passed.fresh) consumed.push(passed.value);
   }
@@ -323,8 +322,7 @@ function emitInlinedCall(ctx: Context, handle: VersionHandle, bound: readonly Ar
   const boxes: Value[] = [];
   for (const [index, { box }] of passed.entries()) {
     if (!isNumber(handle.parameters[index]!)) continue;
-    const isShort = keepsBox && box !== undefined && ctx.owned.has(box.id);
-    boxes.push(box === undefined || isShort ? nullConst(ctx) : box);
+    boxes.push(box === undefined || (keepsBox && isShort(ctx, box)) ? nullConst(ctx) : box);
   }
   const result = resultOf(ctx, handle);
   const box = keepsBox ? newValue(ctx, "object", undefined, true) : undefined;
@@ -356,6 +354,11 @@ function isNumber(type: ParameterType | VersionHandle["result"]): boolean {
 /** Where it matters which object the result is, only boxes that outlive the activation may come back as it. */
 function keepsBoxOf(ctx: Context, handle: VersionHandle, dst: Register): boolean {
   return isNumber(handle.result) && ctx.version.identity.matters(ctx.pc, dst);
+}
+
+/** The activation, or a container, may let go of the object before the end. */
+function isShort(ctx: Context, { id }: Value): boolean {
+  return ctx.owned.has(id) || ctx.borrowed.has(id);
 }
 
 /** The function may give NotImplemented without leaving native code. */

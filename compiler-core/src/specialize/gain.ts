@@ -31,6 +31,7 @@ function savedBy(op: Exclude<TypedOp, { kind: "call-generic" }>): number {
     case "float-negate":
     case "int-abs":
     case "float-abs":
+    case "float-sqrt":
     case "range-element":
       return 1;
     case "array-load":

@@ -289,6 +289,7 @@ const setdefault: TableMethod = (ctx, self, args) => {
   const fresh: Value[] = [];
   const key = storedObject(ctx, register, fresh)!;
   const value = keptObject(ctx, fallback, fresh);
+  secure(ctx);
   const result = newValue(ctx, "object", undefined, true);
   emitQuiet(ctx, "rt_dict_setdefault", [dict, key, value].map(valueArgument), [result], beforeState(ctx));
   const object = newValue(ctx, "object");

@@ -1,7 +1,7 @@
 /** NumPy arrays and scalars. Layouts are constants here: the helpers of runtime/inline/arrays.c fold to a load or store. */
-import { assertNever } from "../../base/invariant";
+import { assertNever, invariant } from "../../base/invariant";
 import { type ArrayLayout, parseLayout, requiredFlags } from "../../mir/array-layout";
-import type { ArrayDescription, FloatCheck } from "../../mir/typed";
+import type { ArrayDescription, FloatCheck, Value } from "../../mir/typed";
 import { dtypeCode, itemSize, payloadOf } from "../../primitives/dtypes";
 import type { Body } from "../body";
 import type { IrBlock, IrModule, IrValue } from "../llvm";
@@ -120,13 +120,14 @@ function emitUndo(body: Body, op: OpOf<"undo-save" | "undo-restore">): void {
  * The address of the row and the place in it: elements of a contiguous array, bytes in any other. Inner loops walk along
  * rows, so that the address of a row is computed outside of them.
  */
-function placeOf(
+export function placeOf(
   body: Body,
-  op: OpOf<"array-load" | "array-store" | "undo-save" | "undo-restore">,
+  op: Pick<OpOf<"array-load">, "layout" | "data" | "shape" | "indexes">,
+  use: (index: Value) => IrValue = (index) => body.use(index),
 ): readonly [IrValue, IrValue] {
   const { ir } = body;
   const { rank, order, dtype } = parseLayout(op.layout);
-  const indexes = op.indexes.map((index) => body.use(index));
+  const indexes = op.indexes.map(use);
   const shape = op.shape.map((value) => body.use(value));
   const product = (a: IrValue, b: IrValue): IrValue => ir.call("mul_nsw", [a, b]);
   const sum = (a: IrValue, b: IrValue): IrValue => ir.call("add_nsw", [a, b]);
@@ -155,7 +156,10 @@ function emitLoad(body: Body, op: OpOf<"array-load">): void {
       return;
     case "int": {
       const value = ir.call("rti_array_load_int", place);
-      if (dtype === "uint64") body.guard(ir.compareInts("sge", value, ir.int(0)), op.state);
+      if (dtype === "uint64") {
+        invariant(op.state !== undefined, "a load of a uint64 without a state");
+        body.guard(ir.compareInts("sge", value, ir.int(0)), op.state);
+      }
       body.define(op.result, value);
       return;
     }

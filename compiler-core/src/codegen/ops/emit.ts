@@ -9,12 +9,15 @@ import { emitConstant } from "./constants";
 import { emitFloat } from "./floats";
 import { emitInstance } from "./instances";
 import { emitInt } from "./ints";
+import { emitLaneOp, emitLanes } from "./lanes";
 import { emitObject } from "./objects";
 import { emitSequence } from "./sequences";
 import { emitDepthGuard, emitLeave, emitTick } from "./tick";
 import { emitTruth } from "./truth";
 
-export function emitOp(body: Body, op: TypedOp): void {
+/** `lanes`: in a block of lanes. */
+export function emitOp(body: Body, op: TypedOp, lanes: boolean): void {
+  if (lanes && emitLanes(body, op)) return;
   if ("state" in op && op.state !== undefined) body.setSite(op.state.site);
   else if ("raises" in op) body.setSite(op.raises.site);
   switch (op.kind) {
@@ -47,6 +50,7 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "float-binary":
     case "float-negate":
     case "float-abs":
+    case "float-sqrt":
     case "float-compare":
     case "float-minmax":
       emitFloat(body, op);
@@ -146,6 +150,13 @@ export function emitOp(body: Body, op: TypedOp): void {
     case "frame-check":
     case "tick":
       emitTick(body, op);
+      return;
+    case "lane-counter":
+    case "lane-last":
+    case "lane-count":
+    case "lanes-unusual":
+    case "lanes-apart":
+      emitLaneOp(body, op);
       return;
     case "anchor":
       return;

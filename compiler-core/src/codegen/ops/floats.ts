@@ -5,10 +5,12 @@ import type { Body } from "../body";
 import type { FloatComparison, IrValue } from "../llvm";
 import type { OpOf } from "./op-of";
 
-type FloatOp = OpOf<"float-to-int" | "float-binary" | "float-negate" | "float-abs" | "float-compare" | "float-minmax">;
+type FloatOp = OpOf<
+  "float-to-int" | "float-binary" | "float-negate" | "float-abs" | "float-sqrt" | "float-compare" | "float-minmax"
+>;
 
 /** nan is unequal to everything, and not ordered. */
-const ORDERED: Readonly<Record<CompareOperator, FloatComparison>> = {
+export const FLOAT_COMPARISONS: Readonly<Record<CompareOperator, FloatComparison>> = {
   "<": "olt",
   "<=": "ole",
   "==": "oeq",
@@ -29,8 +31,11 @@ export function emitFloat(body: Body, op: FloatOp): void {
     case "float-abs":
       body.define(op.result, ir.call("abs_float", [body.use(op.operand)]));
       return;
+    case "float-sqrt":
+      body.define(op.result, ir.call("llvm.sqrt.f64", [body.use(op.operand)]));
+      return;
     case "float-compare":
-      body.define(op.result, ir.compareFloats(ORDERED[op.operator], body.use(op.left), body.use(op.right)));
+      body.define(op.result, ir.compareFloats(FLOAT_COMPARISONS[op.operator], body.use(op.left), body.use(op.right)));
       return;
     case "float-minmax": {
       const left = body.use(op.left);

@@ -24,7 +24,7 @@ type IntOp = OpOf<
   | "affine-check"
 >;
 
-const SIGNED: Readonly<Record<CompareOperator, IntComparison>> = {
+export const INT_COMPARISONS: Readonly<Record<CompareOperator, IntComparison>> = {
   "<": "slt",
   "<=": "sle",
   "==": "eq",
@@ -57,7 +57,7 @@ export function emitInt(body: Body, op: IntOp): void {
       return;
     }
     case "int-compare":
-      body.define(op.result, ir.compareInts(SIGNED[op.operator], body.use(op.left), body.use(op.right)));
+      body.define(op.result, ir.compareInts(INT_COMPARISONS[op.operator], body.use(op.left), body.use(op.right)));
       return;
     case "int-divide": {
       const flag = body.failedFlag();

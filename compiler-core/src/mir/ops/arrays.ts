@@ -33,7 +33,7 @@ export type ArrayOp =
   /**
    * An element, as a NumPy scalar. `data` and the values of `shape` (extents, then strides unless the layout is
    * contiguous) are those of one array; `indexes`, one per axis, are results of `index-check` of its extents. A uint64
-   * beyond 63 bits exits before.
+   * beyond 63 bits exits before; the state of other dtypes may be missing.
    */
   | {
       readonly kind: "array-load";
@@ -42,9 +42,13 @@ export type ArrayOp =
       readonly data: Value;
       readonly shape: readonly Value[];
       readonly indexes: readonly Value[];
-      readonly state: FrameState;
+      readonly where?: Value;
+      readonly state?: FrameState;
     }
-  /** Stores a payload (int, float or bool) that the dtype can hold; a float32 is rounded already. */
+  /**
+   * Stores a payload (int, float or bool) that the dtype can hold; a float32 is rounded already. `where`, here and in
+   * loads: in blocks of lanes, the lanes that do it; a load gives the others zero.
+   */
   | {
       readonly kind: "array-store";
       readonly layout: ArrayLayout;
@@ -52,6 +56,7 @@ export type ArrayOp =
       readonly shape: readonly Value[];
       readonly indexes: readonly Value[];
       readonly value: Value;
+      readonly where?: Value;
     }
   /** The payload of a NumPy scalar as a plain int, float or bool. */
   | { readonly kind: "np-payload"; readonly result: Value; readonly operand: Value }

@@ -78,6 +78,8 @@ export type NumberOp =
     }
   | { readonly kind: "float-negate"; readonly result: Value; readonly operand: Value }
   | { readonly kind: "float-abs"; readonly result: Value; readonly operand: Value }
+  /** nan for what is less than zero. */
+  | { readonly kind: "float-sqrt"; readonly result: Value; readonly operand: Value }
   | {
       readonly kind: "float-compare";
       readonly result: Value;

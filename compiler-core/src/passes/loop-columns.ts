@@ -18,73 +18,24 @@ import { columnNest, type Nest } from "../analyses/column-nests";
 import type { LoopForest, LoopShape } from "../analyses/loops";
 import type { FrameState, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
 import { edgesOf, mapOp, mapResults, mapState, operandsOf, resultsOf } from "../mir/typed-ops";
+import { Emitter } from "./emitter";
 import type { Pass } from "./pass";
 import { type Ids, makeIds, rewriteLoops } from "./rewrite";
 import { mapEdges } from "./ssa-repair";
 
-export const LOOP_LANES: Pass = {
-  name: "loop-lanes",
+export const LOOP_COLUMNS: Pass = {
+  name: "loop-columns",
   summary:
     "Lets inner loops over columns of lists of lists compute the next columns too, which the outer loop remembers.",
-  run: (fn) => rewriteLoops(fn, (loop) => loop.isInnermost, addLanes),
+  run: (fn) => rewriteLoops(fn, (loop) => loop.isInnermost, addColumns),
 };
 
 /** Columns that are computed at once. */
 const LANES = 4;
 
-function addLanes(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFunction | undefined {
+function addColumns(fn: TypedFunction, forest: LoopForest, loop: LoopShape): TypedFunction | undefined {
   const nest = columnNest(fn, forest, loop);
-  return nest === undefined ? undefined : new Lanes(fn, nest).run();
-}
-
-/** Ops of a block under construction. */
-class Emitter {
-  readonly ops: TypedOp[] = [];
-  private readonly ids: Ids;
-
-  constructor(ids: Ids) {
-    this.ids = ids;
-  }
-
-  int(value: bigint): Value {
-    const result = this.ids.value("int");
-    this.ops.push({ kind: "int-const", result, value });
-    return result;
-  }
-
-  subtract(left: Value, right: Value): Value {
-    const result = this.ids.value("int");
-    this.ops.push({ kind: "int-binary", result, operator: "sub", left, right });
-    return result;
-  }
-
-  compare(operator: "<" | ">" | "==", left: Value, right: Value): Value {
-    const result = this.ids.value("bool");
-    this.ops.push({ kind: "int-compare", result, operator, left, right });
-    return result;
-  }
-
-  both(left: Value, right: Value): Value {
-    const result = this.ids.value("bool");
-    this.ops.push({ kind: "bool-binary", result, operator: "and", left, right });
-    return result;
-  }
-
-  epoch(): Value {
-    const result = this.ids.value("int");
-    this.ops.push({ kind: "epoch", result });
-    return result;
-  }
-
-  nothing(like: Value): Value {
-    const { representation } = like;
-    if (representation === "int") return this.int(0n);
-    const result = this.ids.copy(like);
-    if (representation === "float") this.ops.push({ kind: "float-const", result, value: 0 });
-    else if (representation === "bool") this.ops.push({ kind: "bool-const", result, value: false });
-    else this.ops.push({ kind: "null-const", result });
-    return result;
-  }
+  return nest === undefined ? undefined : new Columns(fn, nest).run();
 }
 
 /** What the outer loop carries: how many columns are known, since when, and what they are. */
@@ -97,7 +48,7 @@ interface Memory {
   readonly shared: readonly Value[];
 }
 
-class Lanes {
+class Columns {
   private readonly fn: TypedFunction;
   private readonly nest: Nest;
   private readonly ids: Ids;
@@ -202,7 +153,7 @@ class Lanes {
   /** The column is known: the next one comes to the front. */
   private emitUse(id: number, memory: Memory): void {
     const emitter = new Emitter(this.ids);
-    const left = emitter.subtract(memory.left, emitter.int(1n));
+    const left = emitter.binary("sub", memory.left, emitter.int(1n));
     const [first, ...others] = memory.columns;
     const columns = [...others, others.at(-1) ?? first!];
     const next = listOf({ ...memory, left, columns });
@@ -216,7 +167,7 @@ class Lanes {
     const nothing = this.empty(plainly);
     this.add(plain, plainly.ops, { target: nest.chunks.id, arguments: [...nest.entry.arguments, ...nothing] });
     const first = new Emitter(this.ids);
-    const remaining = first.subtract(nest.outerBound, nest.outerCounter);
+    const remaining = first.binary("sub", nest.outerBound, nest.outerCounter);
     const isWorth = first.both(
       first.compare(">", remaining, first.int(BigInt(LANES - 1))),
       first.compare("<", nest.entry.arguments[nest.counter]!, nest.bound),
