@@ -37,9 +37,10 @@ export interface Setting {
 export interface LaneBody {
   readonly header: TypedBlock;
   readonly preheader: TypedBlock;
-  /** The way in, and the way back. */
+  /** The way in. */
   readonly entry: Edge;
-  readonly back: Edge;
+  /** What the header's parameters are in the next iteration. */
+  readonly next: readonly Value[];
   /** What counts by one, and where it ends: a chunk's limit, so that their difference does not overflow. */
   readonly counter: Value;
   readonly limit: Value;
@@ -68,7 +69,7 @@ export function laneBody(fn: TypedFunction, forest: LoopForest, loop: LoopShape,
   return frame === undefined ? undefined : new BodyBuilder(fn, forest, loop, frame, ids).build();
 }
 
-type Frame = Pick<LaneBody, "header" | "preheader" | "entry" | "back" | "counter" | "limit" | "direction"> & {
+type Frame = Pick<LaneBody, "header" | "preheader" | "entry" | "counter" | "limit" | "direction"> & {
   /** Of the header, besides its test. */
   readonly ops: readonly TypedOp[];
   /** In their order, the header excepted. */
@@ -77,14 +78,11 @@ type Frame = Pick<LaneBody, "header" | "preheader" | "entry" | "back" | "counter
 
 /** A loop that its header's test leaves, and nothing else. */
 function frameOf(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape): Frame | undefined {
-  const [latchId, ...others] = loop.latches;
-  if (loop.entries.length !== 1 || latchId === undefined || others.length > 0) return undefined;
+  if (loop.entries.length !== 1) return undefined;
   const header = flow.byId.get(loop.header)!;
   const preheader = flow.byId.get(loop.entries[0]!)!;
-  const latch = flow.byId.get(latchId)!;
   const { terminator } = header;
-  if (terminator.kind !== "branch" || !loop.blocks.has(terminator.whenTrue.target) || latch.terminator.kind !== "jump")
-    return undefined;
+  if (terminator.kind !== "branch" || !loop.blocks.has(terminator.whenTrue.target)) return undefined;
   const blocks = blocksOf(flow, loop).filter((block) => block !== header);
   const staysInside = blocks.every(
     ({ terminator: end }) =>
@@ -101,7 +99,6 @@ function frameOf(fn: TypedFunction, { flow }: LoopForest, loop: LoopShape): Fram
     header,
     preheader,
     entry: entries[0]!,
-    back: latch.terminator,
     counter: test.left,
     limit: test.right,
     direction: test.operator === "<" ? "up" : "down",
@@ -137,6 +134,13 @@ interface Tally {
 
 /** A parameter of the header, or what it was set to on one of the ways. */
 type PartialSetting = Setting & { readonly position: number };
+
+/** An edge of a block's terminator. */
+interface Way {
+  readonly id: number;
+  readonly edge: Edge;
+  readonly index: number;
+}
 
 /** Goes through the blocks of an iteration; gives up at the first thing that lanes cannot do. */
 class BodyBuilder {
@@ -198,12 +202,13 @@ class BodyBuilder {
       const when = this.enter(block);
       if (when === "unknown" || !block.ops.every((op) => this.take(op, when, block.id))) return undefined;
     }
-    const back = { ...this.frame.back, arguments: this.frame.back.arguments.map(this.resolve) };
+    const next = this.nextValues(counters);
+    if (next === undefined) return undefined;
     const unusual = this.unusual();
     const given = new Set(this.ops.flatMap((op) => resultsOf(op).map(({ id }) => id)));
     const tallies = new Map<number, readonly Addition[]>();
     const settings = new Map<number, Setting>();
-    for (const [position, value] of back.arguments.entries()) {
+    for (const [position, value] of next.entries()) {
       const tally = this.tallies.get(value.id);
       const setting = this.settings.get(value.id);
       if (tally?.position === position) tallies.set(position, [...tally.additions.keys()]);
@@ -219,7 +224,7 @@ class BodyBuilder {
       return op?.kind === "index-check" && op.state === undefined ? op.index : value;
     };
     return {
-      ...{ header, preheader, entry, back, counter, limit, direction },
+      ...{ header, preheader, entry, next, counter, limit, direction },
       ...{ ops, stores, unusual, counters, tallies, settings, refusals, accesses, affine, indexOf },
     };
   }
@@ -363,19 +368,8 @@ class BodyBuilder {
 
   /** When a block is done; selects its parameters. */
   private enter(block: TypedBlock): Condition | "unknown" {
-    const { flow } = this.forest;
-    const ways = flow.predecessors
-      .get(block.id)!
-      .flatMap((id) =>
-        edgesOf(flow.byId.get(id)!.terminator).flatMap((edge, index) =>
-          edge.target === block.id ? [{ id, edge, index }] : [],
-        ),
-      );
-    const isLeft = ({ id }: { readonly id: number }): boolean => {
-      const { terminator } = flow.byId.get(id)!;
-      return terminator.kind === "branch" && this.left.has(this.resolve(terminator.condition).id);
-    };
-    if (ways.some(isLeft)) return "unknown";
+    const ways = this.waysTo(block.id);
+    if (ways.some(({ id }) => this.isDecidedBefore(id))) return "unknown";
     const conditions = ways.map(({ id, index }) => this.wayOut(id, index));
     for (const [position, parameter] of block.parameters.entries()) {
       const values = ways.map(({ edge }) => this.resolve(edge.arguments[position]!));
@@ -386,6 +380,47 @@ class BodyBuilder {
     const when = this.whenOf(block, conditions);
     this.conditions.set(block.id, when);
     return when;
+  }
+
+  private waysTo(target: number): readonly Way[] {
+    const { flow } = this.forest;
+    return flow.predecessors
+      .get(target)!
+      .filter((id) => this.loop.blocks.has(id))
+      .flatMap((id) =>
+        edgesOf(flow.byId.get(id)!.terminator).flatMap((edge, index) =>
+          edge.target === target ? [{ id, edge, index }] : [],
+        ),
+      );
+  }
+
+  /** Whether what the iteration before left says where a block goes on. */
+  private isDecidedBefore(id: number): boolean {
+    const { terminator } = this.forest.flow.byId.get(id)!;
+    return terminator.kind === "branch" && this.left.has(this.resolve(terminator.condition).id);
+  }
+
+  /** What the ways back to the header hand over. */
+  private nextValues(counters: ReadonlyMap<number, bigint>): readonly Value[] | undefined {
+    const { header } = this.frame;
+    const ways = this.waysTo(header.id);
+    if (ways.some(({ id }) => this.isDecidedBefore(id))) return undefined;
+    const conditions = ways.map(({ id, index }) => this.wayOut(id, index));
+    const from = ways.map(({ id }) => id);
+    const next: Value[] = [];
+    for (const [position, parameter] of header.parameters.entries()) {
+      const values = ways.map(({ edge }) => this.resolve(edge.arguments[position]!));
+      const [first] = values;
+      if (first === undefined) return undefined;
+      if (counters.has(position) || values.every(({ id }) => id === first.id)) {
+        next.push(first);
+        continue;
+      }
+      const merged = this.ids.copy(parameter);
+      if (!this.mergeTallies(merged, values, from) && !this.merge(merged, values, conditions)) return undefined;
+      next.push(this.resolve(merged));
+    }
+    return next;
   }
 
   private whenOf(block: TypedBlock, ways: readonly Condition[]): Condition {

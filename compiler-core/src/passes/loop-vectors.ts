@@ -251,7 +251,7 @@ function emitStores(
 ): { readonly emitter: Emitter; readonly carried: readonly Value[] } {
   const emitter = new Emitter(ids);
   emitter.ops.push(...body.stores.map((op) => mapOp(op, map)));
-  const carried = body.back.arguments.map((value, position): Value => {
+  const carried = body.next.map((value, position): Value => {
     const by = body.counters.get(position);
     if (by !== undefined) return emitter.binary("add", starts.get(position)!, emitter.int(by * BigInt(LANES)));
     const additions = body.tallies.get(position);

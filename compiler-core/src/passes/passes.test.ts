@@ -10,7 +10,7 @@ import { PIPELINE } from "./pipeline";
 const CLEANING = new Set(["canonicalize", "drop-anchors"]);
 
 /** They find nothing to do unless the passes before them have run. */
-const DEPENDENT = new Set(["loop-columns", "prefetch", "store-sinking"]);
+const DEPENDENT = new Set(["loop-columns", "loop-vectors", "prefetch", "store-sinking"]);
 
 const FOLDER = join(__dirname, "../../../test-fixtures/mir/passes");
 
