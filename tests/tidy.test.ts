@@ -27,6 +27,12 @@ const PASS_INFRASTRUCTURE = [
   "preheader.ts",
   "ssa-repair.ts",
   "block-copies.ts",
+  "emitter.ts",
+  "unusual-results.ts",
+  "lane-loops.ts",
+  "lane-bodies.ts",
+  "lane-order.ts",
+  "carried-values.ts",
 ];
 
 /** Rows of typed data, one module each, and where each is named. */

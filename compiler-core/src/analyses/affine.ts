@@ -165,6 +165,13 @@ export function sumOfTerms(left: readonly AffineTerm[], right: readonly AffineTe
   return [...byKey.values()].filter((term) => term.factor !== 0n);
 }
 
+/** The sum, where it is a constant. */
+export function constantOf(terms: readonly AffineTerm[]): bigint | undefined {
+  const [only, ...others] = terms;
+  if (only === undefined) return 0n;
+  return others.length === 0 && only.values.length === 0 ? only.factor : undefined;
+}
+
 /** The terms of the first sum less those of the second. */
 export function differenceOf(left: readonly AffineTerm[], right: readonly AffineTerm[]): readonly AffineTerm[] {
   return sumOfTerms(left, negated(right));

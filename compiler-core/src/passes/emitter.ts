@@ -1,7 +1,7 @@
+/** Operations of a block that a pass makes. */
 import type { TypedOp, Value } from "../mir/typed";
 import type { Ids } from "./rewrite";
 
-/** Ops of a block under construction. */
 export class Emitter {
   readonly ops: TypedOp[] = [];
   readonly ids: Ids;

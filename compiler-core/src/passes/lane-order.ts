@@ -1,8 +1,8 @@
 /** What lanes may come to in another order than iterations do, and how that is asked in front of a loop. */
-import { differenceOf } from "../analyses/affine";
+import { constantOf, differenceOf } from "../analyses/affine";
 import { parseLayout } from "../mir/array-layout";
 import { LANES, type LaneOrder } from "../mir/ops/lanes";
-import type { AffineTerm, ElementRun, TypedOp, Value } from "../mir/typed";
+import type { ElementRun, TypedOp, Value } from "../mir/typed";
 import { mapOp, mapResults, operandsOf, resultsOf } from "../mir/typed-ops";
 import { itemSize } from "../primitives/dtypes";
 import type { Emitter } from "./emitter";
@@ -40,12 +40,6 @@ export function isKnownInOrder({ earlier, later, order }: Pair, { affine, indexO
   const distance = distances.at(-1);
   if (distance === undefined || distances.slice(0, -1).some((one) => one !== 0n)) return undefined;
   return distance < (order === "before" ? 1n : 0n) || distance >= BigInt(LANES);
-}
-
-function constantOf(terms: readonly AffineTerm[]): bigint | undefined {
-  const [only, ...others] = terms;
-  if (only === undefined) return 0n;
-  return others.length === 0 && only.values.length === 0 ? only.factor : undefined;
 }
 
 export function areApart(

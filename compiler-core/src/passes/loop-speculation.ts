@@ -23,7 +23,7 @@
  *
  * Nobody can look at the arrays meanwhile: the loop runs no other code.
  */
-import { affineInLoop, definitionsOf } from "../analyses/affine";
+import { affineInLoop, constantOf, definitionsOf } from "../analyses/affine";
 import { blocksOf, isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
 import { parseLayout } from "../mir/array-layout";
 import { isMovable } from "../mir/effects";
@@ -234,11 +234,6 @@ function undoesOf(
 
 function isDescribedOutside({ data, shape }: ArrayStore, loop: LoopShape): boolean {
   return [data, ...shape].every((value) => !loop.defined.has(value.id));
-}
-
-function constantOf(terms: readonly AffineTerm[]): bigint | undefined {
-  const [only] = terms;
-  return terms.length === 1 && only?.values.length === 0 ? only.factor : undefined;
 }
 
 /** The sum as operations: it is an index in range, so nothing overflows. */

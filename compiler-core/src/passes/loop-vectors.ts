@@ -26,8 +26,10 @@ import type { LoopForest, LoopShape } from "../analyses/loops";
 import { LANES, type LaneOrder } from "../mir/ops/lanes";
 import type { Edge, ElementRun, Terminator, TypedBlock, TypedFunction, Value } from "../mir/typed";
 import { mapOp, mapResults, resultsOf } from "../mir/typed-ops";
+import type { Addition } from "./carried-values";
 import { Emitter } from "./emitter";
-import { type Access, type Addition, type LaneBody, laneBody } from "./lane-bodies";
+import { type Access, type LaneBody, laneBody } from "./lane-bodies";
+import type { LaneLoop } from "./lane-loops";
 import { areApart, indexOperations, isKnownInOrder, type Pair, reordered, runsOf, stridesOf } from "./lane-order";
 import type { Pass } from "./pass";
 import { type Ids, isInnermost, makeIds, rewriteLoops } from "./rewrite";
@@ -67,9 +69,9 @@ function withLanes(
   mayRepeat: boolean,
   ids: Ids,
 ): TypedFunction {
-  const { header, preheader, entry, counter, limit } = body;
+  const { header, preheader, entry, counter, limit, direction } = body.loop;
   const { loopDepth } = header;
-  const ways = WAYS[body.direction];
+  const ways = WAYS[direction];
   const [enough, apart, ordered, test, compute] = [ids.block(), ids.block(), ids.block(), ids.block(), ids.block()];
   const [odd, store, again] = [ids.block(), ids.block(), ids.block()];
   const parameters = header.parameters.map((value) => ids.copy(value));
@@ -78,7 +80,7 @@ function withLanes(
   const [start, now] = [entry.arguments[counterAt]!, parameters[counterAt]!];
 
   const first = new Emitter(ids);
-  const count = body.direction === "up" ? first.binary("sub", limit, start) : first.binary("sub", start, limit);
+  const count = direction === "up" ? first.binary("sub", limit, start) : first.binary("sub", start, limit);
   const all = first.int(BigInt(LANES));
   const finals = {
     full: first.binary(ways.back, limit, all),
@@ -133,7 +135,7 @@ function withLanes(
     block(again, rest, fork(isLeft, { target: test, arguments: [...header.parameters, final] }, exit, "false")),
   ];
   const blocks = fn.blocks.map((old): TypedBlock => {
-    if (old.id === header.id) return upTo(old, stop, body, again);
+    if (old.id === header.id) return upTo(old, stop, body.loop, again);
     const terminator = mapEdges(old.terminator, (edge) => {
       if (edge.target !== header.id) return edge;
       return old.id === preheader.id ? to(enough) : { ...edge, arguments: [...edge.arguments, stop] };
@@ -151,7 +153,7 @@ const WAYS = {
 const LARGEST = (1n << 63n) - 1n;
 
 /** The header of the loop as it was, which ends at a value that is handed to it. */
-function upTo(header: TypedBlock, stop: Value, { counter, limit }: LaneBody, exit: number): TypedBlock {
+function upTo(header: TypedBlock, stop: Value, { counter, limit }: LaneLoop, exit: number): TypedBlock {
   const { terminator } = header;
   if (terminator.kind !== "branch") return header;
   const ops = header.ops.map((op) =>
@@ -183,7 +185,7 @@ function emitCompute(
   all: Value,
   ids: Ids,
 ): Computed {
-  const { header } = body;
+  const { header } = body.loop;
   const emitter = new Emitter(ids);
   const starts = startsOf(body, parameters, full, emitter);
   const values = new Map<number, Value>();
@@ -224,7 +226,7 @@ function emitCompute(
 
 /** Where a block starts: not behind `full`, from where on the last one does iterations again. */
 function startsOf(
-  { header, counters, counter, direction }: LaneBody,
+  { loop: { header, counter, direction }, counters }: LaneBody,
   parameters: readonly Value[],
   full: Value | undefined,
   emitter: Emitter,
