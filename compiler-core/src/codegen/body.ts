@@ -6,6 +6,7 @@
  * exits that store live values into the activation's buffer; one shared tail that leaves through the runtime.
  */
 import { invariant } from "../base/invariant";
+import type { CompareOperator } from "../mir/baseline-ops";
 import { intConstants } from "../mir/lane-values";
 import { machineKind } from "../mir/representation";
 import type { Edge, FrameState, Representation, TypedBlock, TypedFunction, TypedOp, Value } from "../mir/typed";
@@ -58,10 +59,20 @@ export interface BodyInput {
 /** Makes machine code of one operation; `ops/emit.ts` has the one there is. */
 export type OpEmitter = (body: Body, op: TypedOp, lanes: boolean) => void;
 
-/** What a value of a block of lanes is that differs between them; a line is an int that grows by `step` from each to the next. */
+/**
+ * What a value of a block of lanes is that differs between them. A line is an int that grows by `step` from each to the
+ * next; a test compares a line with an int that is the same in all lanes.
+ */
 export type LaneValue =
-  | { readonly kind: "line"; readonly first: IrValue; readonly step: bigint }
+  | LaneLine
+  | { readonly kind: "test"; readonly operator: CompareOperator; readonly line: LaneLine; readonly bound: IrValue }
   | { readonly kind: "vector"; readonly vector: IrValue };
+
+export interface LaneLine {
+  readonly kind: "line";
+  readonly first: IrValue;
+  readonly step: bigint;
+}
 
 /** A body under construction: what the emitters of operations work with. */
 export class Body {

@@ -125,6 +125,7 @@ export const LANES_PRELUDE = `
 declare ${FLOATS} @llvm.sqrt.v${LANES}f64(${FLOATS})
 declare ${FLOATS} @llvm.fabs.v${LANES}f64(${FLOATS})
 declare i${LANES} @llvm.ctpop.i${LANES}(i${LANES})
+declare i${LANES} @llvm.ctlz.i${LANES}(i${LANES}, i1)
 ${PAYLOADS.map(splat).join("\n")}
 ${DTYPES.filter((dtype) => dtype !== "uint64")
   .map(memory)
@@ -172,6 +173,13 @@ define internal i64 @lanes_count(${BOOLS} %v) #0 {
   %bits = bitcast ${BOOLS} %v to i${LANES}
   %count = call i${LANES} @llvm.ctpop.i${LANES}(i${LANES} %bits)
   %r = zext i${LANES} %count to i64
+  ret i64 %r
+}
+define internal i64 @lanes_span(${BOOLS} %v) #0 {
+  %bits = bitcast ${BOOLS} %v to i${LANES}
+  %zeros = call i${LANES} @llvm.ctlz.i${LANES}(i${LANES} %bits, i1 false)
+  %wide = zext i${LANES} %zeros to i64
+  %r = sub i64 ${LANES}, %wide
   ret i64 %r
 }
 ; Infinities and nans less themselves are nan, which has bits; all others give 0.

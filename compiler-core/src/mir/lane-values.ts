@@ -51,6 +51,8 @@ function dependenceOf(
       return op.by;
     case "lane-last":
     case "lane-count":
+    case "lanes-any":
+    case "lane-span":
     case "lanes-unusual":
     case "lanes-apart":
       return undefined;
@@ -133,6 +135,8 @@ export function isLaneOp(op: TypedOp, values: LaneValues): boolean {
     case "lane-counter":
     case "lane-last":
     case "lane-count":
+    case "lanes-any":
+    case "lane-span":
     case "lanes-unusual":
     case "lanes-apart":
       return true;

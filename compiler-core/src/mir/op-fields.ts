@@ -157,6 +157,8 @@ const OPERANDS: Table<Value, OperandField> = {
   "lane-counter": { start: true },
   "lane-last": { operand: true },
   "lane-count": { operand: true },
+  "lanes-any": { operand: true },
+  "lane-span": { operand: true },
   "lanes-unusual": {},
   "lanes-apart": {},
 };
@@ -266,6 +268,8 @@ const STATES: Table<FrameState, StateField> = {
   "lane-counter": {},
   "lane-last": {},
   "lane-count": {},
+  "lanes-any": {},
+  "lane-span": {},
   "lanes-unusual": {},
   "lanes-apart": {},
 };

@@ -529,6 +529,8 @@ export function isPure(op: TypedOp): boolean {
     case "lane-counter":
     case "lane-last":
     case "lane-count":
+    case "lanes-any":
+    case "lane-span":
     case "lanes-unusual":
     case "lanes-apart":
       return true;

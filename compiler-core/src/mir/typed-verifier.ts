@@ -313,7 +313,10 @@ function shapeOf(op: TypedOp): Shape | undefined {
     case "lane-counter":
       return [["int"], "int"];
     case "lane-count":
+    case "lane-span":
       return [["bool"], "int"];
+    case "lanes-any":
+      return [["bool"], "bool"];
     case "lanes-unusual":
       return [operandsOf(op).map(() => "float" as const), "bool"];
     case "undone-before":

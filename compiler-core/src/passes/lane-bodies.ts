@@ -65,6 +65,8 @@ class BodyBuilder {
   private readonly constants: ReadonlyMap<number, bigint>;
   private readonly definitions: ReadonlyMap<number, TypedOp>;
   private readonly affine: (value: Value) => Affine | undefined;
+  /** What becomes of the last index of an array. */
+  private readonly places: ReadonlySet<number>;
   private readonly lanes: LaneValues = new Map();
   /** What the iteration before left. */
   private readonly carried: CarriedValues;
@@ -88,6 +90,7 @@ class BodyBuilder {
     this.constants = intConstants(fn);
     this.definitions = definitionsOf(fn);
     this.affine = affineInLoop(fn, forest, shape, loop.entry);
+    this.places = placesIn(forest, shape, this.definitions);
     this.carried = new CarriedValues(forest, shape, (operator, left, right) => this.both(operator, left, right));
   }
 
@@ -147,8 +150,8 @@ class BodyBuilder {
       this.checks.set(when, [...(this.checks.get(when) ?? []), resolved]);
       return true;
     }
-    if (resolved.kind === "index-check" && resolved.state !== undefined && when !== undefined)
-      return this.checkIndex(resolved, when);
+    if (resolved.kind === "index-check" && resolved.state !== undefined) return this.checkIndex(resolved, when);
+    if (this.expectUsual(resolved, when)) return true;
     const { free, quotient } = withoutState(resolved);
     const isAccess = free.kind === "array-load" || free.kind === "array-store";
     if (isAccess && ![free.data, ...free.shape].every((value) => !this.shape.defined.has(value.id))) return false;
@@ -181,18 +184,68 @@ class BodyBuilder {
     );
   }
 
-  /** An index that only some iterations look at. */
-  private checkIndex(op: Extract<TypedOp, { kind: "index-check" }>, when: Value): boolean {
+  /** An index that no check in front of the loop covers. */
+  private checkIndex(op: Extract<TypedOp, { kind: "index-check" }>, when: Condition): boolean {
     const { state: _, ...free } = op;
     if (operandsOf(free).some((value) => this.carried.has(value))) return false;
     this.add(free);
-    const zero = this.ids.value("int");
-    const [isLow, isHigh] = [this.ids.value("bool"), this.ids.value("bool")];
-    this.add({ kind: "int-const", result: zero, value: 0n });
-    this.add({ kind: "int-compare", result: isLow, operator: "<", left: free.index, right: zero });
-    this.add({ kind: "int-compare", result: isHigh, operator: ">=", left: free.index, right: free.length });
-    this.refusals.push(this.both("and", when, this.both("or", isLow, isHigh)));
+    this.refuseOutside(free.index, free.length, when);
     return true;
+  }
+
+  /**
+   * Indexes that are cut off or wrap around at borders: away from borders they are what they are made of, and blocks at
+   * borders are not done.
+   */
+  private expectUsual(op: TypedOp, when: Condition): boolean {
+    if (operandsOf(op).some((value) => this.carried.has(value))) return false;
+    if (op.kind === "int-binary" && op.operator === "mod" && this.isRun(op.left) && !this.lanes.has(op.right.id)) {
+      this.refuseOutside(op.left, op.right, when);
+      this.aliases.set(op.result.id, op.left);
+      return true;
+    }
+    if (op.kind !== "int-minmax" || !this.places.has(op.result.id)) return false;
+    const [run, bound] = this.isRun(op.left) ? [op.left, op.right] : [op.right, op.left];
+    if (!this.isRun(run) || this.lanes.has(bound.id)) return false;
+    this.refuse(this.compare(op.operator === "max" ? "<" : ">", run, bound), when);
+    this.aliases.set(op.result.id, run);
+    return true;
+  }
+
+  /** The same where ways meet: most iterations come from the way on which the index goes on. */
+  private expectRun(parameter: Value, values: readonly Value[], ways: readonly Condition[]): boolean {
+    const runs = new Set(values.filter((value) => this.isRun(value)).map(({ id }) => id));
+    if (!this.places.has(parameter.id) || values.every(({ id }) => id === values[0]?.id)) return false;
+    // Of several, what was there before the others were made of it.
+    const [usual] = [...this.lanes.keys()].filter((id) => runs.has(id));
+    const main = values.find(({ id }) => id === usual);
+    const others = ways.filter((_, index) => values[index]!.id !== usual);
+    if (main === undefined || others.some((way) => way === undefined)) return false;
+    this.refusals.push(...others.map((way) => way!));
+    this.aliases.set(parameter.id, main);
+    return true;
+  }
+
+  /** A value that is one more in each lane. */
+  private isRun({ id }: Value): boolean {
+    return this.lanes.get(id) === 1n;
+  }
+
+  private refuseOutside(index: Value, length: Value, when: Condition): void {
+    const zero = this.ids.value("int");
+    this.add({ kind: "int-const", result: zero, value: 0n });
+    this.refuse(this.compare("<", index, zero), when);
+    this.refuse(this.compare(">=", index, length), when);
+  }
+
+  private refuse(refusal: Value, when: Condition): void {
+    this.refusals.push(when === undefined ? refusal : this.both("and", when, refusal));
+  }
+
+  private compare(operator: "<" | ">" | ">=", left: Value, right: Value): Value {
+    const result = this.ids.value("bool");
+    this.add({ kind: "int-compare", result, operator, left, right });
+    return result;
   }
 
   private add(op: TypedOp): void {
@@ -210,7 +263,10 @@ class BodyBuilder {
     for (const [position, parameter] of block.parameters.entries()) {
       const values = ways.map(({ edge }) => this.resolve(edge.arguments[position]!));
       const from = ways.map(({ id }) => id);
-      const isMerged = this.carried.mergeTallies(parameter, values, from) || this.merge(parameter, values, conditions);
+      const isMerged =
+        this.carried.mergeTallies(parameter, values, from) ||
+        this.expectRun(parameter, values, conditions) ||
+        this.merge(parameter, values, conditions);
       if (!isMerged) return "unknown";
     }
     const when = this.whenOf(block, conditions);
@@ -328,6 +384,37 @@ class BodyBuilder {
       return { value: result, sources };
     });
   }
+}
+
+/** Ints of a loop that last indexes of arrays are made of. */
+function placesIn(
+  forest: LoopForest,
+  shape: LoopShape,
+  definitions: ReadonlyMap<number, TypedOp>,
+): ReadonlySet<number> {
+  const { byId } = forest.flow;
+  const parameters = new Map<number, readonly Value[]>();
+  for (const id of shape.blocks) {
+    const ways = id === shape.header ? [] : waysTo(forest, shape, id);
+    for (const [position, { id: value }] of byId.get(id)!.parameters.entries())
+      parameters.set(
+        value,
+        ways.map(({ edge }) => edge.arguments[position]!),
+      );
+  }
+  const work = [...shape.blocks].flatMap((id) =>
+    byId
+      .get(id)!
+      .ops.flatMap((op) => (op.kind === "array-load" || op.kind === "array-store" ? op.indexes.slice(-1) : [])),
+  );
+  const places = new Set<number>();
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    if (places.has(value.id) || !shape.defined.has(value.id)) continue;
+    places.add(value.id);
+    const op = definitions.get(value.id);
+    work.push(...(op === undefined ? (parameters.get(value.id) ?? []) : operandsOf(op)));
+  }
+  return places;
 }
 
 /** What a check refuses gives an infinity or nan, which is looked at instead. */

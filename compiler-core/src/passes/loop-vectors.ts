@@ -109,7 +109,13 @@ function withLanes(
   const more = next.compare(ways.mayStart, now, final);
   const lanes = emitCompute(body, pairs, parameters, mayRepeat ? finals.full : undefined, all, ids);
   const slow = new Emitter(ids);
-  const soon = slow.minmax(ways.nearer, slow.binary(ways.ahead, now, all), limit);
+  const iterations = iterationsToDo(
+    lanes,
+    mayRepeat ? slow.compare(ways.isBehind, now, finals.full) : undefined,
+    all,
+    slow,
+  );
+  const soon = slow.minmax(ways.nearer, slow.binary(ways.ahead, now, iterations), limit);
   const done = emitStores(body, parameters, lanes, ids);
   const rest = new Emitter(ids);
   const isLeft = rest.compare(ways.goesOn, counter, limit);
@@ -130,7 +136,7 @@ function withLanes(
       : [block(ordered, sorted, fork(isOrdered, enter(finals.full), enter(finals.none)))]),
     { ...block(test, next, fork(more, to(compute), goOn(limit))), parameters: [...parameters, final] },
     { ...block(compute, lanes.emitter, fork(lanes.odd, to(odd), to(store), "false")), lanes: true },
-    block(odd, slow, { kind: "jump", ...goOn(soon) }),
+    { ...block(odd, slow, { kind: "jump", ...goOn(soon) }), lanes: true },
     { ...block(store, done.emitter, { kind: "jump", target: test, arguments: [...done.carried, final] }), lanes: true },
     block(again, rest, fork(isLeft, { target: test, arguments: [...header.parameters, final] }, exit, "false")),
   ];
@@ -145,10 +151,32 @@ function withLanes(
   return { ...fn, blocks: [...blocks, ...added] };
 }
 
+/**
+ * How many iterations the loop as it was does before blocks go on: up to the last one that lanes cannot do, where that is
+ * all; all of them in a block that starts before its time.
+ */
+function iterationsToDo(
+  { refusals, others }: Computed,
+  isMoved: Value | undefined,
+  all: Value,
+  emitter: Emitter,
+): Value {
+  if (refusals.length === 0) return all;
+  const refused = refusals.reduce((a, b) => emitter.logic("or", a, b));
+  const span = emitter.ids.value("int");
+  emitter.ops.push({ kind: "lane-span", result: span, operand: refused });
+  return [others, isMoved].reduce<Value>((some, condition) => {
+    if (condition === undefined) return some;
+    const result = emitter.ids.value("int");
+    emitter.ops.push({ kind: "select", result, condition, whenTrue: all, whenFalse: some });
+    return result;
+  }, span);
+}
+
 /** Further on in the direction of the counter, and back. */
 const WAYS = {
-  up: { ahead: "add", back: "sub", nearer: "min", mayStart: "<=", goesOn: "<", beyond: -(1n << 62n) },
-  down: { ahead: "sub", back: "add", nearer: "max", mayStart: ">=", goesOn: ">", beyond: 1n << 62n },
+  up: { ahead: "add", back: "sub", nearer: "min", mayStart: "<=", goesOn: "<", isBehind: ">", beyond: -(1n << 62n) },
+  down: { ahead: "sub", back: "add", nearer: "max", mayStart: ">=", goesOn: ">", isBehind: "<", beyond: 1n << 62n },
 } as const;
 const LARGEST = (1n << 63n) - 1n;
 
@@ -171,6 +199,9 @@ interface Computed {
   readonly emitter: Emitter;
   /** Whether the block must not be stored. */
   readonly odd: Value;
+  /** Why not: the iterations themselves, and anything else. */
+  readonly refusals: readonly Value[];
+  readonly others: Value | undefined;
   /** Where the block starts, by the positions of what counts. */
   readonly starts: ReadonlyMap<number, Value>;
   /** What values of the loop are in the lanes. */
@@ -214,14 +245,16 @@ function emitCompute(
   });
   for (const { earlier, later } of pairs)
     if (earlier.stays) reasons.push(emitter.not(areApart("apart", runOf(earlier), runOf(later), all, emitter)));
-  for (const refusal of body.refusals) reasons.push(isAnywhere(map(refusal), emitter));
   for (const [position, additions] of body.tallies) {
     const most = additions.reduce((sum, { by }) => sum + (by < 0n ? -by : by), 0n) * BigInt(LANES);
     const tally = parameters[position]!;
     const isHigh = emitter.compare(">", tally, emitter.int(LARGEST - most));
     reasons.push(emitter.logic("or", isHigh, emitter.compare("<", tally, emitter.int(most - LARGEST))));
   }
-  return { emitter, odd: reasons.reduce((a, b) => emitter.logic("or", a, b)), starts, map };
+  const either = (a: Value | undefined, b: Value): Value => (a === undefined ? b : emitter.logic("or", a, b));
+  const others = reasons.reduce<Value | undefined>(either, undefined);
+  const odd = body.refusals.map((refusal) => isAnywhere(map(refusal), emitter)).reduce(either, others);
+  return { emitter, odd: odd!, others, refusals: body.refusals.map(map), starts, map };
 }
 
 /** Where a block starts: not behind `full`, from where on the last one does iterations again. */
@@ -288,9 +321,9 @@ function emitStores(
 }
 
 function isAnywhere(condition: Value, emitter: Emitter): Value {
-  const result = emitter.ids.value("int");
-  emitter.ops.push({ kind: "lane-count", result, operand: condition });
-  return emitter.compare(">", result, emitter.int(0n));
+  const result = emitter.ids.value("bool");
+  emitter.ops.push({ kind: "lanes-any", result, operand: condition });
+  return result;
 }
 
 function addedBy({ when, by }: Addition, map: (value: Value) => Value, emitter: Emitter): Value {

@@ -154,6 +154,8 @@ export function emitOp(body: Body, op: TypedOp, lanes: boolean): void {
     case "lane-counter":
     case "lane-last":
     case "lane-count":
+    case "lanes-any":
+    case "lane-span":
     case "lanes-unusual":
     case "lanes-apart":
       emitLaneOp(body, op);

@@ -4,6 +4,7 @@
  */
 import { assertNever, invariant } from "../../base/invariant";
 import { parseLayout } from "../../mir/array-layout";
+import type { CompareOperator } from "../../mir/baseline-ops";
 import { LANES } from "../../mir/ops/lanes";
 import { machineKind } from "../../mir/representation";
 import type { ElementRun, TypedOp, Value } from "../../mir/typed";
@@ -16,7 +17,9 @@ import { FLOAT_COMPARISONS } from "./floats";
 import { INT_COMPARISONS } from "./ints";
 import type { OpOf } from "./op-of";
 
-type LaneOp = OpOf<"lane-counter" | "lane-last" | "lane-count" | "lanes-unusual" | "lanes-apart">;
+type LaneOp = OpOf<
+  "lane-counter" | "lane-last" | "lane-count" | "lane-span" | "lanes-any" | "lanes-unusual" | "lanes-apart"
+>;
 
 /** Emits the operation for all lanes at once; false where it is the same in each, so that it is done as everywhere. */
 export function emitLanes(body: Body, op: TypedOp): boolean {
@@ -33,7 +36,7 @@ export function emitLanes(body: Body, op: TypedOp): boolean {
     return true;
   }
   if (isLaneOp(op) || !operandsOf(op).some((value) => lanes.has(value.id))) return false;
-  const line = lineOf(body, op);
+  const line = lineOf(body, op) ?? testOf(body, op);
   if (line !== undefined) {
     lanes.set(line.result.id, line.value);
     return true;
@@ -56,7 +59,13 @@ export function emitLaneOp(body: Body, op: LaneOp): void {
       body.define(op.result, lastOf(body, op.operand));
       return;
     case "lane-count":
-      body.define(op.result, body.ir.call("lanes_count", [vectorOf(body, op.operand)]));
+    case "lane-span": {
+      const name = op.kind === "lane-count" ? "lanes_count" : "lanes_span";
+      body.define(op.result, body.ir.call(name, [vectorOf(body, op.operand)]));
+      return;
+    }
+    case "lanes-any":
+      body.define(op.result, emitAny(body, op.operand));
       return;
     case "lanes-unusual":
       body.define(op.result, emitUnusual(body, op));
@@ -92,13 +101,64 @@ function lineOf(body: Body, op: TypedOp): { readonly result: Value; readonly val
   return { result: op.result, value: { kind: "line", first, step: (left.step + right.step) * factor } };
 }
 
+/** Comparisons of ints that count on with those that stay the same. */
+function testOf(body: Body, op: TypedOp): { readonly result: Value; readonly value: LaneValue } | undefined {
+  const { lanes } = body;
+  if (op.kind === "bool-not") {
+    const test = lanes.get(op.operand.id);
+    if (test?.kind !== "test") return undefined;
+    return { result: op.result, value: { ...test, operator: OPPOSITES[test.operator] } };
+  }
+  if (op.kind !== "int-compare") return undefined;
+  const [left, right] = [lanes.get(op.left.id), lanes.get(op.right.id)];
+  if (left?.kind === "line" && right === undefined)
+    return { result: op.result, value: { kind: "test", operator: op.operator, line: left, bound: body.use(op.right) } };
+  if (right?.kind !== "line" || left !== undefined) return undefined;
+  const operator = MIRRORED[op.operator];
+  return { result: op.result, value: { kind: "test", operator, line: right, bound: body.use(op.left) } };
+}
+
+const OPPOSITES: Readonly<Record<CompareOperator, CompareOperator>> = {
+  "<": ">=",
+  "<=": ">",
+  "==": "!=",
+  "!=": "==",
+  ">": "<=",
+  ">=": "<",
+};
+const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
+  "<": ">",
+  "<=": ">=",
+  "==": "==",
+  "!=": "!=",
+  ">": "<",
+  ">=": "<=",
+};
+
+/** Of a line, its ends tell. */
+function emitAny(body: Body, operand: Value): IrValue {
+  const { ir } = body;
+  const test = body.lanes.get(operand.id);
+  if (test?.kind !== "test" || test.operator === "!=") {
+    return ir.compareInts("ne", ir.call("lanes_count", [vectorOf(body, operand)]), ir.int(0));
+  }
+  const { line, bound, operator } = test;
+  const end = ir.arithmetic("add", line.first, ir.int(line.step * BigInt(LANES - 1)));
+  const [low, high] = line.step > 0n ? [line.first, end] : [end, line.first];
+  if (operator === "==" && line.step * line.step === 1n) {
+    return ir.arithmetic("and", ir.compareInts("sle", low, bound), ir.compareInts("sge", high, bound));
+  }
+  if (operator === "==") return ir.compareInts("ne", ir.call("lanes_count", [vectorOf(body, operand)]), ir.int(0));
+  return ir.compareInts(INT_COMPARISONS[operator], operator.startsWith("<") ? low : high, bound);
+}
+
 function partsOf(
   body: Body,
   value: Value,
 ): { readonly first: IrValue; readonly step: bigint; readonly constant?: bigint } | undefined {
   const known = body.lanes.get(value.id);
-  if (known?.kind === "vector") return undefined;
-  if (known !== undefined) return known;
+  if (known?.kind === "line") return known;
+  if (known !== undefined) return undefined;
   const constant = body.constantOf(value);
   return { first: body.use(value), step: 0n, ...(constant === undefined ? {} : { constant }) };
 }
@@ -112,7 +172,11 @@ function vectorOf(body: Body, value: Value): IrValue {
   const { ir } = body;
   const known = body.lanes.get(value.id);
   if (known?.kind === "vector") return known.vector;
-  if (known !== undefined) return ir.call("lanes_line", [known.first, ir.int(known.step)]);
+  if (known?.kind === "line") return ir.call("lanes_line", [known.first, ir.int(known.step)]);
+  if (known?.kind === "test") {
+    const line = ir.call("lanes_line", [known.line.first, ir.int(known.line.step)]);
+    return ir.compareInts(INT_COMPARISONS[known.operator], line, ir.call("lanes_splat_int", [known.bound]));
+  }
   return ir.call(`lanes_splat_${machineKind(value.representation)}`, [body.use(value)]);
 }
 
@@ -192,7 +256,7 @@ function lastOf(body: Body, value: Value): IrValue {
   const known = body.lanes.get(value.id);
   if (known === undefined) return body.use(value);
   if (known.kind === "line") return ir.arithmetic("add", known.first, ir.int(known.step * BigInt(LANES - 1)));
-  return ir.call(`lanes_last_${machineKind(value.representation)}`, [known.vector]);
+  return ir.call(`lanes_last_${machineKind(value.representation)}`, [vectorOf(body, value)]);
 }
 
 function emitUnusual(body: Body, op: OpOf<"lanes-unusual">): IrValue {

@@ -34,6 +34,10 @@ export type LaneOp =
   | { readonly kind: "lane-last"; readonly result: Value; readonly operand: Value }
   /** In how many lanes the bool holds. */
   | { readonly kind: "lane-count"; readonly result: Value; readonly operand: Value }
+  /** Whether the bool holds in any lane. */
+  | { readonly kind: "lanes-any"; readonly result: Value; readonly operand: Value }
+  /** How many lanes there are up to the last one in which the bool holds. */
+  | { readonly kind: "lane-span"; readonly result: Value; readonly operand: Value }
   /** Whether one of the floats is infinite or nan in any lane, and none of its sources is infinite there. */
   | { readonly kind: "lanes-unusual"; readonly result: Value; readonly floats: readonly UnusualFloat[] }
   /**
