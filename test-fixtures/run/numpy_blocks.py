@@ -190,6 +190,75 @@ def looked_up(a: Vector, b: Vector, out: Vector, limit: float) -> None:
         out[i] = v
 
 
+def periodic(u: Grid, out: Grid, by: int) -> None:
+    n, m = u.shape
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = u[(i - by) % n, j] + u[i, (j - by) % m] - u[i, (j + 1) % m]
+
+
+def clamped(u: Grid, out: Grid) -> None:
+    n, m = u.shape
+    for i in range(n):
+        up = i - 1 if i > 0 else 0
+        for j in range(m):
+            left = j - 1 if j > 0 else 0
+            right = min(j + 2, m - 1)
+            out[i, j] = u[up, j] + u[i, left] * 0.5 - u[i, max(j - 3, 0)] + u[i, right]
+
+
+def mirrored(u: Grid, out: Grid, by: int) -> None:
+    n, m = u.shape
+    for i in range(n):
+        for j in range(m):
+            x = j + by
+            if x < 0:
+                x = -x - 1
+            if x >= m:
+                x = 2 * m - x - 1
+            out[i, j] = u[i, x] * 2.0 + j
+
+
+def wrapped(u: Grid, out: Grid) -> int:
+    n, m = u.shape
+    wraps = 0
+    for i in range(n):
+        for j in range(m):
+            right = j + 1
+            if right == m:
+                right = 0
+                wraps += 1
+            out[i, j] = u[i, j] + u[i, right]
+    return wraps
+
+
+def inside(u: Grid, out: Grid, hole: int) -> int:
+    n, m = u.shape
+    skipped = 0
+    for i in range(n):
+        for j in range(m):
+            if i == 0 or j == 0 or i == n - 1 or j == m - 1 or j == hole:
+                out[i, j] = u[i, j]
+                skipped += 1
+                continue
+            out[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
+    return skipped
+
+
+def one_sided(u: Vector, out: Vector, kind: int) -> None:
+    n = u.shape[0]
+    for i in range(n):
+        if i == 0:
+            d = u[1] - u[0]
+        elif i != n - 1:
+            d = (u[i + 1] - u[i - 1]) * 0.5
+        else:
+            d = u[n - 1] - u[n - 2]
+        if kind == 1:
+            d = d * 2.0
+        out[i] = d
+
+
 def singles(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None:
     for i in range(out.shape[0]):
         out[i] = a[i] * b[i] + a[i]
@@ -291,6 +360,21 @@ def spread_out(n: int, at: int, offset: int) -> Any:
     return memory.tolist()
 
 
+SHAPES = ((1, 1), (2, 3), (3, 15), (3, 16), (4, 17), (3, 18), (5, 33), (3, 34), (3, 64))
+
+
+def bordered(fill: Any, rows: int, cols: int, *rest: int) -> Any:
+    u = numbers(rows * cols, rows + cols).reshape(rows, cols)
+    out = np.zeros((rows, cols))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            outcome = fill(u, out, *rest)
+        except (IndexError, RuntimeWarning) as error:
+            outcome = repr(error)
+    return outcome, binascii.crc32(out.tobytes()), out[-1, -3:].tolist()
+
+
 CALLS = [
     "[smoothed(r, c) for r, c in ((1, 1), (3, 3), (4, 17), (5, 18), (6, 19), (3, 34), (4, 40))]",
     "each_length(lambda n: scale_own(numbers(n, 1), 1.5))",
@@ -322,6 +406,17 @@ CALLS = [
     "[reset(numbers(n, n), limit) for n in (1, 16, 33) for limit in (0.0, 2.0, 5.0)]",
     "[told(lambda: looked_up(a, b, out, limit), out) for limit in (0.0, 2.3, 9.0) for short in (0, -2, -3, 18, 32) "
     "for a, b, out in [(numbers(50, 1), numbers(52 - abs(short), 2), np.zeros(50))]]",
+    "[bordered(periodic, r, c, by) for r, c in SHAPES for by in (1, 2, -1, 17)]",
+    "[told(lambda: periodic(numbers(3 * 40, 1).reshape(3, 40), out, 1), out) for out in (np.zeros((3, 41)), np.zeros((4, 40)), np.zeros((3, 39)))]",
+    "[bordered(clamped, r, c) for r, c in SHAPES]",
+    "[bordered(mirrored, r, c, by) for r, c in SHAPES for by in (0, 1, -1, 3, -17)]",
+    "[told(lambda: mirrored(numbers(2 * 20, 1).reshape(2, 20), np.zeros((2, 20)), by)) for by in (20, 21, -20, -21, 60, 2**63 - 5)]",
+    "[bordered(wrapped, r, c) for r, c in SHAPES]",
+    "[bordered(inside, r, c, hole) for r, c in SHAPES for hole in (-1, 0, 5, 16, 33)]",
+    "[told(lambda: one_sided(u, out, kind), out) for n in (2, 3, 15, 16, 17, 18, 33, 40) for kind in (0, 1) for u, out in [(numbers(n, n), np.zeros(n))]]",
+    "[told(lambda: one_sided(u, out, 1), out) for at in (0, 1, 20, 39) for u, out in [(with_at(numbers(40, 1), at, math.inf), np.zeros(40))]]",
+    "told(lambda: one_sided(np.ones(1), np.zeros(1), 0))",
+    "[(lambda u: (f(u, u, *rest), binascii.crc32(u.tobytes())))(numbers(5 * 40, 1).reshape(5, 40)) for f, *rest in ((periodic, 1), (clamped,), (mirrored, 2), (wrapped,), (inside, 7))]",
     "[told(lambda: singles(a, b, out), out) for v in (1.0, 3e38, math.inf, math.nan) "
     "for a, b, out in [(with_at(numbers(50, 1), 25, v).astype(np.float32), with_at(numbers(50, 2), 25, 1e10).astype(np.float32), np.zeros(50, np.float32))]]",
     "[told(lambda: from_pixels(image, out, g), out) for g in (0.5, 1e306, math.inf, math.nan) for image, out in [(np.arange(50).astype(np.uint8), np.zeros(50))]]",

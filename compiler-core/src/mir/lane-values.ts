@@ -60,6 +60,10 @@ function dependenceOf(
       return of(op.next);
     case "index-check":
       return of(op.index);
+    case "int-negate": {
+      const dependence = of(op.operand);
+      return dependence === "varying" ? dependence : -dependence;
+    }
     case "array-load":
       return laneAccess(op, values) === "stays" ? undefined : "varying";
     case "int-binary":
@@ -112,6 +116,7 @@ export function isLaneOp(op: TypedOp, values: LaneValues): boolean {
     case "call-pure":
       return op.symbol === "rt_math_fabs";
     case "index-check":
+    case "int-negate":
       return op.state === undefined;
     case "int-const":
     case "float-const":

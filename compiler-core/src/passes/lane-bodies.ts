@@ -11,7 +11,7 @@ import { intConstants, isLaneOp, type LaneValues, laneAccess, noteLaneValues } f
 import type { TypedBlock, TypedFunction, TypedOp, UnusualFloat, Value } from "../mir/typed";
 import { mapOp, operandsOf, resultsOf } from "../mir/typed-ops";
 import { type Addition, CarriedValues, type Setting } from "./carried-values";
-import { type LaneLoop, laneLoop, meetsAgain, waysTo } from "./lane-loops";
+import { type LaneLoop, laneLoop, meetsAgain, type Way, waysTo } from "./lane-loops";
 import type { Ids } from "./rewrite";
 import { type FloatChecks, unusualResults } from "./unusual-results";
 
@@ -78,6 +78,8 @@ class BodyBuilder {
   private readonly conditions = new Map<number, Condition>();
   private readonly opposites = new Map<number, Value>();
   private readonly refusals: Value[] = [];
+  /** Blocks to which only ways lead that are not taken as a rule. */
+  private readonly skipped = new Set<number>();
   /** Parameters of blocks that get one value. */
   private readonly aliases = new Map<number, Value>();
 
@@ -112,6 +114,7 @@ class BodyBuilder {
     if (!loop.ops.every((op) => this.take(op, undefined, header.id))) return undefined;
     for (const block of loop.blocks) {
       const when = this.enter(block);
+      if (when === "never") continue;
       if (when === "unknown" || !block.ops.every((op) => this.take(op, when, block.id))) return undefined;
     }
     const next = this.nextValues(counters);
@@ -204,6 +207,13 @@ class BodyBuilder {
       this.aliases.set(op.result.id, op.left);
       return true;
     }
+    if (op.kind === "select" && this.places.has(op.result.id)) {
+      const isFirst = this.isRun(op.whenTrue);
+      if (isFirst === this.isRun(op.whenFalse)) return false;
+      this.refuse(isFirst ? this.opposite(op.condition) : op.condition, when);
+      this.aliases.set(op.result.id, isFirst ? op.whenTrue : op.whenFalse);
+      return true;
+    }
     if (op.kind !== "int-minmax" || !this.places.has(op.result.id)) return false;
     const [run, bound] = this.isRun(op.left) ? [op.left, op.right] : [op.right, op.left];
     if (!this.isRun(run) || this.lanes.has(bound.id)) return false;
@@ -256,8 +266,12 @@ class BodyBuilder {
   // ---- conditions -------------------------------------------------------------------------------------------------
 
   /** When a block is done; selects its parameters. */
-  private enter(block: TypedBlock): Condition | "unknown" {
-    const ways = waysTo(this.forest, this.shape, block.id);
+  private enter(block: TypedBlock): Condition | "unknown" | "never" {
+    const ways = this.usualWaysTo(block.id);
+    if (ways.length === 0) {
+      this.skipped.add(block.id);
+      return "never";
+    }
     if (ways.some(({ id }) => this.isDecidedBefore(id))) return "unknown";
     const conditions = ways.map(({ id, index }) => this.wayOut(id, index));
     for (const [position, parameter] of block.parameters.entries()) {
@@ -274,6 +288,28 @@ class BodyBuilder {
     return when;
   }
 
+  /** The ways to a block, without those that are not taken as a rule: iterations that take them are refused. */
+  private usualWaysTo(id: number): readonly Way[] {
+    return waysTo(this.forest, this.shape, id).filter((way) => {
+      if (this.skipped.has(way.id)) return false;
+      if (!this.isRare(way)) return true;
+      this.refusals.push(this.wayOut(way.id, way.index)!);
+      return false;
+    });
+  }
+
+  /** A counter is equal to something once. */
+  private isRare({ id, index }: Pick<Way, "id" | "index">): boolean {
+    const { terminator } = this.forest.flow.byId.get(id)!;
+    const op = terminator.kind === "branch" ? this.definitions.get(terminator.condition.id) : undefined;
+    if (op?.kind !== "int-compare" || op.operator !== (index === 0 ? "==" : "!=")) return false;
+    const operands = [this.resolve(op.left), this.resolve(op.right)];
+    if (operands.some((value) => this.lanes.get(value.id) === "varying" || this.carried.has(value))) return false;
+    return operands.some(
+      (value) => this.lanes.has(value.id) || this.definitions.get(value.id)?.kind === "range-element",
+    );
+  }
+
   /** Whether what the iteration before left says where a block goes on. */
   private isDecidedBefore(id: number): boolean {
     const { terminator } = this.forest.flow.byId.get(id)!;
@@ -283,7 +319,7 @@ class BodyBuilder {
   /** What the ways back to the header hand over. */
   private nextValues(counters: ReadonlyMap<number, bigint>): readonly Value[] | undefined {
     const { header } = this.loop;
-    const ways = waysTo(this.forest, this.shape, header.id);
+    const ways = this.usualWaysTo(header.id);
     if (ways.some(({ id }) => this.isDecidedBefore(id))) return undefined;
     const conditions = ways.map(({ id, index }) => this.wayOut(id, index));
     const from = ways.map(({ id }) => id);
@@ -320,6 +356,8 @@ class BodyBuilder {
     const when = this.conditions.get(id);
     const { terminator } = this.forest.flow.byId.get(id)!;
     if (terminator.kind !== "branch") return when;
+    // The other way is refused.
+    if (this.isRare({ id, index: 1 - index })) return when;
     const condition = this.resolve(terminator.condition);
     const taken = index === 0 ? condition : this.opposite(condition);
     return when === undefined ? taken : this.both("and", when, taken);

@@ -86,6 +86,12 @@ function lineOf(body: Body, op: TypedOp): { readonly result: Value; readonly val
     const value = lanes.get(op.index.id);
     return value === undefined ? undefined : { result: op.result, value };
   }
+  if (op.kind === "int-negate") {
+    const line = lanes.get(op.operand.id);
+    if (line?.kind !== "line") return undefined;
+    const first = ir.arithmetic("sub", ir.int(0), line.first);
+    return { result: op.result, value: { kind: "line", first, step: -line.step } };
+  }
   if (op.kind !== "int-binary") return undefined;
   const left = partsOf(body, op.left);
   const right = partsOf(body, op.right);
@@ -139,7 +145,8 @@ const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
 function emitAny(body: Body, operand: Value): IrValue {
   const { ir } = body;
   const test = body.lanes.get(operand.id);
-  if (test?.kind !== "test" || test.operator === "!=") {
+  if (test === undefined) return body.use(operand);
+  if (test.kind !== "test" || test.operator === "!=") {
     return ir.compareInts("ne", ir.call("lanes_count", [vectorOf(body, operand)]), ir.int(0));
   }
   const { line, bound, operator } = test;
@@ -197,6 +204,9 @@ function emitVector(body: Body, op: TypedOp): void {
         op.result,
         ir.arithmetic(`f${op.operator as "add" | "sub" | "mul" | "div"}`, use(op.left), use(op.right)),
       );
+      return;
+    case "int-negate":
+      define(body, op.result, ir.arithmetic("sub", ir.call("lanes_splat_int", [ir.int(0)]), use(op.operand)));
       return;
     case "int-compare":
       define(body, op.result, ir.compareInts(INT_COMPARISONS[op.operator], use(op.left), use(op.right)));
