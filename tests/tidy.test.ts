@@ -31,7 +31,9 @@ const PASS_INFRASTRUCTURE = [
   "unusual-results.ts",
   "lane-loops.ts",
   "lane-bodies.ts",
+  "lane-ops.ts",
   "lane-order.ts",
+  "border-indexes.ts",
   "carried-values.ts",
 ];
 

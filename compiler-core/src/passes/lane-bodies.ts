@@ -7,11 +7,13 @@
  */
 import { type Affine, affineInLoop, constantOf, definitionsOf, printKey } from "../analyses/affine";
 import { isInEachIteration, type LoopForest, type LoopShape } from "../analyses/loops";
-import { intConstants, isLaneOp, type LaneValues, laneAccess, noteLaneValues } from "../mir/lane-values";
+import { intConstants, isLaneOp, laneAccess } from "../mir/lane-values";
 import type { TypedBlock, TypedFunction, TypedOp, UnusualFloat, Value } from "../mir/typed";
 import { mapOp, operandsOf, resultsOf } from "../mir/typed-ops";
+import { expectRun, expectUsual, placesIn } from "./border-indexes";
 import { type Addition, CarriedValues, type Setting } from "./carried-values";
 import { type LaneLoop, laneLoop, meetsAgain, type Way, waysTo } from "./lane-loops";
+import { type Condition, LaneOps } from "./lane-ops";
 import type { Ids } from "./rewrite";
 import { type FloatChecks, unusualResults } from "./unusual-results";
 
@@ -23,13 +25,20 @@ export interface Access {
   readonly stays: boolean;
 }
 
+export interface Stage {
+  readonly ops: readonly TypedOp[];
+  /** The block is not done where one of these bools holds in any lane. */
+  readonly refusals: readonly Value[];
+}
+
 /** An iteration in values of the loop as it is. */
 export interface LaneBody {
   readonly loop: LaneLoop;
   /** What the header's parameters are in the next iteration. */
   readonly next: readonly Value[];
-  /** Without stores. */
-  readonly ops: readonly TypedOp[];
+  /** Before anything is loaded, and from the first element on; without stores. */
+  readonly early: Stage;
+  readonly late: Stage;
   readonly stores: readonly ArrayStore[];
   readonly unusual: readonly UnusualFloat[];
   /** Parameters of the header that count, by their positions, and by how much. */
@@ -38,8 +47,6 @@ export interface LaneBody {
   readonly tallies: ReadonlyMap<number, readonly Addition[]>;
   /** Parameters of the header that some iterations set to a value from in front of the loop. */
   readonly settings: ReadonlyMap<number, Setting>;
-  /** The block is not done where one of these bools holds in any lane. */
-  readonly refusals: readonly Value[];
   /** In the order of the iteration. */
   readonly accesses: readonly Access[];
   readonly affine: (value: Value) => Affine | undefined;
@@ -52,48 +59,39 @@ export function laneBody(fn: TypedFunction, forest: LoopForest, shape: LoopShape
   return loop === undefined ? undefined : new BodyBuilder(fn, forest, shape, loop, ids).build();
 }
 
-/** A condition under which something is done; undefined: always. */
-type Condition = Value | undefined;
-
 /** Goes through the blocks of an iteration; gives up at the first thing that lanes cannot do. */
 class BodyBuilder {
   private readonly fn: TypedFunction;
   private readonly forest: LoopForest;
   private readonly shape: LoopShape;
   private readonly loop: LaneLoop;
-  private readonly ids: Ids;
-  private readonly constants: ReadonlyMap<number, bigint>;
   private readonly definitions: ReadonlyMap<number, TypedOp>;
   private readonly affine: (value: Value) => Affine | undefined;
   /** What becomes of the last index of an array. */
   private readonly places: ReadonlySet<number>;
-  private readonly lanes: LaneValues = new Map();
+  private readonly lanes: LaneOps;
+  /** When indexes are out of range that lanes are refused for after they were used. */
+  private readonly unsafe = new Map<number, readonly Value[]>();
   /** What the iteration before left. */
   private readonly carried: CarriedValues;
-  private readonly ops: TypedOp[] = [];
   private readonly stores: ArrayStore[] = [];
   private readonly accesses: Access[] = [];
   private readonly checks = new Map<Condition, FloatChecks[]>();
   private readonly quotients: { readonly value: Value; readonly when: Condition }[] = [];
   private readonly conditions = new Map<number, Condition>();
-  private readonly opposites = new Map<number, Value>();
-  private readonly refusals: Value[] = [];
   /** Blocks to which only ways lead that are not taken as a rule. */
   private readonly skipped = new Set<number>();
-  /** Parameters of blocks that get one value. */
-  private readonly aliases = new Map<number, Value>();
 
   constructor(fn: TypedFunction, forest: LoopForest, shape: LoopShape, loop: LaneLoop, ids: Ids) {
     this.fn = fn;
     this.forest = forest;
     this.shape = shape;
     this.loop = loop;
-    this.ids = ids;
-    this.constants = intConstants(fn);
+    this.lanes = new LaneOps(ids, intConstants(fn));
     this.definitions = definitionsOf(fn);
     this.affine = affineInLoop(fn, forest, shape, loop.entry);
     this.places = placesIn(forest, shape, this.definitions);
-    this.carried = new CarriedValues(forest, shape, (operator, left, right) => this.both(operator, left, right));
+    this.carried = new CarriedValues(forest, shape, (operator, left, right) => this.lanes.both(operator, left, right));
   }
 
   build(): LaneBody | undefined {
@@ -108,9 +106,9 @@ class BodyBuilder {
         continue;
       }
       counters.set(position, step);
-      this.lanes.set(parameter.id, step);
+      this.lanes.values.set(parameter.id, step);
     }
-    if (this.lanes.get(loop.counter.id) !== (loop.direction === "up" ? 1n : -1n)) return undefined;
+    if (this.lanes.dependenceOf(loop.counter) !== (loop.direction === "up" ? 1n : -1n)) return undefined;
     if (!loop.ops.every((op) => this.take(op, undefined, header.id))) return undefined;
     for (const block of loop.blocks) {
       const when = this.enter(block);
@@ -119,7 +117,7 @@ class BodyBuilder {
     }
     const next = this.nextValues(counters);
     const unusual = this.unusual();
-    const given = new Set(this.ops.flatMap((op) => resultsOf(op).map(({ id }) => id)));
+    const given = new Set(this.lanes.ops.flatMap((op) => resultsOf(op).map(({ id }) => id)));
     const tallies = new Map<number, readonly Addition[]>();
     const settings = new Map<number, Setting>();
     for (const [position, value] of next?.entries() ?? []) {
@@ -129,13 +127,15 @@ class BodyBuilder {
       else if (setting !== undefined) settings.set(position, setting);
       else if (!counters.has(position) && !given.has(value.id) && this.shape.defined.has(value.id)) return undefined;
     }
-    const { ops, stores, accesses, refusals, indexOf } = this;
+    const { stores, accesses, indexOf } = this;
+    const { refusals } = this.lanes;
+    const { early, late } = this.lanes.stages();
     const hasUse = stores.length > 0 || tallies.size > 0;
     // LLVM makes vectors of loops that leave nowhere.
     const mayLeave = unusual.length > 0 || refusals.length > 0 || tallies.size > 0;
     if (next === undefined || !hasUse || !mayLeave) return undefined;
     return {
-      ...{ loop, next, ops, stores, unusual, counters, tallies, settings, refusals, accesses, affine, indexOf },
+      ...{ loop, next, early, late, stores, unusual, counters, tallies, settings, accesses, affine, indexOf },
     };
   }
 
@@ -146,28 +146,36 @@ class BodyBuilder {
 
   /** Adds an operation that is done under a condition; false where lanes cannot do it. */
   private take(op: TypedOp, when: Condition, block: number): boolean {
-    const resolved = mapOp(op, this.resolve);
+    const resolved = mapOp(op, this.lanes.resolve);
     if (resolved.kind === "anchor") return true;
-    if (this.carried.add(resolved, (value) => this.constants.get(value.id), when, block)) return true;
+    if (this.carried.add(resolved, this.lanes.constantOf, when, block)) return true;
     if (resolved.kind === "np-float-check") {
       this.checks.set(when, [...(this.checks.get(when) ?? []), resolved]);
       return true;
     }
+    if (operandsOf(resolved).some((value) => this.carried.has(value))) return false;
     if (resolved.kind === "index-check" && resolved.state !== undefined) return this.checkIndex(resolved, when);
-    if (this.expectUsual(resolved, when)) return true;
+    if (expectUsual(resolved, when, this.places, this.lanes)) return true;
     const { free, quotient } = withoutState(resolved);
     const isAccess = free.kind === "array-load" || free.kind === "array-store";
     if (isAccess && ![free.data, ...free.shape].every((value) => !this.shape.defined.has(value.id))) return false;
     // An element whose indexes were checked for all iterations is there, whatever the condition is.
     const isThere = free.kind === "array-load" && free.indexes.every((index) => this.isChecked(index));
-    const masked: TypedOp = isAccess && when !== undefined && !isThere ? { ...free, where: when } : free;
-    if (operandsOf(masked).some((value) => this.carried.has(value)) || !isLaneOp(masked, this.lanes)) return false;
+    const masked: TypedOp =
+      isAccess && when !== undefined && !isThere ? { ...free, where: this.inRange(free, when) } : free;
+    if (!isLaneOp(masked, this.lanes.values)) return false;
     if (quotient !== undefined) this.quotients.push({ value: quotient, when });
     if (masked.kind === "array-load" || masked.kind === "array-store")
-      this.accesses.push({ op: masked, stays: laneAccess(masked, this.lanes) === "stays" });
+      this.accesses.push({ op: masked, stays: laneAccess(masked, this.lanes.values) === "stays" });
     if (masked.kind === "array-store") this.stores.push(masked);
-    else this.add(masked);
+    else this.lanes.add(masked);
     return true;
+  }
+
+  /** The lanes of a condition in which the element is there. */
+  private inRange({ indexes }: Access["op"], when: Value): Value {
+    const outside = indexes.flatMap((index) => this.unsafe.get(index.id) ?? []);
+    return outside.reduce((lanes, one) => this.lanes.both("and", lanes, this.lanes.opposite(one)), when);
   }
 
   /** Whether an index is in range in each iteration: it comes from in front of the loop, or was checked there. */
@@ -190,77 +198,11 @@ class BodyBuilder {
   /** An index that no check in front of the loop covers. */
   private checkIndex(op: Extract<TypedOp, { kind: "index-check" }>, when: Condition): boolean {
     const { state: _, ...free } = op;
-    if (operandsOf(free).some((value) => this.carried.has(value))) return false;
-    this.add(free);
-    this.refuseOutside(free.index, free.length, when);
+    if (!this.lanes.isEarly(free.index)) return false;
+    this.lanes.add(free);
+    const outside = this.lanes.refuseOutside(free.index, free.length, when);
+    if (!this.lanes.isEarly(when)) this.unsafe.set(op.result.id, outside);
     return true;
-  }
-
-  /**
-   * Indexes that are cut off or wrap around at borders: away from borders they are what they are made of, and blocks at
-   * borders are not done.
-   */
-  private expectUsual(op: TypedOp, when: Condition): boolean {
-    if (operandsOf(op).some((value) => this.carried.has(value))) return false;
-    if (op.kind === "int-binary" && op.operator === "mod" && this.isRun(op.left) && !this.lanes.has(op.right.id)) {
-      this.refuseOutside(op.left, op.right, when);
-      this.aliases.set(op.result.id, op.left);
-      return true;
-    }
-    if (op.kind === "select" && this.places.has(op.result.id)) {
-      const isFirst = this.isRun(op.whenTrue);
-      if (isFirst === this.isRun(op.whenFalse)) return false;
-      this.refuse(isFirst ? this.opposite(op.condition) : op.condition, when);
-      this.aliases.set(op.result.id, isFirst ? op.whenTrue : op.whenFalse);
-      return true;
-    }
-    if (op.kind !== "int-minmax" || !this.places.has(op.result.id)) return false;
-    const [run, bound] = this.isRun(op.left) ? [op.left, op.right] : [op.right, op.left];
-    if (!this.isRun(run) || this.lanes.has(bound.id)) return false;
-    this.refuse(this.compare(op.operator === "max" ? "<" : ">", run, bound), when);
-    this.aliases.set(op.result.id, run);
-    return true;
-  }
-
-  /** The same where ways meet: most iterations come from the way on which the index goes on. */
-  private expectRun(parameter: Value, values: readonly Value[], ways: readonly Condition[]): boolean {
-    const runs = new Set(values.filter((value) => this.isRun(value)).map(({ id }) => id));
-    if (!this.places.has(parameter.id) || values.every(({ id }) => id === values[0]?.id)) return false;
-    // Of several, what was there before the others were made of it.
-    const [usual] = [...this.lanes.keys()].filter((id) => runs.has(id));
-    const main = values.find(({ id }) => id === usual);
-    const others = ways.filter((_, index) => values[index]!.id !== usual);
-    if (main === undefined || others.some((way) => way === undefined)) return false;
-    this.refusals.push(...others.map((way) => way!));
-    this.aliases.set(parameter.id, main);
-    return true;
-  }
-
-  /** A value that is one more in each lane. */
-  private isRun({ id }: Value): boolean {
-    return this.lanes.get(id) === 1n;
-  }
-
-  private refuseOutside(index: Value, length: Value, when: Condition): void {
-    const zero = this.ids.value("int");
-    this.add({ kind: "int-const", result: zero, value: 0n });
-    this.refuse(this.compare("<", index, zero), when);
-    this.refuse(this.compare(">=", index, length), when);
-  }
-
-  private refuse(refusal: Value, when: Condition): void {
-    this.refusals.push(when === undefined ? refusal : this.both("and", when, refusal));
-  }
-
-  private compare(operator: "<" | ">" | ">=", left: Value, right: Value): Value {
-    const result = this.ids.value("bool");
-    this.add({ kind: "int-compare", result, operator, left, right });
-    return result;
-  }
-
-  private add(op: TypedOp): void {
-    noteLaneValues(op, this.lanes, (value) => this.constants.get(value.id));
-    this.ops.push(op);
   }
 
   // ---- conditions -------------------------------------------------------------------------------------------------
@@ -275,11 +217,11 @@ class BodyBuilder {
     if (ways.some(({ id }) => this.isDecidedBefore(id))) return "unknown";
     const conditions = ways.map(({ id, index }) => this.wayOut(id, index));
     for (const [position, parameter] of block.parameters.entries()) {
-      const values = ways.map(({ edge }) => this.resolve(edge.arguments[position]!));
+      const values = ways.map(({ edge }) => this.lanes.resolve(edge.arguments[position]!));
       const from = ways.map(({ id }) => id);
       const isMerged =
         this.carried.mergeTallies(parameter, values, from) ||
-        this.expectRun(parameter, values, conditions) ||
+        expectRun(parameter, values, conditions, this.places, this.lanes) ||
         this.merge(parameter, values, conditions);
       if (!isMerged) return "unknown";
     }
@@ -293,7 +235,7 @@ class BodyBuilder {
     return waysTo(this.forest, this.shape, id).filter((way) => {
       if (this.skipped.has(way.id)) return false;
       if (!this.isRare(way)) return true;
-      this.refusals.push(this.wayOut(way.id, way.index)!);
+      this.lanes.refusals.push(this.wayOut(way.id, way.index)!);
       return false;
     });
   }
@@ -302,18 +244,20 @@ class BodyBuilder {
   private isRare({ id, index }: Pick<Way, "id" | "index">): boolean {
     const { terminator } = this.forest.flow.byId.get(id)!;
     const op = terminator.kind === "branch" ? this.definitions.get(terminator.condition.id) : undefined;
+    if (!this.lanes.isEarly(this.conditions.get(id))) return false;
     if (op?.kind !== "int-compare" || op.operator !== (index === 0 ? "==" : "!=")) return false;
-    const operands = [this.resolve(op.left), this.resolve(op.right)];
-    if (operands.some((value) => this.lanes.get(value.id) === "varying" || this.carried.has(value))) return false;
+    const operands = [this.lanes.resolve(op.left), this.lanes.resolve(op.right)];
+    if (operands.some((value) => this.lanes.dependenceOf(value) === "varying" || this.carried.has(value))) return false;
     return operands.some(
-      (value) => this.lanes.has(value.id) || this.definitions.get(value.id)?.kind === "range-element",
+      (value) =>
+        this.lanes.dependenceOf(value) !== undefined || this.definitions.get(value.id)?.kind === "range-element",
     );
   }
 
   /** Whether what the iteration before left says where a block goes on. */
   private isDecidedBefore(id: number): boolean {
     const { terminator } = this.forest.flow.byId.get(id)!;
-    return terminator.kind === "branch" && this.carried.has(this.resolve(terminator.condition));
+    return terminator.kind === "branch" && this.carried.has(this.lanes.resolve(terminator.condition));
   }
 
   /** What the ways back to the header hand over. */
@@ -325,16 +269,16 @@ class BodyBuilder {
     const from = ways.map(({ id }) => id);
     const next: Value[] = [];
     for (const [position, parameter] of header.parameters.entries()) {
-      const values = ways.map(({ edge }) => this.resolve(edge.arguments[position]!));
+      const values = ways.map(({ edge }) => this.lanes.resolve(edge.arguments[position]!));
       const [first] = values;
       if (first === undefined) return undefined;
       if (counters.has(position) || values.every(({ id }) => id === first.id)) {
         next.push(first);
         continue;
       }
-      const merged = this.ids.copy(parameter);
+      const merged = this.lanes.ids.copy(parameter);
       if (!this.carried.mergeTallies(merged, values, from) && !this.merge(merged, values, conditions)) return undefined;
-      next.push(this.resolve(merged));
+      next.push(this.lanes.resolve(merged));
     }
     return next;
   }
@@ -347,7 +291,7 @@ class BodyBuilder {
     // Where ways meet again, it is as it was where they parted.
     if (above !== undefined && this.conditions.has(above) && meetsAgain(this.forest, this.shape, above, block.id))
       return this.conditions.get(above);
-    return ways.reduce((a, b) => (a === undefined || b === undefined ? undefined : this.both("or", a, b)));
+    return ways.reduce((a, b) => (a === undefined || b === undefined ? undefined : this.lanes.both("or", a, b)));
   }
 
   /** When a block is left by an edge of its terminator. */
@@ -358,24 +302,9 @@ class BodyBuilder {
     if (terminator.kind !== "branch") return when;
     // The other way is refused.
     if (this.isRare({ id, index: 1 - index })) return when;
-    const condition = this.resolve(terminator.condition);
-    const taken = index === 0 ? condition : this.opposite(condition);
-    return when === undefined ? taken : this.both("and", when, taken);
-  }
-
-  private opposite(condition: Value): Value {
-    const known = this.opposites.get(condition.id);
-    if (known !== undefined) return known;
-    const result = this.ids.value("bool");
-    this.add({ kind: "bool-not", result, operand: condition });
-    this.opposites.set(condition.id, result);
-    return result;
-  }
-
-  private both(operator: "and" | "or", left: Value, right: Value): Value {
-    const result = this.ids.value("bool");
-    this.add({ kind: "bool-binary", result, operator, left, right });
-    return result;
+    const condition = this.lanes.resolve(terminator.condition);
+    const taken = index === 0 ? condition : this.lanes.opposite(condition);
+    return when === undefined ? taken : this.lanes.both("and", when, taken);
   }
 
   /** Makes a parameter of what the ways hand over; objects that differ are nothing for lanes. */
@@ -383,7 +312,7 @@ class BodyBuilder {
     const [first, ...others] = values;
     if (first === undefined) return false;
     if (others.every((value) => value.id === first.id)) {
-      this.aliases.set(parameter.id, first);
+      this.lanes.replace(parameter, first);
       return true;
     }
     if (values.some((value) => this.carried.has(value))) return this.carried.mergeSettings(parameter, values, ways);
@@ -391,18 +320,13 @@ class BodyBuilder {
     let merged = first;
     for (const [index, value] of others.entries()) {
       const condition = ways[index + 1];
-      const result = index === others.length - 1 ? parameter : this.ids.copy(parameter);
+      const result = index === others.length - 1 ? parameter : this.lanes.ids.copy(parameter);
       if (condition === undefined) return false;
-      this.add({ kind: "select", result, condition, whenTrue: value, whenFalse: merged });
+      this.lanes.add({ kind: "select", result, condition, whenTrue: value, whenFalse: merged });
       merged = result;
     }
     return true;
   }
-
-  private readonly resolve = (value: Value): Value => {
-    const known = this.aliases.get(value.id);
-    return known === undefined ? value : this.resolve(known);
-  };
 
   // ---- results ----------------------------------------------------------------------------------------------------
 
@@ -416,43 +340,12 @@ class BodyBuilder {
     const quotients = this.quotients.map(({ value, when }) => ({ value, sources: [], when }));
     return [...found, ...quotients].map(({ value, sources, when }): UnusualFloat => {
       if (when === undefined) return { value, sources };
-      const [zero, result] = [this.ids.value("float"), this.ids.value("float")];
-      this.add({ kind: "float-const", result: zero, value: 0 });
-      this.add({ kind: "select", result, condition: when, whenTrue: value, whenFalse: zero });
+      const [zero, result] = [this.lanes.ids.value("float"), this.lanes.ids.value("float")];
+      this.lanes.add({ kind: "float-const", result: zero, value: 0 });
+      this.lanes.add({ kind: "select", result, condition: when, whenTrue: value, whenFalse: zero });
       return { value: result, sources };
     });
   }
-}
-
-/** Ints of a loop that last indexes of arrays are made of. */
-function placesIn(
-  forest: LoopForest,
-  shape: LoopShape,
-  definitions: ReadonlyMap<number, TypedOp>,
-): ReadonlySet<number> {
-  const { byId } = forest.flow;
-  const parameters = new Map<number, readonly Value[]>();
-  for (const id of shape.blocks) {
-    const ways = id === shape.header ? [] : waysTo(forest, shape, id);
-    for (const [position, { id: value }] of byId.get(id)!.parameters.entries())
-      parameters.set(
-        value,
-        ways.map(({ edge }) => edge.arguments[position]!),
-      );
-  }
-  const work = [...shape.blocks].flatMap((id) =>
-    byId
-      .get(id)!
-      .ops.flatMap((op) => (op.kind === "array-load" || op.kind === "array-store" ? op.indexes.slice(-1) : [])),
-  );
-  const places = new Set<number>();
-  for (let value = work.pop(); value !== undefined; value = work.pop()) {
-    if (places.has(value.id) || !shape.defined.has(value.id)) continue;
-    places.add(value.id);
-    const op = definitions.get(value.id);
-    work.push(...(op === undefined ? (parameters.get(value.id) ?? []) : operandsOf(op)));
-  }
-  return places;
 }
 
 /** What a check refuses gives an infinity or nan, which is looked at instead. */

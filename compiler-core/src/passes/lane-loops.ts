@@ -42,6 +42,8 @@ export function laneLoop(fn: TypedFunction, { flow }: LoopForest, loop: LoopShap
   if (test.operator !== "<" && test.operator !== ">") return undefined;
   if (definitions.get(test.right.id)?.kind !== "chunk-limit" || loop.blocks.has(terminator.whenFalse.target))
     return undefined;
+  const checked = checksBefore(preheader, entries[0]!, definitions);
+  if (checked === undefined) return undefined;
   return {
     header,
     preheader,
@@ -51,7 +53,7 @@ export function laneLoop(fn: TypedFunction, { flow }: LoopForest, loop: LoopShap
     direction: test.operator === "<" ? "up" : "down",
     ops: header.ops.filter((op) => op !== test),
     blocks,
-    checked: checksBefore(preheader, entries[0]!, definitions),
+    checked,
   };
 }
 
@@ -59,8 +61,8 @@ function checksBefore(
   { terminator }: TypedBlock,
   entry: Edge,
   definitions: ReadonlyMap<number, TypedOp>,
-): readonly AffineCheck[] {
-  if (terminator.kind !== "branch" || terminator.whenTrue !== entry) return [];
+): readonly AffineCheck[] | undefined {
+  if (terminator.kind !== "branch") return [];
   const work = [terminator.condition];
   const checks: AffineCheck[] = [];
   for (let value = work.pop(); value !== undefined; value = work.pop()) {
@@ -68,7 +70,8 @@ function checksBefore(
     if (op?.kind === "affine-check") checks.push(op);
     if (op?.kind === "bool-binary" && op.operator === "and") work.push(op.left, op.right);
   }
-  return checks;
+  // A loop that is entered where they fail is hardly ever run.
+  return terminator.whenTrue === entry || checks.length === 0 ? checks : undefined;
 }
 
 /** An edge of a block's terminator. */

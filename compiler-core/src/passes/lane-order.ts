@@ -88,10 +88,10 @@ export function stridesOf({ accesses }: LaneBody): readonly { readonly stride: V
 }
 
 /** What computes the indexes of accesses. */
-export function indexOperations({ ops, accesses }: LaneBody): readonly TypedOp[] {
+export function indexOperations({ early, late, accesses }: LaneBody): readonly TypedOp[] {
   const needed = new Set(accesses.flatMap(({ op }) => op.indexes.map(({ id }) => id)));
   const found: TypedOp[] = [];
-  for (const op of ops.toReversed()) {
+  for (const op of [...early.ops, ...late.ops].toReversed()) {
     if (!resultsOf(op).some(({ id }) => needed.has(id))) continue;
     for (const { id } of operandsOf(op)) needed.add(id);
     found.push(op);

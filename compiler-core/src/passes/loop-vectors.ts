@@ -28,7 +28,7 @@ import type { Edge, ElementRun, Terminator, TypedBlock, TypedFunction, Value } f
 import { mapOp, mapResults, resultsOf } from "../mir/typed-ops";
 import type { Addition } from "./carried-values";
 import { Emitter } from "./emitter";
-import { type Access, type LaneBody, laneBody } from "./lane-bodies";
+import { type Access, type LaneBody, laneBody, type Stage } from "./lane-bodies";
 import type { LaneLoop } from "./lane-loops";
 import { areApart, indexOperations, isKnownInOrder, type Pair, reordered, runsOf, stridesOf } from "./lane-order";
 import type { Pass } from "./pass";
@@ -73,7 +73,7 @@ function withLanes(
   const { loopDepth } = header;
   const ways = WAYS[direction];
   const [enough, apart, ordered, test, compute] = [ids.block(), ids.block(), ids.block(), ids.block(), ids.block()];
-  const [odd, store, again] = [ids.block(), ids.block(), ids.block()];
+  const [check, cut, odd, store, again] = [ids.block(), ids.block(), ids.block(), ids.block(), ids.block()];
   const parameters = header.parameters.map((value) => ids.copy(value));
   const [final, stop] = [ids.value("int"), ids.value("int")];
   const counterAt = header.parameters.findIndex(({ id }) => id === counter.id);
@@ -108,14 +108,14 @@ function withLanes(
   const next = new Emitter(ids);
   const more = next.compare(ways.mayStart, now, final);
   const lanes = emitCompute(body, pairs, parameters, mayRepeat ? finals.full : undefined, all, ids);
-  const slow = new Emitter(ids);
-  const iterations = iterationsToDo(
-    lanes,
-    mayRepeat ? slow.compare(ways.isBehind, now, finals.full) : undefined,
-    all,
-    slow,
-  );
-  const soon = slow.minmax(ways.nearer, slow.binary(ways.ahead, now, iterations), limit);
+  const endOf = (stage: Emitted): readonly [Emitter, Value] => {
+    const slow = new Emitter(ids);
+    const isMoved = mayRepeat ? slow.compare(ways.isBehind, now, finals.full) : undefined;
+    const iterations = iterationsToDo(stage, isMoved, all, slow);
+    return [slow, slow.minmax(ways.nearer, slow.binary(ways.ahead, now, iterations), limit)];
+  };
+  const [refused, refusedEnd] = endOf(lanes.early);
+  const [slow, slowEnd] = endOf(lanes.late);
   const done = emitStores(body, parameters, lanes, ids);
   const rest = new Emitter(ids);
   const isLeft = rest.compare(ways.goesOn, counter, limit);
@@ -126,6 +126,10 @@ function withLanes(
   const block = (id: number, { ops }: Emitter, terminator: Terminator): TypedBlock => {
     return { id, parameters: [], ops, terminator, loopDepth };
   };
+  const inLanes = (id: number, emitter: Emitter, terminator: Terminator): TypedBlock => ({
+    ...block(id, emitter, terminator),
+    lanes: true,
+  });
   const exit = header.terminator.kind === "branch" ? header.terminator.whenFalse : to(enough);
   const added: readonly TypedBlock[] = [
     block(enough, first, fork(isEnough, to(mayRepeat ? apart : ordered), enter(finals.none))),
@@ -134,10 +138,23 @@ function withLanes(
     ...(mayRepeat && isApart === undefined
       ? []
       : [block(ordered, sorted, fork(isOrdered, enter(finals.full), enter(finals.none)))]),
-    { ...block(test, next, fork(more, to(compute), goOn(limit))), parameters: [...parameters, final] },
-    { ...block(compute, lanes.emitter, fork(lanes.odd, to(odd), to(store), "false")), lanes: true },
-    { ...block(odd, slow, { kind: "jump", ...goOn(soon) }), lanes: true },
-    { ...block(store, done.emitter, { kind: "jump", target: test, arguments: [...done.carried, final] }), lanes: true },
+    {
+      ...block(test, next, fork(more, to(lanes.early.odd === undefined ? compute : check), goOn(limit))),
+      parameters: [...parameters, final],
+    },
+    ...(lanes.early.odd === undefined
+      ? []
+      : [
+          inLanes(check, lanes.early.emitter, fork(lanes.early.odd, to(cut), to(compute), "false")),
+          inLanes(cut, refused, { kind: "jump", ...goOn(refusedEnd) }),
+        ]),
+    ...(lanes.late.odd === undefined
+      ? [inLanes(compute, lanes.late.emitter, { kind: "jump", ...to(store) })]
+      : [
+          inLanes(compute, lanes.late.emitter, fork(lanes.late.odd, to(odd), to(store), "false")),
+          inLanes(odd, slow, { kind: "jump", ...goOn(slowEnd) }),
+        ]),
+    inLanes(store, done.emitter, { kind: "jump", target: test, arguments: [...done.carried, final] }),
     block(again, rest, fork(isLeft, { target: test, arguments: [...header.parameters, final] }, exit, "false")),
   ];
   const blocks = fn.blocks.map((old): TypedBlock => {
@@ -156,7 +173,7 @@ function withLanes(
  * all; all of them in a block that starts before its time.
  */
 function iterationsToDo(
-  { refusals, others }: Computed,
+  { refusals, others }: Emitted,
   isMoved: Value | undefined,
   all: Value,
   emitter: Emitter,
@@ -195,13 +212,18 @@ function upTo(header: TypedBlock, stop: Value, { counter, limit }: LaneLoop, exi
   };
 }
 
-interface Computed {
+/** The operations of a stage, and whether the block must not go on after it. */
+interface Emitted {
   readonly emitter: Emitter;
-  /** Whether the block must not be stored. */
-  readonly odd: Value;
+  readonly odd: Value | undefined;
   /** Why not: the iterations themselves, and anything else. */
   readonly refusals: readonly Value[];
   readonly others: Value | undefined;
+}
+
+interface Computed {
+  readonly early: Emitted;
+  readonly late: Emitted;
   /** Where the block starts, by the positions of what counts. */
   readonly starts: ReadonlyMap<number, Value>;
   /** What values of the loop are in the lanes. */
@@ -217,44 +239,59 @@ function emitCompute(
   ids: Ids,
 ): Computed {
   const { header } = body.loop;
-  const emitter = new Emitter(ids);
-  const starts = startsOf(body, parameters, full, emitter);
+  const first = new Emitter(ids);
+  const starts = startsOf(body, parameters, full, first);
   const values = new Map<number, Value>();
   for (const [position, by] of body.counters) {
     const result = ids.value("int");
-    emitter.ops.push({ kind: "lane-counter", result, start: starts.get(position)!, by });
+    first.ops.push({ kind: "lane-counter", result, start: starts.get(position)!, by });
     values.set(header.parameters[position]!.id, result);
   }
   const map = (value: Value): Value => values.get(value.id) ?? value;
-  for (const op of body.ops) {
-    for (const result of resultsOf(op)) values.set(result.id, ids.copy(result));
-    emitter.ops.push(mapResults(mapOp(op, map), map));
-  }
-  const reasons: Value[] = [];
-  if (body.unusual.length > 0) {
+  const emit = (stage: Stage, emitter: Emitter, reasonsOf: () => readonly Value[]): Emitted => {
+    for (const op of stage.ops) {
+      for (const result of resultsOf(op)) values.set(result.id, ids.copy(result));
+      emitter.ops.push(mapResults(mapOp(op, map), map));
+    }
+    const either = (a: Value | undefined, b: Value): Value => (a === undefined ? b : emitter.logic("or", a, b));
+    const others = reasonsOf().reduce<Value | undefined>(either, undefined);
+    const refusals = stage.refusals.map(map);
+    const odd = refusals.map((refusal) => isAnywhere(refusal, emitter)).reduce(either, others);
+    return { emitter, odd, refusals, others };
+  };
+  const early = emit(body.early, first, () => [
+    ...pairs.flatMap((pair) => (pair.earlier.stays ? [isStoredInBlock(pair, map, all, first)] : [])),
+    ...tooFar(body, parameters, first),
+  ]);
+  const second = early.odd === undefined ? first : new Emitter(ids);
+  const late = emit(body.late, second, () => {
+    if (body.unusual.length === 0) return [];
     const odd = ids.value("bool");
     const floats = body.unusual.map(({ value, sources }) => ({ value: map(value), sources: sources.map(map) }));
-    emitter.ops.push({ kind: "lanes-unusual", result: odd, floats });
-    reasons.push(odd);
-  }
-  // What stays the same until the loop stores it.
+    second.ops.push({ kind: "lanes-unusual", result: odd, floats });
+    return [odd];
+  });
+  return { early, late, starts, map };
+}
+
+/** What stays the same is so until the loop stores it. */
+function isStoredInBlock({ earlier, later }: Pair, map: (value: Value) => Value, all: Value, emitter: Emitter): Value {
   const runOf = ({ op, stays }: Access): ElementRun => ({
     ...{ layout: op.layout, data: op.data, shape: op.shape },
     indexes: op.indexes.map(map),
     stays,
   });
-  for (const { earlier, later } of pairs)
-    if (earlier.stays) reasons.push(emitter.not(areApart("apart", runOf(earlier), runOf(later), all, emitter)));
-  for (const [position, additions] of body.tallies) {
+  return emitter.not(areApart("apart", runOf(earlier), runOf(later), all, emitter));
+}
+
+/** Tallies to which a block might add too much. */
+function tooFar(body: LaneBody, parameters: readonly Value[], emitter: Emitter): readonly Value[] {
+  return [...body.tallies].map(([position, additions]) => {
     const most = additions.reduce((sum, { by }) => sum + (by < 0n ? -by : by), 0n) * BigInt(LANES);
     const tally = parameters[position]!;
     const isHigh = emitter.compare(">", tally, emitter.int(LARGEST - most));
-    reasons.push(emitter.logic("or", isHigh, emitter.compare("<", tally, emitter.int(most - LARGEST))));
-  }
-  const either = (a: Value | undefined, b: Value): Value => (a === undefined ? b : emitter.logic("or", a, b));
-  const others = reasons.reduce<Value | undefined>(either, undefined);
-  const odd = body.refusals.map((refusal) => isAnywhere(map(refusal), emitter)).reduce(either, others);
-  return { emitter, odd: odd!, others, refusals: body.refusals.map(map), starts, map };
+    return emitter.logic("or", isHigh, emitter.compare("<", tally, emitter.int(most - LARGEST)));
+  });
 }
 
 /** Where a block starts: not behind `full`, from where on the last one does iterations again. */

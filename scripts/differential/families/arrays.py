@@ -37,6 +37,7 @@ class Function:
         for letter in "abc"[: rng.randrange(1, 4)]:
             self.arrays.append((letter, rng.choice(DTYPES), rng.choice([1, 1, 2, 2, 3])))
         self.parameters = list(self.arrays)
+        self.most = max(axes for _, _, axes in self.arrays)
         self.loops = []
         self.locals = ["x"]
         self.lines = []
@@ -96,7 +97,9 @@ class Function:
     def statement(self, budget):
         rng = self.rng
         roll = rng.random()
-        if rng.random() < 0.15:
+        if rng.random() < 0.2 and len(self.loops) < 2:
+            self.blocks()
+        elif rng.random() < 0.15:
             self.meeting()
         elif rng.random() < 0.15:
             self.whole()
@@ -160,6 +163,42 @@ class Function:
             self.line("else:")
             self.line(f"    {element} = {self.expr(1)}")
 
+    def blocks(self):
+        """A walk along lines, which is done in blocks: neighbours, borders, conditions, counts and flags."""
+        rng = self.rng
+        letter, _, axes = rng.choice(self.arrays)
+        bound = f"{letter}.shape[{axes - 1}]"
+        outer = [self.index(axis) for axis in range(2)]
+        loop = "ijk"[len(self.loops)]
+
+        def place(letter, axes):
+            near = [f"{loop} - 1", f"{loop} + 1", f"({loop} + 1) % {bound}", f"({loop} - 1) % {bound}", f"max({loop} - 1, 0)", f"min({loop} + 1, {bound} - 1)"]
+            last = loop if rng.random() < 0.6 else rng.choice(near)
+            first = [rng.choice([*outer, "0", "1"]) for _ in range(axes - 1)]
+            return f"{letter}[{', '.join([*first, last])}]"
+
+        def value():
+            letter, _, axes = rng.choice(self.arrays)
+            return rng.choice([place(letter, axes)] * 4 + ["x", "0.5", "2.0", loop, "v"])
+
+        def condition():
+            return rng.choice([f"v {rng.choice(COMPARES)} {value()}", f"{loop} == {rng.choice(['0', 'n - 1', bound + ' - 1'])}", f"{loop} > 0", f"{value()} < {value()}"])
+
+        self.line(f"for {loop} in range({rng.choice(['', '', '1, '])}{bound}{rng.choice(['', '', ' - 1'])}):")
+        self.loops.append(loop)
+        self.line(f"v = {place(letter, axes)} {rng.choice('+-*')} {rng.choice(['x', '0.5', place(letter, axes)])}")
+        for _ in range(rng.randrange(0, 3)):
+            change = rng.choice([
+                f"v = {rng.choice(['', '-', 'abs'])}({value()} {rng.choice('+-**/')} {value()})",
+                f"count {rng.choice(['+= 1', '-= 2', '+= 3'])}",
+                "best = 7",
+                f"{place(*rng.choice([(name, own) for name, _, own in self.arrays]))} = v",
+                "continue",
+            ])
+            self.line(change if rng.random() < 0.4 and change != "continue" else f"if {condition()}: {change}")
+        self.line(f"{place(*rng.choice([(name, own) for name, _, own in self.arrays]))} {rng.choice(['=', '=', '+='])} v")
+        self.loops.pop()
+
     def whole(self):
         """A row, a slice or an array at once."""
         rng = self.rng
@@ -213,7 +252,8 @@ class Function:
         rng = self.rng
         calls = []
         for _ in range(inputs):
-            n = rng.choice([2, 3, 4, 4, 5])
+            # Blocks of iterations need more of them than other things do.
+            n = rng.choice([2, 3, 4, 4, 5] * 2 + ([16, 17, 18, 20, 33] if self.most < 3 else [16, 17]))
             args = []
             for _, dtype, axes in self.parameters:
                 size = n if rng.random() < 0.9 else rng.randrange(0, 6)
