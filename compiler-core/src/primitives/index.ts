@@ -45,4 +45,6 @@ export function primitiveConstant(path: string): "float" | undefined {
 }
 
 /** Modules whose functions have rows. */
-export const PRIMITIVE_MODULES: readonly string[] = ["math", "numpy"];
+export const PRIMITIVE_MODULES: readonly string[] = [
+  ...new Set([...ROWS.keys()].map((path) => path.slice(0, path.indexOf(".")))),
+].filter((name) => name !== "builtins");
